@@ -1,0 +1,88 @@
+package org.histossl.core;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Argument checks with one form of message: what, the rule, what came. All throw {@link
+ * IllegalArgumentException}, the error for a caller's mistake.
+ */
+public final class Check {
+  private Check() {}
+
+  /**
+   * Refuses a whole number below one.
+   *
+   * @param what the argument's name, as the caller knows it
+   * @param value the argument
+   * @return the value
+   */
+  public static int positive(String what, int value) {
+    that(value > 0, "%s must be at least 1, got %d", what, value);
+    return value;
+  }
+
+  /**
+   * Refuses zero, negative and non-finite numbers.
+   *
+   * @param what the argument's name
+   * @param value the argument
+   * @return the value
+   */
+  public static double positive(String what, double value) {
+    that(
+        value > 0 && Double.isFinite(value), "%s must be positive and finite, got %s", what, value);
+    return value;
+  }
+
+  /**
+   * Refuses a number below zero.
+   *
+   * @param what the argument's name
+   * @param value the argument
+   * @return the value
+   */
+  public static long notNegative(String what, long value) {
+    that(value >= 0, "%s must not be negative, got %d", what, value);
+    return value;
+  }
+
+  /**
+   * Refuses a number outside a closed range, and NaN.
+   *
+   * @param what the argument's name
+   * @param value the argument
+   * @param low the least value allowed
+   * @param high the greatest value allowed
+   * @return the value
+   */
+  public static double inRange(String what, double value, double low, double high) {
+    that(value >= low && value <= high, "%s must be in [%s, %s], got %s", what, low, high, value);
+    return value;
+  }
+
+  /**
+   * Refuses an index outside {@code [0, size)}.
+   *
+   * @param what what is counted
+   * @param index the index
+   * @param size how many there are
+   * @return the index
+   */
+  public static int index(String what, int index, int size) {
+    that(index >= 0 && index < size, "%s must be in 0..%d, got %d", what, size - 1, index);
+    return index;
+  }
+
+  /**
+   * Throws unless the rule holds.
+   *
+   * @param rule the rule
+   * @param message what was wrong, in {@link String#format} form
+   * @param arguments the message's arguments
+   */
+  public static void that(boolean rule, String message, @Nullable Object... arguments) {
+    if (!rule) {
+      throw new IllegalArgumentException(String.format(java.util.Locale.ROOT, message, arguments));
+    }
+  }
+}

@@ -1,0 +1,193 @@
+package org.histossl.data.image;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import org.histossl.core.Check;
+
+/**
+ * An 8-bit RGB picture in memory: bytes interleaved {@code [height, width, 3]}, row by row, without
+ * padding. The bytes are the picture's own and may be written to by its maker.
+ */
+public final class RgbImage {
+  private final int width;
+  private final int height;
+  private final byte[] rgb;
+
+  private RgbImage(int width, int height, byte[] rgb) {
+    this.width = width;
+    this.height = height;
+    this.rgb = rgb;
+  }
+
+  /**
+   * A picture around given bytes, which are not copied.
+   *
+   * @param width pixels a row
+   * @param height rows
+   * @param rgb {@code height * width * 3} bytes
+   * @return the picture
+   */
+  public static RgbImage of(int width, int height, byte[] rgb) {
+    Check.positive("width", width);
+    Check.positive("height", height);
+    Check.that(
+        rgb.length == 3L * width * height,
+        "an RGB image of %d x %d needs %d bytes, got %d",
+        width,
+        height,
+        3L * width * height,
+        rgb.length);
+    return new RgbImage(width, height, rgb);
+  }
+
+  /**
+   * A picture of one colour.
+   *
+   * @param width pixels a row
+   * @param height rows
+   * @param packedRgb the colour, {@code 0xRRGGBB}
+   * @return the picture
+   */
+  public static RgbImage filled(int width, int height, int packedRgb) {
+    Check.positive("width", width);
+    Check.positive("height", height);
+    Check.that(
+        3L * width * height <= Integer.MAX_VALUE - 8,
+        "an RGB image of %d x %d is too large",
+        width,
+        height);
+    byte[] rgb = new byte[3 * width * height];
+    byte r = (byte) (packedRgb >> 16);
+    byte g = (byte) (packedRgb >> 8);
+    byte b = (byte) packedRgb;
+    if (r == g && g == b) {
+      Arrays.fill(rgb, r);
+    } else {
+      for (int i = 0; i < rgb.length; i += 3) {
+        rgb[i] = r;
+        rgb[i + 1] = g;
+        rgb[i + 2] = b;
+      }
+    }
+    return new RgbImage(width, height, rgb);
+  }
+
+  /**
+   * A copy of an AWT image, alpha dropped.
+   *
+   * @param image any AWT image
+   * @return the picture
+   */
+  public static RgbImage from(BufferedImage image) {
+    RgbImage out = filled(image.getWidth(), image.getHeight(), 0);
+    int[] row = new int[out.width];
+    for (int y = 0; y < out.height; y++) {
+      image.getRGB(0, y, out.width, 1, row, 0, out.width);
+      for (int x = 0; x < out.width; x++) {
+        out.set(x, y, row[x]);
+      }
+    }
+    return out;
+  }
+
+  /**
+   * A copy as an AWT image of type {@link BufferedImage#TYPE_INT_RGB}.
+   *
+   * @return the AWT image
+   */
+  public BufferedImage toBufferedImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        row[x] = get(x, y);
+      }
+      image.setRGB(0, y, width, 1, row, 0, width);
+    }
+    return image;
+  }
+
+  /**
+   * Pixels a row.
+   *
+   * @return the width
+   */
+  public int width() {
+    return width;
+  }
+
+  /**
+   * Rows.
+   *
+   * @return the height
+   */
+  public int height() {
+    return height;
+  }
+
+  /**
+   * The picture's own bytes, {@code [height, width, 3]}; not a copy.
+   *
+   * @return the bytes
+   */
+  public byte[] rgb() {
+    return rgb;
+  }
+
+  /**
+   * A pixel.
+   *
+   * @param x column
+   * @param y row
+   * @return {@code 0xRRGGBB}
+   */
+  public int get(int x, int y) {
+    int i = 3 * (y * width + x);
+    return (rgb[i] & 255) << 16 | (rgb[i + 1] & 255) << 8 | (rgb[i + 2] & 255);
+  }
+
+  /**
+   * Sets a pixel.
+   *
+   * @param x column
+   * @param y row
+   * @param packedRgb {@code 0xRRGGBB}
+   */
+  public void set(int x, int y, int packedRgb) {
+    int i = 3 * (y * width + x);
+    rgb[i] = (byte) (packedRgb >> 16);
+    rgb[i + 1] = (byte) (packedRgb >> 8);
+    rgb[i + 2] = (byte) packedRgb;
+  }
+
+  /**
+   * A copy of a part that lies inside the picture.
+   *
+   * @param x left column
+   * @param y top row
+   * @param partWidth columns
+   * @param partHeight rows
+   * @return the part
+   */
+  public RgbImage crop(int x, int y, int partWidth, int partHeight) {
+    Check.that(
+        x >= 0
+            && y >= 0
+            && partWidth > 0
+            && partHeight > 0
+            && x <= width - partWidth
+            && y <= height - partHeight,
+        "a crop must lie inside the %d x %d image, got x=%d y=%d width=%d height=%d",
+        width,
+        height,
+        x,
+        y,
+        partWidth,
+        partHeight);
+    byte[] part = new byte[3 * partWidth * partHeight];
+    for (int row = 0; row < partHeight; row++) {
+      System.arraycopy(rgb, 3 * ((y + row) * width + x), part, 3 * row * partWidth, 3 * partWidth);
+    }
+    return new RgbImage(partWidth, partHeight, part);
+  }
+}
