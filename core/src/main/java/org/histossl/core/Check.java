@@ -74,6 +74,20 @@ public final class Check {
   }
 
   /**
+   * Refuses what a look-up did not find.
+   *
+   * @param value what was found
+   * @param message what was looked for, in {@link String#format} form
+   * @param arguments the message's arguments
+   * @param <T> its type
+   * @return the value
+   */
+  public static <T> T found(@Nullable T value, String message, @Nullable Object... arguments) {
+    that(value != null, message, arguments);
+    return java.util.Objects.requireNonNull(value);
+  }
+
+  /**
    * Throws unless the rule holds.
    *
    * @param rule the rule

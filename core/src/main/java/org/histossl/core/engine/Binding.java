@@ -1,0 +1,184 @@
+package org.histossl.core.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.histossl.core.Check;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Parameter;
+import org.histossl.core.graph.ParameterSet;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A graph and the arrays that its placeholders stand for: inputs, the state's parameters and
+ * buffers, constants; and the arrays that receive gradients. What all engines share.
+ */
+final class Binding implements AutoCloseable {
+  final Graph graph;
+  final NetworkState state;
+  final Derivatives derivatives;
+  private final Map<String, INDArray> inputs = new LinkedHashMap<>();
+
+  /** Placeholder's name in the stock graph to array. */
+  private final Map<String, INDArray> placeholders = new LinkedHashMap<>();
+
+  /** Name of the gradient variable in the stock gradient graph to the array that it goes to. */
+  private final Map<String, INDArray> gradientTargets = new LinkedHashMap<>();
+
+  private final Map<String, INDArray> inputGradients = new LinkedHashMap<>();
+  private final Set<String> differentiated = new LinkedHashSet<>();
+  private final ParameterSet gradients;
+  private final SameDiff stock;
+
+  Binding(Graph graph, NetworkState state, Derivatives derivatives) {
+    this.graph = graph;
+    this.state = state;
+    this.derivatives = derivatives;
+    bind(graph.parameters(), graph.parameterSpecs(), state.parameters());
+    bind(graph.buffers(), graph.bufferSpecs(), state.buffers());
+    placeholders.putAll(graph.constants());
+    graph
+        .inputs()
+        .forEach(
+            (name, node) -> {
+              INDArray array = Nd4j.zeros(graph.type(), node.shape());
+              inputs.put(name, array);
+              placeholders.put(node.name(), array);
+            });
+    List<Parameter> differentiable =
+        derivatives.ofParameters() ? List.copyOf(state.parameters().specs().values()) : List.of();
+    gradients = ParameterSet.zeros(differentiable, graph.type());
+    stock = derivatives.any() ? differentiate() : graph.sameDiff();
+  }
+
+  private void bind(Map<String, Node> nodes, List<Parameter> specs, ParameterSet set) {
+    Check.that(
+        set.type() == graph.type(),
+        "the graph computes in %s, but the state is of %s",
+        graph.type(),
+        set.type());
+    for (Parameter spec : specs) {
+      INDArray array = set.get(spec.name());
+      Check.that(
+          Arrays.equals(array.shape(), spec.shape()),
+          "the graph has %s, but the state's is of shape %s",
+          spec,
+          Arrays.toString(array.shape()));
+      placeholders.put(Check.found(nodes.get(spec.name()), "no tensor for %s", spec).name(), array);
+    }
+  }
+
+  private SameDiff differentiate() {
+    Check.that(graph.loss().isPresent(), "derivatives need a loss: call graph.loss(...) first");
+    SameDiff forward = graph.sameDiff();
+    if (forward.getFunction("grad") == null) {
+      // for all that anyone may ask for; what is not needed is never run
+      List<String> names = new ArrayList<>();
+      graph.parameters().values().forEach(node -> names.add(node.name()));
+      graph.inputs().values().forEach(node -> names.add(node.name()));
+      forward.createGradFunction(names.toArray(String[]::new));
+    }
+    if (derivatives.ofParameters()) {
+      graph
+          .parameters()
+          .forEach(
+              (name, node) -> {
+                SDVariable gradient = node.variable().getGradient();
+                if (gradient != null) {
+                  differentiated.add(name);
+                  gradientTargets.put(gradient.name(), gradients.get(name));
+                }
+              });
+    }
+    for (String name : derivatives.ofInputs()) {
+      Node node = Check.found(graph.inputs().get(name), "the graph has no input '%s'", name);
+      INDArray array = Nd4j.zeros(graph.type(), node.shape());
+      inputGradients.put(name, array);
+      SDVariable gradient = node.variable().getGradient();
+      if (gradient != null) {
+        gradientTargets.put(gradient.name(), array);
+      }
+    }
+    return Check.found(forward.getFunction("grad"), "SameDiff made no gradient graph");
+  }
+
+  /** The stock graph to run: with the backward part if derivatives are wanted. */
+  SameDiff stock() {
+    return stock;
+  }
+
+  Map<String, INDArray> placeholders() {
+    return placeholders;
+  }
+
+  Map<String, INDArray> gradientTargets() {
+    return gradientTargets;
+  }
+
+  INDArray input(String name) {
+    return Check.found(
+        inputs.get(name), "the graph has no input '%s', only %s", name, inputs.keySet());
+  }
+
+  ParameterSet gradients() {
+    Check.that(derivatives.ofParameters(), "the program was compiled without gradients");
+    return gradients;
+  }
+
+  Set<String> differentiated() {
+    return differentiated;
+  }
+
+  INDArray inputGradient(String name) {
+    return Check.found(
+        inputGradients.get(name),
+        "the program was compiled without the derivative by input '%s'",
+        name);
+  }
+
+  /** Buffer's name to the node in the stock graph that holds its new value. */
+  Map<String, Node> updates() {
+    return graph.updates();
+  }
+
+  /** Names, in the stock graph, of outputs and buffer updates. */
+  Set<String> wanted() {
+    Set<String> names = new LinkedHashSet<>();
+    graph.outputs().values().forEach(node -> names.add(node.name()));
+    graph.updates().values().forEach(node -> names.add(node.name()));
+    return names;
+  }
+
+  long bytes() {
+    long elements = derivatives.ofParameters() ? gradients.size() : 0;
+    for (INDArray array : inputs.values()) {
+      elements += array.length();
+    }
+    for (INDArray array : inputGradients.values()) {
+      elements += array.length();
+    }
+    return elements * graph.type().width();
+  }
+
+  @Override
+  public void close() {
+    gradients.close();
+    inputs.values().forEach(Binding::release);
+    inputGradients.values().forEach(Binding::release);
+  }
+
+  static void release(INDArray array) {
+    if (!array.wasClosed() && array.closeable()) {
+      array.close();
+    }
+  }
+}

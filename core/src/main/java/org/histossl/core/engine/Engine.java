@@ -1,0 +1,59 @@
+package org.histossl.core.engine;
+
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.NetworkState;
+
+/** The ways to run a graph. They agree in results to rounding and differ in speed and memory. */
+public enum Engine {
+  /** SameDiff's own session: slow, the reference that the others are checked against. */
+  STOCK {
+    @Override
+    Program compile(Binding binding) {
+      return new StockProgram(binding);
+    }
+  },
+  /**
+   * The stock ops in a fixed order, each bound once to arrays in one arena. Runs on any ND4J
+   * backend.
+   */
+  PLANNED {
+    @Override
+    Program compile(Binding binding) {
+      return new PlannedProgram(binding);
+    }
+  };
+
+  /**
+   * The engine to use where nobody chose one.
+   *
+   * @return the fastest that this machine supports
+   */
+  public static Engine standard() {
+    return PLANNED;
+  }
+
+  /**
+   * Makes a forward program.
+   *
+   * @param graph the graph
+   * @param state parameters and buffers, shared with the caller, who closes them after the program
+   * @return the program, to be closed by the caller
+   */
+  public Program compile(Graph graph, NetworkState state) {
+    return compile(graph, state, Derivatives.none());
+  }
+
+  /**
+   * Makes a program.
+   *
+   * @param graph the graph; with a loss if derivatives are wanted
+   * @param state parameters and buffers, shared with the caller, who closes them after the program
+   * @param derivatives what to compute beside the outputs
+   * @return the program, to be closed by the caller
+   */
+  public Program compile(Graph graph, NetworkState state, Derivatives derivatives) {
+    return compile(new Binding(graph, state, derivatives));
+  }
+
+  abstract Program compile(Binding binding);
+}

@@ -1,0 +1,98 @@
+package org.histossl.core.engine;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.histossl.core.Check;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.ParameterSet;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** SameDiff's own session. What a run allocates for its results is given back at the next one. */
+final class StockProgram implements Program {
+  private final Binding binding;
+  private Map<String, INDArray> results = new HashMap<>();
+
+  StockProgram(Binding binding) {
+    this.binding = binding;
+  }
+
+  @Override
+  public INDArray input(String name) {
+    return binding.input(name);
+  }
+
+  @Override
+  public void run() {
+    releaseResults();
+    Set<String> wanted = new HashSet<>(binding.wanted());
+    wanted.addAll(binding.gradientTargets().keySet());
+    Map<String, INDArray> computed =
+        binding.stock().output(new HashMap<>(binding.placeholders()), new ArrayList<>(wanted));
+    results = new HashMap<>(computed);
+    binding
+        .gradientTargets()
+        .forEach((name, target) -> target.assign(result(name).reshape(target.shape())));
+    // all are read before any is written: an update may depend on another buffer
+    Map<String, INDArray> next = new HashMap<>();
+    binding.updates().forEach((buffer, node) -> next.put(buffer, result(node.name())));
+    next.forEach(
+        (buffer, value) -> {
+          INDArray target = binding.state.buffers().get(buffer);
+          target.assign(value.reshape(target.shape()));
+        });
+  }
+
+  private INDArray result(String name) {
+    return Check.found(results.get(name), "the session gave no '%s'", name);
+  }
+
+  @Override
+  public INDArray output(String name) {
+    Node node =
+        Check.found(binding.graph.outputs().get(name), "the graph has no output '%s'", name);
+    return result(node.name()).reshape(node.shape());
+  }
+
+  @Override
+  public ParameterSet gradients() {
+    return binding.gradients();
+  }
+
+  @Override
+  public Set<String> differentiated() {
+    return binding.differentiated();
+  }
+
+  @Override
+  public INDArray inputGradient(String input) {
+    return binding.inputGradient(input);
+  }
+
+  @Override
+  public long bytes() {
+    return 0;
+  }
+
+  private void releaseResults() {
+    // by identity: INDArray.equals compares elements
+    Set<INDArray> lent = Collections.newSetFromMap(new IdentityHashMap<>());
+    lent.addAll(binding.placeholders().values());
+    for (INDArray array : results.values()) {
+      if (lent.add(array)) {
+        Binding.release(array);
+      }
+    }
+    results = new HashMap<>();
+  }
+
+  @Override
+  public void close() {
+    releaseResults();
+    binding.close();
+  }
+}

@@ -1,0 +1,306 @@
+package org.histossl.core.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.histossl.core.Check;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+
+/**
+ * The layers that networks are made of. Each is one {@link Operation} over stock ops, and keeps
+ * PyTorch's parameter names ({@code weight}, {@code bias}, …) and layouts. Features are on the last
+ * axis throughout: tokens are {@code [batch, tokens, features]}, maps {@code [batch, height, width,
+ * features]}.
+ */
+public final class Layers {
+  private static final double BATCH_NORM_EPSILON = 1e-5;
+  private static final double BATCH_NORM_MOMENTUM = 0.1;
+
+  private Layers() {}
+
+  /**
+   * A linear layer with parameters of its own: {@code weight [out, in]} and {@code bias [out]}.
+   *
+   * @param scope where the parameters are
+   * @param x {@code [..., in]}
+   * @param out features of the result
+   * @param weight how the weight begins
+   * @param bias how the bias begins
+   * @return {@code [..., out]}
+   */
+  public static Node linear(Scope scope, Node x, long out, Initializer weight, Initializer bias) {
+    return linear(
+        x, scope.parameter("weight", weight, out, x.size(-1)), scope.parameter("bias", bias, out));
+  }
+
+  /**
+   * {@code x W^T + b}.
+   *
+   * @param x {@code [..., in]}
+   * @param weight {@code [out, in]}
+   * @param bias {@code [out]}
+   * @return {@code [..., out]}
+   */
+  public static Node linear(Node x, Node weight, Node bias) {
+    Check.that(
+        weight.rank() == 2 && x.size(-1) == weight.size(1),
+        "a linear layer of weight %s does not take features of size %d",
+        Arrays.toString(weight.shape()),
+        x.size(-1));
+    return one(
+        x,
+        "linear",
+        List.of(x, weight, bias),
+        Map.of(),
+        () -> rows(x).matmul(weight, false, true).plus(bias).reshape(withLast(x, weight.size(0))));
+  }
+
+  /**
+   * {@code x W^T}.
+   *
+   * @param x {@code [..., in]}
+   * @param weight {@code [out, in]}
+   * @return {@code [..., out]}
+   */
+  public static Node linear(Node x, Node weight) {
+    return one(
+        x,
+        "linear",
+        List.of(x, weight),
+        Map.of(),
+        () -> rows(x).matmul(weight, false, true).reshape(withLast(x, weight.size(0))));
+  }
+
+  /**
+   * Normalises each token to mean 0 and variance 1 (biased), then scales and shifts (Ba et al.
+   * 2016, arXiv:1607.06450). Parameters {@code weight} and {@code bias}, each {@code [features]}.
+   *
+   * @param scope where the parameters are
+   * @param x {@code [..., features]}
+   * @param epsilon added to the variance
+   * @return as {@code x}
+   */
+  public static Node layerNorm(Scope scope, Node x, double epsilon) {
+    Node weight = scope.parameter("weight", Initializer.constant(1), x.size(-1));
+    Node bias = scope.parameter("bias", Initializer.constant(0), x.size(-1));
+    return one(
+        x,
+        "layerNorm",
+        List.of(x, weight, bias),
+        Map.of("epsilon", new double[] {epsilon}),
+        () -> {
+          Node centred = x.minus(x.mean(-1));
+          Node deviation = centred.square().mean(-1).plus(epsilon).sqrt();
+          return centred.dividedBy(deviation).times(weight).plus(bias);
+        });
+  }
+
+  /**
+   * Gaussian error linear unit in its exact form, {@code x/2 (1 + erf(x / sqrt 2))} (Hendrycks and
+   * Gimpel 2016, arXiv:1606.08415).
+   *
+   * @param x any shape
+   * @return as {@code x}
+   */
+  public static Node gelu(Node x) {
+    return one(
+        x,
+        "gelu",
+        List.of(x),
+        Map.of(),
+        () -> x.times(x.times(Math.sqrt(0.5)).erf().plus(1).times(0.5)));
+  }
+
+  /**
+   * Divides each row of the last axis by its length: {@code x / sqrt(sum x^2 + epsilon^2)}, which
+   * for any row longer than {@code epsilon} is PyTorch's {@code normalize} to rounding.
+   *
+   * @param x {@code [..., features]}
+   * @param epsilon the least length divided by
+   * @return as {@code x}
+   */
+  public static Node l2Normalize(Node x, double epsilon) {
+    return one(
+        x,
+        "l2Normalize",
+        List.of(x),
+        Map.of("epsilon", new double[] {epsilon}),
+        () -> x.dividedBy(x.square().sum(-1).plus(epsilon * epsilon).sqrt()));
+  }
+
+  /**
+   * Batch normalisation over all axes but the last (Ioffe and Szegedy 2015, arXiv:1502.03167).
+   * Parameters {@code weight}, {@code bias}; buffers {@code running_mean}, {@code running_var},
+   * {@code num_batches_tracked}. In {@link Mode#TRAIN} it normalises with the biased variance of
+   * the batch, and a run moves the running statistics by 0.1 towards the batch's mean and unbiased
+   * variance. Epsilon is 1e-5. As in PyTorch's {@code BatchNorm1d} and {@code BatchNorm2d}.
+   *
+   * @param scope where parameters, buffers and mode are
+   * @param x {@code [..., features]}
+   * @return as {@code x}
+   */
+  public static Node batchNorm(Scope scope, Node x) {
+    long features = x.size(-1);
+    Node weight = scope.parameter("weight", Initializer.constant(1), features);
+    Node bias = scope.parameter("bias", Initializer.constant(0), features);
+    Node runningMean = scope.buffer("running_mean", Initializer.constant(0), features);
+    Node runningVariance = scope.buffer("running_var", Initializer.constant(1), features);
+    scope.buffer("num_batches_tracked", Initializer.constant(0));
+    Map<String, double[]> epsilon = Map.of("epsilon", new double[] {BATCH_NORM_EPSILON});
+    if (scope.mode() == Mode.EVAL) {
+      return one(
+          x,
+          "batchNormEval",
+          List.of(x, weight, bias, runningMean, runningVariance),
+          epsilon,
+          () -> {
+            Node scale = weight.dividedBy(runningVariance.plus(BATCH_NORM_EPSILON).sqrt());
+            return x.times(scale).plus(bias.minus(runningMean.times(scale)));
+          });
+    }
+    long count = x.size() / features;
+    Check.that(
+        count > 1, "batch norm '%s' needs more than one value per feature to train", scope.path());
+    List<Node> results =
+        x.graph()
+            .region(
+                "batchNormTrain",
+                List.of(x, weight, bias),
+                epsilon,
+                () -> {
+                  Node flat = rows(x);
+                  Node mean = flat.mean(0);
+                  Node centred = flat.minus(mean);
+                  Node variance = centred.square().mean(0);
+                  Node deviation = variance.plus(BATCH_NORM_EPSILON).sqrt();
+                  Node y = centred.dividedBy(deviation).times(weight).plus(bias);
+                  return List.of(
+                      y.reshape(x.shape()), mean.reshape(features), variance.reshape(features));
+                });
+    double unbiased = count / (double) (count - 1);
+    follow(scope, "running_mean", results.get(1));
+    follow(scope, "running_var", results.get(2).times(unbiased));
+    scope.update("num_batches_tracked", scope.current("num_batches_tracked").plus(1));
+    return results.get(0);
+  }
+
+  private static void follow(Scope scope, String buffer, Node value) {
+    scope.update(
+        buffer,
+        scope
+            .current(buffer)
+            .times(1 - BATCH_NORM_MOMENTUM)
+            .plus(value.times(BATCH_NORM_MOMENTUM)));
+  }
+
+  /**
+   * A 2-D convolution with zero padding.
+   *
+   * @param x {@code [batch, height, width, in]}
+   * @param weight {@code [out, in, kernelHeight, kernelWidth]}
+   * @param stride step along both axes
+   * @param padding zeros on each side
+   * @return {@code [batch, height', width', out]} with {@code height' = (height + 2 padding -
+   *     kernelHeight) / stride + 1}, rounded down
+   */
+  public static Node conv2d(Node x, Node weight, int stride, int padding) {
+    Check.that(
+        x.rank() == 4 && weight.rank() == 4 && weight.size(1) == x.size(3),
+        "conv2d takes [batch, height, width, in] and [out, in, kh, kw], got %s and %s",
+        Arrays.toString(x.shape()),
+        Arrays.toString(weight.shape()));
+    long[] shape = {
+      x.size(0),
+      convolved(x.size(1), weight.size(2), stride, padding),
+      convolved(x.size(2), weight.size(3), stride, padding),
+      weight.size(0)
+    };
+    return one(
+        x,
+        "conv2d",
+        List.of(x, weight),
+        Map.of("stride", new double[] {stride}, "padding", new double[] {padding}),
+        () -> {
+          SDVariable y =
+              x.sd()
+                  .cnn()
+                  .conv2d(
+                      x.variable(),
+                      weight.permute(2, 3, 1, 0).variable(),
+                      config(weight.size(2), weight.size(3), stride, padding));
+          return x.made("conv2dStock", y, shape, x, weight);
+        });
+  }
+
+  /**
+   * A 2-D convolution of each feature by itself, stride 1, zero padding that keeps the size.
+   *
+   * @param x {@code [batch, height, width, features]}
+   * @param weight {@code [features, 1, k, k]}, k odd
+   * @param bias {@code [features]}
+   * @return as {@code x}
+   */
+  public static Node depthwise(Node x, Node weight, Node bias) {
+    Check.that(
+        x.rank() == 4 && weight.rank() == 4 && weight.size(0) == x.size(3) && weight.size(1) == 1,
+        "depthwise takes [batch, height, width, features] and [features, 1, k, k], got %s and %s",
+        Arrays.toString(x.shape()),
+        Arrays.toString(weight.shape()));
+    int padding = Math.toIntExact(weight.size(2) / 2);
+    return one(
+        x,
+        "depthwise",
+        List.of(x, weight, bias),
+        Map.of("padding", new double[] {padding}),
+        () -> {
+          SDVariable y =
+              x.sd()
+                  .cnn()
+                  .depthWiseConv2d(
+                      x.variable(),
+                      weight.permute(2, 3, 0, 1).variable(),
+                      config(weight.size(2), weight.size(3), 1, padding));
+          return x.made("depthwiseStock", y, x.shape(), x, weight).plus(bias);
+        });
+  }
+
+  private static Conv2DConfig config(long kernelHeight, long kernelWidth, int stride, int padding) {
+    return Conv2DConfig.builder()
+        .kH(kernelHeight)
+        .kW(kernelWidth)
+        .sH(stride)
+        .sW(stride)
+        .pH(padding)
+        .pW(padding)
+        .dH(1)
+        .dW(1)
+        .dataFormat(Conv2DConfig.NHWC)
+        .weightsFormat(WeightsFormat.YXIO)
+        .build();
+  }
+
+  private static long convolved(long size, long kernel, int stride, int padding) {
+    return (size + 2L * padding - kernel) / stride + 1;
+  }
+
+  private static Node rows(Node x) {
+    return x.rank() == 2 ? x : x.reshape(-1, x.size(-1));
+  }
+
+  private static long[] withLast(Node x, long features) {
+    long[] shape = x.shape();
+    shape[shape.length - 1] = features;
+    return shape;
+  }
+
+  private static Node one(
+      Node x,
+      String kind,
+      List<Node> operands,
+      Map<String, double[]> attributes,
+      java.util.function.Supplier<Node> construction) {
+    return x.graph().region(kind, operands, attributes, () -> List.of(construction.get())).get(0);
+  }
+}

@@ -1,0 +1,524 @@
+package org.histossl.core.graph;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.histossl.core.Check;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A tensor in a graph under construction. Its shape is known; its elements are not before a run.
+ * Each method adds one stock op. Two tensors of a binary op agree in shape, or the second one is
+ * stretched: sizes are compared from the last axis on, and a missing axis or one of size 1 is
+ * repeated.
+ */
+public final class Node {
+  private final Graph graph;
+  private final SDVariable variable;
+  private final long[] shape;
+
+  Node(Graph graph, SDVariable variable, long[] shape) {
+    this.graph = graph;
+    this.variable = variable;
+    this.shape = shape.clone();
+  }
+
+  /**
+   * The variable of the stock graph.
+   *
+   * @return the variable
+   */
+  public SDVariable variable() {
+    return variable;
+  }
+
+  /**
+   * The name in the stock graph.
+   *
+   * @return the name
+   */
+  public String name() {
+    return variable.name();
+  }
+
+  /**
+   * The graph that this tensor belongs to.
+   *
+   * @return the graph
+   */
+  public Graph graph() {
+    return graph;
+  }
+
+  /**
+   * The sizes.
+   *
+   * @return a copy
+   */
+  public long[] shape() {
+    return shape.clone();
+  }
+
+  /**
+   * The size of an axis.
+   *
+   * @param axis the axis; -1 is the last
+   * @return the size
+   */
+  public long size(int axis) {
+    return shape[axis < 0 ? axis + shape.length : axis];
+  }
+
+  /**
+   * How many elements there are.
+   *
+   * @return the product of the sizes
+   */
+  public long size() {
+    return product(shape);
+  }
+
+  /**
+   * The number of axes.
+   *
+   * @return the rank
+   */
+  public int rank() {
+    return shape.length;
+  }
+
+  /**
+   * Sum of two tensors.
+   *
+   * @param other the second tensor
+   * @return the sum, in this tensor's shape
+   */
+  public Node plus(Node other) {
+    fits("plus", other);
+    return made("add", variable.add(other.variable), shape, this, other);
+  }
+
+  /**
+   * Difference of two tensors.
+   *
+   * @param other the second tensor
+   * @return the difference, in this tensor's shape
+   */
+  public Node minus(Node other) {
+    fits("minus", other);
+    return made("subtract", variable.sub(other.variable), shape, this, other);
+  }
+
+  /**
+   * Product, element by element.
+   *
+   * @param other the second tensor
+   * @return the product, in this tensor's shape
+   */
+  public Node times(Node other) {
+    fits("times", other);
+    return made("multiply", variable.mul(other.variable), shape, this, other);
+  }
+
+  /**
+   * Quotient, element by element.
+   *
+   * @param other the divisor
+   * @return the quotient, in this tensor's shape
+   */
+  public Node dividedBy(Node other) {
+    fits("dividedBy", other);
+    return made("divide", variable.div(other.variable), shape, this, other);
+  }
+
+  /**
+   * Adds a number.
+   *
+   * @param value the number
+   * @return the sum
+   */
+  public Node plus(double value) {
+    return made(
+        "addScalar", variable.add(value), shape, Map.of("value", new double[] {value}), this);
+  }
+
+  /**
+   * Multiplies by a number.
+   *
+   * @param value the number
+   * @return the product
+   */
+  public Node times(double value) {
+    return made("scale", variable.mul(value), shape, Map.of("value", new double[] {value}), this);
+  }
+
+  /**
+   * Square of each element.
+   *
+   * @return the squares
+   */
+  public Node square() {
+    return made("square", sd().math().square(variable), shape, this);
+  }
+
+  /**
+   * Root of each element.
+   *
+   * @return the roots
+   */
+  public Node sqrt() {
+    return made("sqrt", sd().math().sqrt(variable), shape, this);
+  }
+
+  /**
+   * Exponential of each element.
+   *
+   * @return the exponentials
+   */
+  public Node exp() {
+    return made("exp", sd().math().exp(variable), shape, this);
+  }
+
+  /**
+   * Natural logarithm of each element.
+   *
+   * @return the logarithms
+   */
+  public Node log() {
+    return made("log", sd().math().log(variable), shape, this);
+  }
+
+  /**
+   * Error function of each element.
+   *
+   * @return the values, in (-1, 1)
+   */
+  public Node erf() {
+    return made("erf", sd().math().erf(variable), shape, this);
+  }
+
+  /**
+   * One over one plus exp(-x), element by element.
+   *
+   * @return the values, in (0, 1)
+   */
+  public Node sigmoid() {
+    return made("sigmoid", sd().nn().sigmoid(variable), shape, this);
+  }
+
+  /**
+   * The greater of each element and zero.
+   *
+   * @return the values
+   */
+  public Node relu() {
+    return made("relu", sd().nn().relu(variable, 0), shape, this);
+  }
+
+  /**
+   * Exponentials over their sum along the last axis.
+   *
+   * @return rows that sum to one
+   */
+  public Node softmax() {
+    return made("softmax", sd().nn().softmax(variable, rank() - 1), shape, this);
+  }
+
+  /**
+   * Logarithm of {@link #softmax()}, computed stably.
+   *
+   * @return the logarithms
+   */
+  public Node logSoftmax() {
+    // without the axis, which is the last one by default: M2.1 cannot differentiate it otherwise
+    return made("logSoftmax", sd().nn().logSoftmax(variable), shape, this);
+  }
+
+  /**
+   * Sum along axes, which stay with size 1.
+   *
+   * @param axes the axes; none means all
+   * @return the sums
+   */
+  public Node sum(int... axes) {
+    return reduced("sum", axes);
+  }
+
+  /**
+   * Mean along axes, which stay with size 1.
+   *
+   * @param axes the axes; none means all
+   * @return the means
+   */
+  public Node mean(int... axes) {
+    return reduced("mean", axes);
+  }
+
+  private Node reduced(String kind, int... axes) {
+    int[] along = axes.length == 0 ? allAxes() : positive(axes);
+    long[] result = shape.clone();
+    for (int axis : along) {
+      result[axis] = 1;
+    }
+    SDVariable sum = sd().sum(variable, true, along);
+    double count = product(shape) / (double) product(result);
+    // mean's own gradient op allocates; a sum and a scale do the same
+    SDVariable value = kind.equals("mean") ? sum.mul(1 / count) : sum;
+    return made(kind, value, result, Map.of("axes", doubles(along)), this);
+  }
+
+  /**
+   * The same elements in another shape, row-major.
+   *
+   * @param sizes the new sizes; one may be -1
+   * @return the tensor
+   */
+  public Node reshape(long... sizes) {
+    long[] result = sizes.clone();
+    long known = 1;
+    int open = -1;
+    for (int i = 0; i < result.length; i++) {
+      if (result[i] < 0) {
+        open = i;
+      } else {
+        known *= result[i];
+      }
+    }
+    if (open >= 0) {
+      result[open] = size() / known;
+    }
+    Check.that(
+        product(result) == size(),
+        "cannot reshape %s to %s: other number of elements",
+        Arrays.toString(shape),
+        Arrays.toString(sizes));
+    return made("reshape", sd().reshape(variable, result), result, this);
+  }
+
+  /**
+   * Axes in another order.
+   *
+   * @param order for each axis of the result, the axis of this tensor
+   * @return the tensor
+   */
+  public Node permute(int... order) {
+    Check.that(
+        order.length == rank(), "a permutation of %d axes has %d entries", rank(), order.length);
+    long[] result = new long[order.length];
+    for (int i = 0; i < order.length; i++) {
+      result[i] = shape[order[i]];
+    }
+    return made(
+        "permute", sd().permute(variable, order), result, Map.of("order", doubles(order)), this);
+  }
+
+  /**
+   * A part along one axis.
+   *
+   * @param axis the axis; -1 is the last
+   * @param from the first index
+   * @param to the index after the last
+   * @return the part
+   */
+  public Node slice(int axis, long from, long to) {
+    int along = positive(axis)[0];
+    Check.that(
+        from >= 0 && from < to && to <= shape[along],
+        "a slice of axis %d of %s must lie in 0..%d, got %d..%d",
+        axis,
+        Arrays.toString(shape),
+        shape[along],
+        from,
+        to);
+    int[] begin = new int[rank()];
+    int[] extent = new int[rank()];
+    long[] result = shape.clone();
+    result[along] = to - from;
+    begin[along] = Math.toIntExact(from);
+    for (int i = 0; i < extent.length; i++) {
+      extent[i] = Math.toIntExact(result[i]);
+    }
+    return made(
+        "slice",
+        sd().slice(variable, begin, extent),
+        result,
+        Map.of("axis", new double[] {along}, "from", new double[] {from}),
+        this);
+  }
+
+  /**
+   * Tensors one behind the other along an axis.
+   *
+   * @param axis the axis; -1 is the last
+   * @param parts at least one tensor, alike in all other axes
+   * @return the tensor
+   */
+  public static Node concat(int axis, List<Node> parts) {
+    Check.that(!parts.isEmpty(), "concat needs at least one tensor");
+    Node first = parts.get(0);
+    if (parts.size() == 1) {
+      return first;
+    }
+    int along = first.positive(axis)[0];
+    long[] result = first.shape();
+    for (Node part : parts.subList(1, parts.size())) {
+      result[along] += part.shape[along];
+      long[] rest = part.shape();
+      rest[along] = result[along];
+      Check.that(
+          Arrays.equals(rest, result),
+          "concat along axis %d needs tensors alike in the other axes: %s and %s",
+          along,
+          Arrays.toString(first.shape),
+          Arrays.toString(part.shape));
+    }
+    SDVariable joined =
+        first.sd().concat(along, parts.stream().map(Node::variable).toArray(SDVariable[]::new));
+    return first.made(
+        "concat", joined, result, Map.of("axis", new double[] {along}), parts.toArray(Node[]::new));
+  }
+
+  /**
+   * The tensor repeated along axes of size 1.
+   *
+   * @param sizes the new sizes; each axis stays or grows from 1
+   * @return the tensor
+   */
+  public Node expand(long... sizes) {
+    int[] repeats = new int[sizes.length];
+    for (int i = 0; i < sizes.length; i++) {
+      Check.that(
+          sizes.length == rank() && (shape[i] == sizes[i] || shape[i] == 1),
+          "cannot expand %s to %s",
+          Arrays.toString(shape),
+          Arrays.toString(sizes));
+      repeats[i] = Math.toIntExact(sizes[i] / shape[i]);
+    }
+    if (Arrays.equals(shape, sizes)) {
+      return this;
+    }
+    return made("expand", sd().tile(variable, repeats), sizes, this);
+  }
+
+  /**
+   * Matrix product of matrices, or of as many matrices as there are in the first axis.
+   *
+   * @param other {@code [k, n]}, or {@code [batch, k, n]}
+   * @return {@code [m, n]} or {@code [batch, m, n]} for this tensor {@code [m, k]} or {@code
+   *     [batch, m, k]}
+   */
+  public Node matmul(Node other) {
+    return matmul(other, false, false);
+  }
+
+  /**
+   * Matrix product with either side transposed first.
+   *
+   * @param other the right side, of the same rank (2 or 3)
+   * @param transposeThis whether this side's last two axes are exchanged
+   * @param transposeOther whether the other side's are
+   * @return the product
+   */
+  public Node matmul(Node other, boolean transposeThis, boolean transposeOther) {
+    int r = rank();
+    Check.that(
+        (r == 2 || r == 3) && other.rank() == r,
+        "matmul takes two tensors of rank 2 or two of rank 3, got %s and %s",
+        Arrays.toString(shape),
+        Arrays.toString(other.shape));
+    long rows = shape[transposeThis ? r - 1 : r - 2];
+    long inner = shape[transposeThis ? r - 2 : r - 1];
+    long columns = other.shape[transposeOther ? r - 2 : r - 1];
+    long otherInner = other.shape[transposeOther ? r - 1 : r - 2];
+    Check.that(
+        inner == otherInner && (r == 2 || shape[0] == other.shape[0]),
+        "matmul needs agreeing inner sizes and batches, got %s%s and %s%s",
+        Arrays.toString(shape),
+        transposeThis ? "^T" : "",
+        Arrays.toString(other.shape),
+        transposeOther ? "^T" : "");
+    long[] result = r == 2 ? new long[] {rows, columns} : new long[] {shape[0], rows, columns};
+    return made(
+        "matmul",
+        sd().mmul(variable, other.variable, transposeThis, transposeOther, false),
+        result,
+        Map.of(
+            "transposeA", new double[] {transposeThis ? 1 : 0},
+            "transposeB", new double[] {transposeOther ? 1 : 0}),
+        this,
+        other);
+  }
+
+  Node made(String kind, SDVariable result, long[] resultShape, Node... operands) {
+    return made(kind, result, resultShape, Map.of(), operands);
+  }
+
+  Node made(
+      String kind,
+      SDVariable result,
+      long[] resultShape,
+      Map<String, double[]> attributes,
+      Node... operands) {
+    Node node = graph.node(result, resultShape);
+    graph.record(new Operation(kind, List.of(operands), List.of(node), attributes, List.of()));
+    return node;
+  }
+
+  SameDiff sd() {
+    return graph.sameDiff();
+  }
+
+  /** A scalar of the graph's type for stock ops that want an array. */
+  INDArray scalar(double value) {
+    return Nd4j.scalar(graph.type(), value);
+  }
+
+  private void fits(String what, Node other) {
+    boolean fits = other.rank() <= rank();
+    for (int i = 1; fits && i <= other.rank(); i++) {
+      long size = other.shape[other.rank() - i];
+      fits = size == 1 || size == shape[rank() - i];
+    }
+    Check.that(
+        fits,
+        "%s needs a second tensor that stretches to the first: %s and %s",
+        what,
+        Arrays.toString(shape),
+        Arrays.toString(other.shape));
+  }
+
+  private int[] allAxes() {
+    int[] axes = new int[rank()];
+    Arrays.setAll(axes, i -> i);
+    return axes;
+  }
+
+  private int[] positive(int... axes) {
+    int[] result = axes.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] = result[i] < 0 ? result[i] + rank() : result[i];
+      Check.index("axis of " + Arrays.toString(shape), result[i], rank());
+    }
+    return result;
+  }
+
+  private static double[] doubles(int... values) {
+    return Arrays.stream(values).asDoubleStream().toArray();
+  }
+
+  private static long product(long[] sizes) {
+    long product = 1;
+    for (long size : sizes) {
+      product *= size;
+    }
+    return product;
+  }
+
+  @Override
+  public String toString() {
+    return name() + Arrays.toString(shape);
+  }
+}
