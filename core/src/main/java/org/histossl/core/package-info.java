@@ -1,6 +1,6 @@
 /**
  * What every module needs: argument checks, seeds, progress, the description of the backend. Start
- * at {@link org.histossl.core.Seed}; graphs are in {@code core.graph}, what runs them in {@code
+ * at {@link org.histossl.core.Backend}; graphs are in {@code core.graph}, what runs them in {@code
  * core.engine}.
  */
 @NullMarked

@@ -1,5 +1,8 @@
 package org.histossl.core.engine;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -85,7 +88,7 @@ final class Binding implements AutoCloseable {
       List<String> names = new ArrayList<>();
       graph.parameters().values().forEach(node -> names.add(node.name()));
       graph.inputs().values().forEach(node -> names.add(node.name()));
-      forward.createGradFunction(names.toArray(String[]::new));
+      createGradFunction(forward, names);
     }
     if (derivatives.ofParameters()) {
       graph
@@ -109,6 +112,23 @@ final class Binding implements AutoCloseable {
       }
     }
     return Check.found(forward.getFunction("grad"), "SameDiff made no gradient graph");
+  }
+
+  /**
+   * M2.1 prints a line an op to the standard output while it differentiates; nobody asked for it.
+   */
+  @SuppressWarnings("SystemOut")
+  private static void createGradFunction(SameDiff forward, List<String> names) {
+    synchronized (Binding.class) {
+      PrintStream out = System.out;
+      System.setOut(
+          new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+      try {
+        forward.createGradFunction(names.toArray(String[]::new));
+      } finally {
+        System.setOut(out);
+      }
+    }
   }
 
   /** The stock graph to run: with the backward part if derivatives are wanted. */

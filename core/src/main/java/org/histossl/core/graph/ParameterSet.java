@@ -22,25 +22,21 @@ public final class ParameterSet implements AutoCloseable {
   private final Map<String, INDArray> views = new LinkedHashMap<>();
   private final INDArray vector;
 
-  private ParameterSet(List<Parameter> parameters, DataType type) {
-    long total = 0;
+  private ParameterSet(List<Parameter> parameters, INDArray vector) {
+    this.vector = vector;
+    long from = 0;
     for (Parameter parameter : parameters) {
       Check.that(
           specs.putIfAbsent(parameter.name(), parameter) == null,
           "two parameters are named '%s'",
           parameter.name());
-      offsets.put(parameter.name(), total);
-      total += parameter.size();
-    }
-    // an empty set still has a vector, so that nobody needs a special case
-    vector = Nd4j.zeros(type, Math.max(1, total));
-    for (Parameter parameter : parameters) {
-      long from = offset(parameter.name());
+      offsets.put(parameter.name(), from);
       views.put(
           parameter.name(),
           vector
               .get(NDArrayIndex.interval(from, from + parameter.size()))
               .reshape('c', parameter.shape()));
+      from += parameter.size();
     }
   }
 
@@ -52,7 +48,26 @@ public final class ParameterSet implements AutoCloseable {
    * @return the set, to be closed by the caller
    */
   public static ParameterSet zeros(List<Parameter> parameters, DataType type) {
-    return new ParameterSet(parameters, type);
+    long total = parameters.stream().mapToLong(Parameter::size).sum();
+    // an empty set still has a vector, so that nobody needs a special case
+    return new ParameterSet(parameters, Nd4j.zeros(type, Math.max(1, total)));
+  }
+
+  /**
+   * A set of one parameter around a vector that exists, such as that of another set.
+   *
+   * @param parameter the parameter
+   * @param vector its elements, shape {@code [size]}; stays its owner's
+   * @return the set, not to be closed
+   */
+  public static ParameterSet over(Parameter parameter, INDArray vector) {
+    Check.that(
+        vector.rank() == 1 && vector.length() == parameter.size(),
+        "%s needs a vector of %d elements, got %d",
+        parameter,
+        parameter.size(),
+        vector.length());
+    return new ParameterSet(List.of(parameter), vector);
   }
 
   /**
@@ -151,7 +166,7 @@ public final class ParameterSet implements AutoCloseable {
    * @return the copy, to be closed by the caller
    */
   public ParameterSet copy() {
-    ParameterSet copy = new ParameterSet(List.copyOf(specs.values()), type());
+    ParameterSet copy = zeros(List.copyOf(specs.values()), type());
     copy.assign(this);
     return copy;
   }

@@ -1,0 +1,8 @@
+/**
+ * What moves parameters: schedules, clipping, AdamW, the exponential moving average. All work on
+ * the contiguous vector of a {@code ParameterSet}. Start at {@link org.histossl.core.optim.AdamW}.
+ */
+@NullMarked
+package org.histossl.core.optim;
+
+import org.jspecify.annotations.NullMarked;
