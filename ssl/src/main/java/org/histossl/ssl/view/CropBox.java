@@ -21,7 +21,8 @@ record CropBox(int top, int left, int height, int width) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       double area = tileArea * Draw.uniform(random, crops.minScale(), crops.maxScale());
       double aspect =
-          StrictMath.exp(Draw.uniform(random, StrictMath.log(MIN_ASPECT), StrictMath.log(MAX_ASPECT)));
+          StrictMath.exp(
+              Draw.uniform(random, StrictMath.log(MIN_ASPECT), StrictMath.log(MAX_ASPECT)));
       long width = Math.round(Math.sqrt(area * aspect));
       long height = Math.round(Math.sqrt(area / aspect));
       if (width > 0 && width <= tileWidth && height > 0 && height <= tileHeight) {

@@ -32,7 +32,13 @@ final class GaussianBlur {
         horizontal(plane, picture, whole, inner, outer);
       }
       for (int pass = 0; pass < PASSES; pass++) {
-        vertical(pass % 2 == 0 ? plane : other, pass % 2 == 0 ? other : plane, picture, whole, inner, outer);
+        vertical(
+            pass % 2 == 0 ? plane : other,
+            pass % 2 == 0 ? other : plane,
+            picture,
+            whole,
+            inner,
+            outer);
       }
       System.arraycopy(other, 0, plane, 0, picture.size());
     }
@@ -79,8 +85,7 @@ final class GaussianBlur {
   private void boxOfOne(int[] plane, int row, int width, int inner, int outer) {
     int[] from = line;
     for (int x = 0; x < width; x++) {
-      plane[row + x] =
-          (inner * from[x + 1] + outer * (from[x] + from[x + 2]) + FIXED_HALF) >>> 24;
+      plane[row + x] = (inner * from[x + 1] + outer * (from[x] + from[x + 2]) + FIXED_HALF) >>> 24;
     }
   }
 

@@ -20,8 +20,7 @@ public record Normalization(List<Double> mean, List<Double> std) {
         mean,
         std);
     for (int c = 0; c < 3; c++) {
-      Check.that(
-          Double.isFinite(mean.get(c)), "normalization: means must be finite, got %s", mean);
+      Check.that(Double.isFinite(mean.get(c)), "normalization: means must be finite, got %s", mean);
       Check.positive("normalization: std", std.get(c));
     }
   }

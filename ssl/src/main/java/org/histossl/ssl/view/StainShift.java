@@ -70,7 +70,9 @@ final class StainShift {
     return VALUE[Math.max(0, Math.min(VALUE.length - 1, (int) density))];
   }
 
-  /** By the adjugate: rows of the inverse are cross products of the columns over the determinant. */
+  /**
+   * By the adjugate: rows of the inverse are cross products of the columns over the determinant.
+   */
   private static double[][] inverse(double[][] m) {
     double[][] result = new double[3][3];
     for (int i = 0; i < 3; i++) {
@@ -82,8 +84,7 @@ final class StainShift {
         result[i][j] = m[a][c] * m[b][d] - m[a][d] * m[b][c];
       }
     }
-    double determinant =
-        m[0][0] * result[0][0] + m[0][1] * result[1][0] + m[0][2] * result[2][0];
+    double determinant = m[0][0] * result[0][0] + m[0][1] * result[1][0] + m[0][2] * result[2][0];
     for (double[] row : result) {
       for (int j = 0; j < 3; j++) {
         row[j] /= determinant;

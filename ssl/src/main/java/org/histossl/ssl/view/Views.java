@@ -104,8 +104,7 @@ public final class Views {
     Scratch own = scratch.get();
     Seed seed = tileSeed.at(view);
     Crops crops = config.crops(view);
-    CropBox box =
-        CropBox.draw(seed.at("crop").random(), tile.width(), tile.height(), crops);
+    CropBox box = CropBox.draw(seed.at("crop").random(), tile.width(), tile.height(), crops);
     Planes picture = own.picture;
     own.resampler.crop(tile, box, crops.size(), config.interpolation(), picture);
     turn(picture, seed.at("turns").random());

@@ -4,8 +4,8 @@
  * view. Start at {@link org.histossl.ssl.view.Views}; a training loop reads from {@link
  * org.histossl.ssl.view.ViewLoader}.
  *
- * <p>The picture operations give what Pillow gives for the same parameters, to the bit where
- * Pillow computes in fixed point, since that is what the published encoders were trained on.
+ * <p>The picture operations give what Pillow gives for the same parameters, to the bit where Pillow
+ * computes in fixed point, since that is what the published encoders were trained on.
  */
 @NullMarked
 package org.histossl.ssl.view;

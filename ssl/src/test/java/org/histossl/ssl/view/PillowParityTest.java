@@ -18,7 +18,6 @@ import java.util.stream.StreamSupport;
 import javax.imageio.ImageIO;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
-
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
