@@ -25,7 +25,16 @@ public record ColorJitter(
     double grayscaleProbability) {
   private static final double STRONGEST = 10;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param probability how often a view is changed at all
+   * @param brightness strength of the brightness' change
+   * @param contrast strength of the contrast's change
+   * @param saturation strength of the saturation's change
+   * @param hue strength of the hue's change, at most 0.5
+   * @param grayscaleProbability how often a view is made grey afterwards
+   */
   public ColorJitter {
     Check.inRange("color jitter: probability", probability, 0, 1);
     Check.inRange("color jitter: brightness", brightness, 0, STRONGEST);

@@ -14,7 +14,16 @@ import org.histossl.core.Check;
  */
 public record Crops(
     int count, int size, double minScale, double maxScale, Softening first, Softening others) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param count how many views of this kind
+   * @param size their side in pixels
+   * @param minScale the least share of the tile's area
+   * @param maxScale the greatest share of the tile's area
+   * @param first how the first of them is blurred and solarised
+   * @param others how the others are
+   */
   public Crops {
     Check.notNegative("crops: count", count);
     Check.positive("crops: size", size);

@@ -16,7 +16,16 @@ public record LoaderConfig(
     int batchSize, int threads, int batchBuffers, double maxUnreadableShare) {
   private static final int MAX_THREADS = 1024;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param batchSize tiles a batch
+   * @param threads threads that read tiles and make views
+   * @param batchBuffers batches held in memory at most, the one in the caller's hands included; at
+   *     least 2, so that the next is made meanwhile
+   * @param maxUnreadableShare the run stops when more than this share of the epoch's tiles cannot
+   *     be read; 0 stops at the first
+   */
   public LoaderConfig {
     Check.positive("loader: batchSize", batchSize);
     Check.inRange("loader: threads", threads, 1, MAX_THREADS);

@@ -10,7 +10,12 @@ import org.histossl.core.Check;
  * @param std of red, green and blue
  */
 public record Normalization(List<Double> mean, List<Double> std) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param mean of red, green and blue
+   * @param std of red, green and blue
+   */
   public Normalization {
     mean = List.copyOf(mean);
     std = List.copyOf(std);

@@ -19,7 +19,15 @@ public record Softening(
     int solarizeThreshold) {
   private static final double LARGEST_RADIUS = 100;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param blurProbability how often it is blurred
+   * @param minRadius the least standard deviation of the blur in pixels
+   * @param maxRadius the greatest
+   * @param solarizeProbability how often its bright values are inverted
+   * @param solarizeThreshold from which value of 0..255 on; 256 inverts none
+   */
   public Softening {
     Check.inRange("softening: blurProbability", blurProbability, 0, 1);
     Check.inRange("softening: maxRadius", maxRadius, 0, LARGEST_RADIUS);

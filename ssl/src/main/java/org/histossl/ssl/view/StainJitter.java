@@ -14,7 +14,13 @@ import org.histossl.core.Check;
  * @param offset strength of the shift
  */
 public record StainJitter(double probability, double gain, double offset) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param probability how often a view is changed
+   * @param gain strength of the multiplication
+   * @param offset strength of the shift
+   */
   public StainJitter {
     Check.inRange("stain jitter: probability", probability, 0, 1);
     Check.inRange("stain jitter: gain", gain, 0, 1);

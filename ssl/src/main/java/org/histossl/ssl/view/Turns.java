@@ -10,7 +10,13 @@ import org.histossl.core.Check;
  * @param quarterTurns how often it is turned, by 0, 90, 180 or 270 degrees alike
  */
 public record Turns(double horizontalFlip, double verticalFlip, double quarterTurns) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param horizontalFlip how often left and right are swapped
+   * @param verticalFlip how often top and bottom are swapped
+   * @param quarterTurns how often it is turned, by 0, 90, 180 or 270 degrees alike
+   */
   public Turns {
     Check.inRange("turns: horizontalFlip", horizontalFlip, 0, 1);
     Check.inRange("turns: verticalFlip", verticalFlip, 0, 1);

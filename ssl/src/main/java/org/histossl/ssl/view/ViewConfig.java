@@ -21,7 +21,17 @@ public record ViewConfig(
     StainJitter stain,
     ColorJitter color,
     Normalization normalization) {
-  /** Checks that there is a view for the teacher. */
+  /**
+   * Checks that there is a view for the teacher.
+   *
+   * @param global the large crops, which the teacher sees; at least one
+   * @param local the small crops, which only the student sees
+   * @param interpolation how a crop is brought to its size
+   * @param turns flips and quarter turns
+   * @param stain changes of the stains
+   * @param color changes of the colours
+   * @param normalization from 8 bits to float32
+   */
   public ViewConfig {
     Check.positive("global crops: count", global.count());
   }
