@@ -1,0 +1,61 @@
+package org.histossl.ssl.view;
+
+import java.util.List;
+import org.histossl.core.Check;
+
+/**
+ * What becomes of a pixel value {@code v}: {@code (v / 255 - mean) / std}, channel by channel.
+ *
+ * @param mean of red, green and blue
+ * @param std of red, green and blue
+ */
+public record Normalization(List<Double> mean, List<Double> std) {
+  /**
+   * Checks the ranges.
+   *
+   * @param mean of red, green and blue
+   * @param std of red, green and blue
+   */
+  public Normalization {
+    mean = List.copyOf(mean);
+    std = List.copyOf(std);
+    Check.that(
+        mean.size() == 3 && std.size() == 3,
+        "normalization needs 3 means and 3 standard deviations, got %s and %s",
+        mean,
+        std);
+    for (int c = 0; c < 3; c++) {
+      Check.that(Double.isFinite(mean.get(c)), "normalization: means must be finite, got %s", mean);
+      Check.positive("normalization: std", std.get(c));
+    }
+  }
+
+  /**
+   * The values of ImageNet, with which the published encoders were trained.
+   *
+   * @return ImageNet's normalisation
+   */
+  public static Normalization imageNet() {
+    return new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
+  }
+
+  /**
+   * Values in [0, 1].
+   *
+   * @return the normalisation with mean 0 and standard deviation 1
+   */
+  public static Normalization unit() {
+    return new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+  }
+
+  /** The 256 results of a channel, in float32 arithmetic as torchvision computes them. */
+  float[] table(int channel) {
+    float m = mean.get(channel).floatValue();
+    float s = std.get(channel).floatValue();
+    float[] table = new float[256];
+    for (int v = 0; v < 256; v++) {
+      table[v] = (v / 255f - m) / s;
+    }
+    return table;
+  }
+}
