@@ -243,11 +243,20 @@ final class Plan implements AutoCloseable {
       }
     }
     if (fold) {
+      attach(op, context);
       exec(op, context);
     } else {
       run.add(op);
     }
     close(context);
+  }
+
+  /** A reduction along axes of size 1 is a copy that looks into the op instead of the context. */
+  private static void attach(SameDiffOp op, OpContext context) {
+    if (op.getOp() instanceof ReduceOp reduction) {
+      reduction.setX(context.getInputArray(0));
+      reduction.setZ(context.getOutputArray(0));
+    }
   }
 
   private static void exec(SameDiffOp op, OpContext context) {
@@ -290,6 +299,7 @@ final class Plan implements AutoCloseable {
               ? target.reshape('c', value.shape())
               : arena.array(value.block(), value.shape()));
     }
+    attach(op, context);
     return new Step(op, context);
   }
 

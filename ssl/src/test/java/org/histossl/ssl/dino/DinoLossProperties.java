@@ -1,0 +1,176 @@
+package org.histossl.ssl.dino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
+import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
+import org.histossl.core.engine.Program;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Mode;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.Node;
+import org.nd4j.linalg.api.buffer.DataType;
+
+/** Laws of the loss, against a loop written from the formula, in double precision. */
+class DinoLossProperties {
+  /** Sums of at most some hundred terms of order one in double precision. */
+  private static final double TOLERANCE = 1e-9;
+
+  private static final double TEACHER_TEMPERATURE = 0.05;
+
+  /** Scores by view, image, prototype. */
+  private record Scores(double[][][] teacher, double[][][] student) {
+    static Scores random(Seed seed, int teacherViews, int studentViews, int batch, int prototypes) {
+      SplittableRandom random = seed.random();
+      return new Scores(
+          random(random, teacherViews, batch, prototypes),
+          random(random, studentViews, batch, prototypes));
+    }
+
+    private static double[][][] random(SplittableRandom random, int views, int batch, int k) {
+      double[][][] scores = new double[views][batch][k];
+      for (double[][] view : scores) {
+        for (double[] row : view) {
+          for (int i = 0; i < k; i++) {
+            row[i] = 2 * random.nextDouble() - 1;
+          }
+        }
+      }
+      return scores;
+    }
+  }
+
+  private record Result(double loss, double entropy) {}
+
+  private static Result loss(Scores scores) {
+    int batch = scores.teacher[0].length;
+    int k = scores.teacher[0][0].length;
+    Graph graph = new Graph(DataType.DOUBLE);
+    Node teacher = graph.input("teacher", (long) scores.teacher.length * batch, k);
+    Node student = graph.input("student", (long) scores.student.length * batch, k);
+    DinoLoss.Outputs outputs =
+        new DinoLoss(DinoLossConfig.defaults())
+            .build(graph.root(Mode.TRAIN), teacher, student, graph.input("temperature", 1), batch);
+    graph.output("loss", outputs.loss());
+    graph.output("entropy", outputs.teacherEntropy());
+    try (NetworkState state = NetworkState.of(graph);
+        Program program = Engine.PLANNED.compile(graph, state)) {
+      fill(program, "teacher", scores.teacher);
+      fill(program, "student", scores.student);
+      program.input("temperature").assign(TEACHER_TEMPERATURE);
+      program.run();
+      return new Result(
+          program.output("loss").getDouble(0), program.output("entropy").getDouble(0));
+    }
+  }
+
+  private static void fill(Program program, String input, double[][][] scores) {
+    long i = 0;
+    for (double[][] view : scores) {
+      for (double[] row : view) {
+        for (double x : row) {
+          program.input(input).putScalar(i++, x);
+        }
+      }
+    }
+  }
+
+  private static double[] softmax(double[] scores, double temperature) {
+    double max = Double.NEGATIVE_INFINITY;
+    for (double s : scores) {
+      max = Math.max(max, s / temperature);
+    }
+    double sum = 0;
+    double[] p = new double[scores.length];
+    for (int i = 0; i < p.length; i++) {
+      p[i] = Math.exp(scores[i] / temperature - max);
+      sum += p[i];
+    }
+    for (int i = 0; i < p.length; i++) {
+      p[i] /= sum;
+    }
+    return p;
+  }
+
+  private static double naive(Scores scores) {
+    double total = 0;
+    int terms = 0;
+    for (int i = 0; i < scores.teacher.length; i++) {
+      for (int v = 0; v < scores.student.length; v++) {
+        if (i != v) {
+          for (int b = 0; b < scores.teacher[i].length; b++) {
+            double[] q = softmax(scores.teacher[i][b], TEACHER_TEMPERATURE);
+            double[] p = softmax(scores.student[v][b], 0.1);
+            for (int k = 0; k < q.length; k++) {
+              total -= q[k] * Math.log(p[k]);
+            }
+            terms++;
+          }
+        }
+      }
+    }
+    return total / terms;
+  }
+
+  @Property(tries = 15)
+  void equalsTheFormula(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 2) int teacherViews,
+      @ForAll @IntRange(min = 1, max = 3) int localViews,
+      @ForAll @IntRange(min = 1, max = 3) int batch,
+      @ForAll @IntRange(min = 2, max = 7) int prototypes) {
+    Scores scores =
+        Scores.random(Seed.of(seed), teacherViews, teacherViews + localViews, batch, prototypes);
+    Result result = loss(scores);
+    assertEquals(naive(scores), result.loss, TOLERANCE * Math.max(1, result.loss));
+    assertTrue(result.loss >= result.entropy - TOLERANCE, "the loss is below the entropy");
+  }
+
+  @Property(tries = 10)
+  void shiftingAllStudentScoresChangesNothing(
+      @ForAll long seed, @ForAll @DoubleRange(min = -9, max = 9) double shift) {
+    Scores scores = Scores.random(Seed.of(seed), 2, 4, 2, 5);
+    double before = loss(scores).loss;
+    for (double[][] view : scores.student) {
+      for (double[] row : view) {
+        for (int i = 0; i < row.length; i++) {
+          row[i] += shift;
+        }
+      }
+    }
+    assertEquals(before, loss(scores).loss, TOLERANCE * Math.max(1, before));
+  }
+
+  @Property(tries = 10)
+  void permutingTheBatchChangesNothing(@ForAll long seed) {
+    Scores scores = Scores.random(Seed.of(seed), 2, 4, 3, 5);
+    double before = loss(scores).loss;
+    for (double[][][] side : new double[][][][] {scores.teacher, scores.student}) {
+      for (double[][] view : side) {
+        double[] first = view[0];
+        view[0] = view[2];
+        view[2] = view[1];
+        view[1] = first;
+      }
+    }
+    assertEquals(before, loss(scores).loss, TOLERANCE * Math.max(1, before));
+  }
+
+  @Property(tries = 5)
+  void uniformStudentsCostTheLogarithmOfThePrototypes(
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 40) int prototypes) {
+    Scores scores = Scores.random(Seed.of(seed), 2, 4, 2, prototypes);
+    for (double[][] view : scores.student) {
+      for (double[] row : view) {
+        java.util.Arrays.fill(row, 0.3);
+      }
+    }
+    assertEquals(Math.log(prototypes), loss(scores).loss, TOLERANCE * prototypes);
+  }
+}
