@@ -1,0 +1,54 @@
+package org.histossl.models.encoder;
+
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Scope;
+
+/**
+ * A network that turns images into features, as a builder of graphs: its parameters are elsewhere,
+ * so one encoder builds graphs of any image size over one {@link
+ * org.histossl.core.graph.NetworkState}.
+ *
+ * <pre>{@code
+ * Graph graph = new Graph(DataType.FLOAT);
+ * Node image = graph.input("image", 8, 3, 224, 224);
+ * graph.output("features", encoder.build(graph.root(Mode.EVAL), image).features());
+ * }</pre>
+ */
+public interface Encoder {
+  /** Colour channels of an image. */
+  int CHANNELS = 3;
+
+  /**
+   * Adds the network to a graph. Parameters get the names of the reference implementation, below
+   * the scope's path; built twice in one scope, they are shared.
+   *
+   * @param scope where the parameters are, and whether to train
+   * @param image {@code [batch, 3, height, width]}, normalised by the mean and deviation of the
+   *     training data
+   * @return the tensors of interest
+   */
+  EncoderOutputs build(Scope scope, Node image);
+
+  /**
+   * How many features an image gets.
+   *
+   * @return the width of all tokens
+   */
+  int embeddingDim();
+
+  /**
+   * The side of the square that one token stands for.
+   *
+   * @return its size in pixels
+   */
+  int patchSize();
+
+  /**
+   * How many tokens an image of some size gets.
+   *
+   * @param height the image's height in pixels
+   * @param width the image's width in pixels
+   * @return rows and columns of patches
+   */
+  PatchGrid grid(long height, long width);
+}

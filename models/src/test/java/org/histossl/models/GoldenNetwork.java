@@ -1,0 +1,234 @@
+package org.histossl.models;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.UnaryOperator;
+import javax.imageio.ImageIO;
+import org.histossl.core.engine.Derivatives;
+import org.histossl.core.engine.Engine;
+import org.histossl.core.engine.Program;
+import org.histossl.core.golden.GoldenCase;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Mode;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.ParameterSet;
+import org.histossl.core.graph.Scope;
+import org.histossl.core.weights.TensorFile;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A network of a golden case: runs it on the case's inputs and compares all that the case lists.
+ *
+ * @param golden the case
+ * @param engine what runs the graphs
+ * @param weights the file with the weights
+ * @param names from the file's names to the network's
+ */
+public record GoldenNetwork(
+    GoldenCase golden, Engine engine, String weights, UnaryOperator<String> names) {
+  /**
+   * How many times the suggested tolerance is allowed. It is 10 times the reference's own rounding
+   * noise, measured on sums that vector instructions split into many short ones; ND4J adds some of
+   * the same sums in another order.
+   */
+  public static final double ORDER_OF_SUMMATION = 4;
+
+  private static final double[] MEAN = {0.485, 0.456, 0.406};
+  private static final double[] DEVIATION = {0.229, 0.224, 0.225};
+
+  /** Builds the part of a network that a file expects. */
+  public interface Part {
+    /**
+     * Adds the part to a graph.
+     *
+     * @param scope where it is
+     * @param inputs the graph's inputs, by the names that the case gives them
+     * @return the tensors to compare, by the names of the file
+     */
+    Map<String, Node> build(Scope scope, Map<String, Node> inputs);
+  }
+
+  /**
+   * The network of a case with the usual file of weights.
+   *
+   * @param golden the case
+   * @param engine what runs the graphs
+   */
+  public GoldenNetwork(GoldenCase golden, Engine engine) {
+    this(golden, engine, "weights.safetensors", UnaryOperator.identity());
+  }
+
+  /**
+   * The files that the case expects something in.
+   *
+   * @return their names
+   */
+  public List<String> expected() {
+    List<String> files = new ArrayList<>();
+    for (String file : golden.files()) {
+      if (golden.json().at("/files/" + file + "/role").asText().startsWith("expected")) {
+        files.add(file);
+      }
+    }
+    assertTrue(!files.isEmpty(), "a case expects something");
+    return files;
+  }
+
+  /**
+   * The inputs of an image size, from the safetensors file or the pictures of that size.
+   *
+   * @param size such as {@code 64x96}
+   * @return the inputs by name; {@code x} are the images
+   * @throws IOException if they cannot be read
+   */
+  public Map<String, INDArray> inputs(String size) throws IOException {
+    Map<String, INDArray> inputs = new LinkedHashMap<>();
+    String file = "input_" + size + ".safetensors";
+    if (golden.files().contains(file)) {
+      for (String name : golden.tensors(file)) {
+        inputs.put(name, golden.tensor(file, name));
+      }
+      return inputs;
+    }
+    List<INDArray> images = new ArrayList<>();
+    for (String picture : golden.files()) {
+      if (picture.startsWith("input_" + size + "_")) {
+        images.add(picture(picture));
+      }
+    }
+    inputs.put("x", Nd4j.stack(0, images.toArray(INDArray[]::new)));
+    return inputs;
+  }
+
+  private INDArray picture(String file) throws IOException {
+    BufferedImage image = ImageIO.read(golden.path(file).toFile());
+    float[][][] values = new float[MEAN.length][image.getHeight()][image.getWidth()];
+    for (int c = 0; c < MEAN.length; c++) {
+      for (int y = 0; y < image.getHeight(); y++) {
+        for (int x = 0; x < image.getWidth(); x++) {
+          int level = image.getRGB(x, y) >> 8 * (MEAN.length - 1 - c) & 0xff;
+          values[c][y][x] = (float) ((level / 255.0 - MEAN[c]) / DEVIATION[c]);
+        }
+      }
+    }
+    return Nd4j.createFromArray(values);
+  }
+
+  /**
+   * Runs in evaluation and compares.
+   *
+   * @param file what is expected
+   * @param inputs the inputs' elements
+   * @param part the network
+   * @throws IOException if the case cannot be read
+   */
+  public void evaluate(String file, Map<String, INDArray> inputs, Part part) throws IOException {
+    Graph graph = new Graph(DataType.FLOAT);
+    Map<String, Node> built = part.build(graph.root(Mode.EVAL), declare(graph, inputs));
+    for (String tensor : golden.tensors(file)) {
+      Node node = built.get(tensor);
+      if (node == null) {
+        throw new AssertionError("nothing is called " + tensor + " among " + built.keySet());
+      }
+      graph.output(tensor, node);
+    }
+    try (NetworkState state = load(graph);
+        Program program = engine.compile(graph, state)) {
+      inputs.forEach((name, value) -> program.input(name).assign(value));
+      program.run();
+      for (String tensor : golden.tensors(file)) {
+        golden.assertClose(file, tensor, program.output(tensor), ORDER_OF_SUMMATION);
+      }
+    }
+  }
+
+  /**
+   * Runs in training, with the sum of the outputs times R as the loss, and compares outputs,
+   * gradients and buffers.
+   *
+   * @param file what is expected
+   * @param inputs the inputs' elements, {@code R} among them
+   * @param part the network; its tensor {@code output} is compared
+   * @throws IOException if the case cannot be read
+   */
+  public void train(String file, Map<String, INDArray> inputs, Part part) throws IOException {
+    Graph graph = new Graph(DataType.FLOAT);
+    Map<String, Node> nodes = declare(graph, inputs);
+    Map<String, Node> built = part.build(graph.root(Mode.TRAIN), nodes);
+    Node output = java.util.Objects.requireNonNull(built.get("output"));
+    Node loss =
+        output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
+    graph.output("output", output);
+    graph.output("loss", loss);
+    graph.loss(loss);
+    try (NetworkState state = load(graph);
+        Program program = engine.compile(graph, state, Derivatives.parametersAnd("x"))) {
+      inputs.forEach((name, value) -> program.input(name).assign(value));
+      program.run();
+      TreeSet<String> gradients = new TreeSet<>();
+      for (String tensor : golden.tensors(file)) {
+        if (tensor.startsWith("grad.")) {
+          gradients.add(tensor.substring("grad.".length()));
+        }
+        golden.assertClose(file, tensor, trained(program, state, tensor), ORDER_OF_SUMMATION);
+      }
+      assertEquals(gradients, new TreeSet<>(program.differentiated()), "what has a gradient");
+    }
+  }
+
+  private static INDArray trained(Program program, NetworkState state, String tensor) {
+    if (tensor.equals("loss")) {
+      return program.output(tensor).reshape(new long[0]);
+    }
+    if (tensor.equals("grad_input")) {
+      return program.inputGradient("x");
+    }
+    if (tensor.startsWith("grad.")) {
+      return program.gradients().get(tensor.substring("grad.".length()));
+    }
+    if (tensor.startsWith("after.")) {
+      return state.buffers().get(tensor.substring("after.".length()));
+    }
+    return program.output(tensor);
+  }
+
+  private static Map<String, Node> declare(Graph graph, Map<String, INDArray> inputs) {
+    Map<String, Node> nodes = new LinkedHashMap<>();
+    inputs.forEach((name, value) -> nodes.put(name, graph.input(name, value.shape())));
+    return nodes;
+  }
+
+  /** The case's weights, each of which the network must have, and no others. */
+  private NetworkState load(Graph graph) throws IOException {
+    NetworkState state = NetworkState.of(graph);
+    TreeSet<String> loaded = new TreeSet<>();
+    try (TensorFile file = golden.open(weights)) {
+      for (String name : file.names()) {
+        String own = names.apply(name);
+        ParameterSet set =
+            state.buffers().specs().containsKey(own) ? state.buffers() : state.parameters();
+        INDArray values = file.read(name);
+        assertEquals(shape(set.get(own)), shape(values), own);
+        set.get(own).assign(values);
+        loaded.add(own);
+      }
+    }
+    assertEquals(new TreeSet<>(state.names()), loaded, "the network's names");
+    return state;
+  }
+
+  private static List<Long> shape(INDArray array) {
+    return java.util.Arrays.stream(array.shape()).boxed().toList();
+  }
+}

@@ -1,0 +1,5 @@
+/** What the tests of all networks share. */
+@NullMarked
+package org.histossl.models;
+
+import org.jspecify.annotations.NullMarked;
