@@ -53,7 +53,9 @@ final class ResultsView {
               .filter(score -> score.name().equals(column))
               .findFirst()
               .map(score -> cell(score, low, 1))
-              .orElse(Map.of("value", "–", "interval", "not computed", "whisker", "")));
+              .orElse(
+                  Map.of(
+                      "column", column, "value", "–", "interval", "not computed", "whisker", "")));
     }
     return Map.of(
         "encoder", row.encoder(),
@@ -80,6 +82,7 @@ final class ResultsView {
 
   private static Map<String, Object> cell(ScoreEstimate score, double low, double high) {
     return Map.of(
+        "column", score.name(),
         "value", Numbers.score(score.value()),
         "interval", score.interval().map(Numbers::interval).orElse("no interval"),
         "whisker", whisker(score, low, high));
