@@ -13,7 +13,13 @@ public record KnnConfig(int neighbours, double temperature) {
   /** exp(1 / 0.002) is 1e217: below that, sums of votes would leave the range of a double. */
   private static final double LEAST_TEMPERATURE = 0.002;
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param neighbours how many nearest embeddings vote
+   * @param temperature what similarities are divided by before the exponential: the smaller, the
+   *     more the nearest count
+   */
   public KnnConfig {
     Check.positive("neighbours", neighbours);
     Check.inRange("temperature", temperature, LEAST_TEMPERATURE, 1e6);

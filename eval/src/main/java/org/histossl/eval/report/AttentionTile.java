@@ -11,7 +11,13 @@ import org.histossl.data.image.RgbImage;
  * @param overlays heat maps over the tile
  */
 public record AttentionTile(RgbImage tile, String label, List<Overlay> overlays) {
-  /** Takes a copy of the list. */
+  /**
+   * Takes a copy of the list.
+   *
+   * @param tile the tile itself
+   * @param label what it shows, such as its class and slide
+   * @param overlays heat maps over the tile
+   */
   public AttentionTile {
     overlays = List.copyOf(overlays);
   }

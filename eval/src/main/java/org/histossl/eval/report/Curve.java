@@ -12,7 +12,14 @@ import org.histossl.core.Check;
  * @param lines one or several lines over the same steps
  */
 public record Curve(String title, String unit, String meaning, List<Line> lines) {
-  /** Takes a copy of the list. */
+  /**
+   * Takes a copy of the list.
+   *
+   * @param title what is drawn, such as {@code "Loss"}
+   * @param unit the unit of the values, such as {@code "nats"}; may be empty
+   * @param meaning one sentence on how to read it; may be empty
+   * @param lines one or several lines over the same steps
+   */
   public Curve {
     lines = List.copyOf(lines);
     Check.that(!lines.isEmpty(), "curve '%s' needs at least 1 line, got none", title);
@@ -38,7 +45,12 @@ public record Curve(String title, String unit, String meaning, List<Line> lines)
    * @param points its points by rising step
    */
   public record Line(String name, List<Point> points) {
-    /** Takes a copy of the list. */
+    /**
+     * Takes a copy of the list.
+     *
+     * @param name its name in the legend
+     * @param points its points by rising step
+     */
     public Line {
       points = List.copyOf(points);
     }

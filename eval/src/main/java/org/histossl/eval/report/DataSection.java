@@ -22,7 +22,16 @@ public record DataSection(
     Map<String, Long> droppedByReason,
     List<Sample> kept,
     List<Sample> dropped) {
-  /** Takes copies, and checks that every slide counts every class. */
+  /**
+   * Takes copies, and checks that every slide counts every class.
+   *
+   * @param classes the names of the tile classes, by number
+   * @param slides the slides that were used
+   * @param skipped the slides that could not be used
+   * @param droppedByReason how many tiles were dropped, by reason
+   * @param kept some of the tiles kept
+   * @param dropped some of the tiles dropped, their notes saying why
+   */
   public DataSection {
     classes = List.copyOf(classes);
     slides = List.copyOf(slides);
@@ -64,7 +73,17 @@ public record DataSection(
       int heightPixels,
       List<Long> tilesByClass,
       long tilesDropped) {
-    /** Takes a copy of the list. */
+    /**
+     * Takes a copy of the list.
+     *
+     * @param name its name
+     * @param group the group it belongs to, such as the patient
+     * @param split the part of the data it fell into, such as {@code "train"}; may be empty
+     * @param widthPixels its width at full resolution
+     * @param heightPixels its height at full resolution
+     * @param tilesByClass how many tiles were kept, by class
+     * @param tilesDropped how many tiles were dropped
+     */
     public Slide {
       tilesByClass = List.copyOf(tilesByClass);
     }

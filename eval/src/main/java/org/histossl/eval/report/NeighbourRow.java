@@ -11,7 +11,13 @@ import org.histossl.data.image.RgbImage;
  * @param neighbours the nearest tiles, the nearest first
  */
 public record NeighbourRow(RgbImage query, String label, List<Neighbour> neighbours) {
-  /** Takes a copy of the list. */
+  /**
+   * Takes a copy of the list.
+   *
+   * @param query the tile
+   * @param label its class
+   * @param neighbours the nearest tiles, the nearest first
+   */
   public NeighbourRow {
     neighbours = List.copyOf(neighbours);
   }

@@ -38,7 +38,18 @@ public record ReportData(
     ResultsSection results,
     Pictures pictures,
     Run run) {
-  /** Takes copies of the lists. */
+  /**
+   * Takes copies of the lists.
+   *
+   * @param title the page's title
+   * @param summary a few sentences below it
+   * @param keyFigures numbers shown large
+   * @param data what went in
+   * @param curves how training went
+   * @param results what came out
+   * @param pictures what the encoder looks at and finds alike
+   * @param run how to do it again
+   */
   public ReportData {
     summary = List.copyOf(summary);
     keyFigures = List.copyOf(keyFigures);
@@ -62,7 +73,12 @@ public record ReportData(
    * @param neighbours nearest neighbours of some tiles
    */
   public record Pictures(List<AttentionTile> attention, List<NeighbourRow> neighbours) {
-    /** Takes copies of the lists. */
+    /**
+     * Takes copies of the lists.
+     *
+     * @param attention attention over some tiles
+     * @param neighbours nearest neighbours of some tiles
+     */
     public Pictures {
       attention = List.copyOf(attention);
       neighbours = List.copyOf(neighbours);
@@ -80,7 +96,15 @@ public record ReportData(
    */
   public record Run(
       List<Settings> configuration, List<Settings> provenance, List<Settings> environment) {
-    /** Takes copies of the lists. */
+    /**
+     * Takes copies of the lists.
+     *
+     * @param configuration what was set; also in {@code results.json}
+     * @param provenance what else decides the numbers: versions, seeds, digests; also in {@code
+     *     results.json}
+     * @param environment what differs from run to run: machine, command, paths, dates, durations;
+     *     on the page only
+     */
     public Run {
       configuration = List.copyOf(configuration);
       provenance = List.copyOf(provenance);

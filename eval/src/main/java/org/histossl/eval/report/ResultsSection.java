@@ -18,7 +18,13 @@ import org.histossl.eval.score.ScoreEstimate;
  */
 public record ResultsSection(
     List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
-  /** Takes copies. */
+  /**
+   * Takes copies.
+   *
+   * @param rows the results table
+   * @param differences paired differences between rows
+   * @param confusions confusion matrices
+   */
   public ResultsSection {
     rows = List.copyOf(rows);
     differences = List.copyOf(differences);
@@ -42,7 +48,16 @@ public record ResultsSection(
       long count,
       int groups,
       long seed) {
-    /** Takes a copy of the list. */
+    /**
+     * Takes a copy of the list.
+     *
+     * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
+     * @param decoder the decoder's name, such as {@code "20-NN"}
+     * @param scores its scores; rows need not have the same ones
+     * @param count how many samples were scored
+     * @param groups how many groups they belong to
+     * @param seed the seed of the run
+     */
     public Row {
       scores = List.copyOf(scores);
     }
@@ -89,7 +104,13 @@ public record ResultsSection(
    * @param matrix the counts
    */
   public record Confusion(String title, List<String> classes, ConfusionMatrix matrix) {
-    /** Takes a copy of the names, of which there must be one for each class. */
+    /**
+     * Takes a copy of the names, of which there must be one for each class.
+     *
+     * @param title whose predictions these are
+     * @param classes the names of the classes, by number
+     * @param matrix the counts
+     */
     public Confusion {
       classes = List.copyOf(classes);
       Check.that(

@@ -11,7 +11,12 @@ import java.util.Map;
  * @param values the values by name; give a {@link LinkedHashMap} to set the order
  */
 public record Settings(String title, Map<String, String> values) {
-  /** Takes a copy that keeps the order. */
+  /**
+   * Takes a copy that keeps the order.
+   *
+   * @param title the heading, such as {@code "Encoder"}
+   * @param values the values by name; give a {@link LinkedHashMap} to set the order
+   */
   public Settings {
     values = ordered(values);
   }

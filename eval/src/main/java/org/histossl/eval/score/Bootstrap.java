@@ -33,7 +33,13 @@ import org.histossl.core.Seed;
  * @param seed where the draws come from
  */
 public record Bootstrap(int resamples, double confidence, Seed seed) {
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param resamples how often groups are drawn
+   * @param confidence how much of the drawn scores an interval holds
+   * @param seed where the draws come from
+   */
   public Bootstrap {
     Check.positive("resamples", resamples);
     Check.inRange("confidence", confidence, 0.0, 1.0);

@@ -32,7 +32,11 @@ public record Calibration(List<Bin> bins) {
     }
   }
 
-  /** Takes a copy of the list. */
+  /**
+   * Takes a copy of the list.
+   *
+   * @param bins the bins with equal widths, by rising confidence
+   */
   public Calibration {
     bins = List.copyOf(bins);
   }

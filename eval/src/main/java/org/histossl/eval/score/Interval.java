@@ -14,7 +14,16 @@ import org.histossl.core.Check;
  */
 public record Interval(
     double low, double high, double confidence, int groups, int resamples, int undefined) {
-  /** Checks the order of the ends. */
+  /**
+   * Checks the order of the ends.
+   *
+   * @param low the lower end
+   * @param high the upper end
+   * @param confidence how much of the bootstrap's distribution lies between them, such as 0.95
+   * @param groups how many groups were drawn from
+   * @param resamples how often groups were drawn
+   * @param undefined in how many of the draws the score was undefined; these are left out
+   */
   public Interval {
     Check.that(low <= high, "an interval's ends must be in order, got %s and %s", low, high);
   }
