@@ -1,0 +1,261 @@
+package org.histossl.eval.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that a report shows. Built in pieces; what is not given is left out of the page.
+ *
+ * <pre>{@code
+ * ReportData data =
+ *     ReportData.builder("PANDA pipeline")
+ *         .summary("12 slides, 3 epochs of DINO on a small XCiT.")
+ *         .keyFigure(new KeyFigure("20-NN balanced accuracy", "0.71", "random encoder 0.43"))
+ *         .data(dataSection)
+ *         .curve(Curve.of("Loss", "nats", "Cross-entropy of student and teacher.", points))
+ *         .results(new ResultsSection(rows, differences, confusions))
+ *         .configuration(new Settings("Encoder", encoderSettings))
+ *         .provenance(new Settings("Versions and seeds", versions))
+ *         .environment(new Settings("Machine", machine))
+ *         .build();
+ * }</pre>
+ *
+ * @param title the page's title
+ * @param summary a few sentences below it
+ * @param keyFigures numbers shown large
+ * @param data what went in
+ * @param curves how training went
+ * @param results what came out
+ * @param pictures what the encoder looks at and finds alike
+ * @param run how to do it again
+ */
+public record ReportData(
+    String title,
+    List<String> summary,
+    List<KeyFigure> keyFigures,
+    DataSection data,
+    List<Curve> curves,
+    ResultsSection results,
+    Pictures pictures,
+    Run run) {
+  /**
+   * Takes copies of the lists.
+   *
+   * @param title the page's title
+   * @param summary a few sentences below it
+   * @param keyFigures numbers shown large
+   * @param data what went in
+   * @param curves how training went
+   * @param results what came out
+   * @param pictures what the encoder looks at and finds alike
+   * @param run how to do it again
+   */
+  public ReportData {
+    summary = List.copyOf(summary);
+    keyFigures = List.copyOf(keyFigures);
+    curves = List.copyOf(curves);
+  }
+
+  /**
+   * Begins a report.
+   *
+   * @param title the page's title
+   * @return the builder
+   */
+  public static Builder builder(String title) {
+    return new Builder(title);
+  }
+
+  /**
+   * What the encoder looks at and finds alike.
+   *
+   * @param attention attention over some tiles
+   * @param neighbours nearest neighbours of some tiles
+   */
+  public record Pictures(List<AttentionTile> attention, List<NeighbourRow> neighbours) {
+    /**
+     * Takes copies of the lists.
+     *
+     * @param attention attention over some tiles
+     * @param neighbours nearest neighbours of some tiles
+     */
+    public Pictures {
+      attention = List.copyOf(attention);
+      neighbours = List.copyOf(neighbours);
+    }
+  }
+
+  /**
+   * How to do it again.
+   *
+   * @param configuration what was set; also in {@code results.json}
+   * @param provenance what else decides the numbers: versions, seeds, digests; also in {@code
+   *     results.json}
+   * @param environment what differs from run to run: machine, command, paths, dates, durations; on
+   *     the page only
+   */
+  public record Run(
+      List<Settings> configuration, List<Settings> provenance, List<Settings> environment) {
+    /**
+     * Takes copies of the lists.
+     *
+     * @param configuration what was set; also in {@code results.json}
+     * @param provenance what else decides the numbers: versions, seeds, digests; also in {@code
+     *     results.json}
+     * @param environment what differs from run to run: machine, command, paths, dates, durations;
+     *     on the page only
+     */
+    public Run {
+      configuration = List.copyOf(configuration);
+      provenance = List.copyOf(provenance);
+      environment = List.copyOf(environment);
+    }
+  }
+
+  /** Collects the pieces. Every method may be left out; those for lists may be called again. */
+  public static final class Builder {
+    private final String title;
+    private final List<String> summary = new ArrayList<>();
+    private final List<KeyFigure> keyFigures = new ArrayList<>();
+    private final List<Curve> curves = new ArrayList<>();
+    private final List<AttentionTile> attention = new ArrayList<>();
+    private final List<NeighbourRow> neighbours = new ArrayList<>();
+    private final List<Settings> configuration = new ArrayList<>();
+    private final List<Settings> provenance = new ArrayList<>();
+    private final List<Settings> environment = new ArrayList<>();
+    private DataSection data = DataSection.empty();
+    private ResultsSection results = new ResultsSection(List.of(), List.of(), List.of());
+
+    private Builder(String title) {
+      this.title = title;
+    }
+
+    /**
+     * Adds a paragraph to the summary.
+     *
+     * @param paragraph plain text
+     * @return this builder
+     */
+    public Builder summary(String paragraph) {
+      summary.add(paragraph);
+      return this;
+    }
+
+    /**
+     * Adds a number shown large.
+     *
+     * @param figure the number
+     * @return this builder
+     */
+    public Builder keyFigure(KeyFigure figure) {
+      keyFigures.add(figure);
+      return this;
+    }
+
+    /**
+     * Sets what went in.
+     *
+     * @param section slides and tiles
+     * @return this builder
+     */
+    public Builder data(DataSection section) {
+      data = section;
+      return this;
+    }
+
+    /**
+     * Adds a training curve.
+     *
+     * @param curve the curve
+     * @return this builder
+     */
+    public Builder curve(Curve curve) {
+      curves.add(curve);
+      return this;
+    }
+
+    /**
+     * Sets what came out.
+     *
+     * @param section scores and confusion matrices
+     * @return this builder
+     */
+    public Builder results(ResultsSection section) {
+      results = section;
+      return this;
+    }
+
+    /**
+     * Adds attention over a tile.
+     *
+     * @param tile the tile and its overlays
+     * @return this builder
+     */
+    public Builder attention(AttentionTile tile) {
+      attention.add(tile);
+      return this;
+    }
+
+    /**
+     * Adds a tile with its neighbours.
+     *
+     * @param row the tile and its neighbours
+     * @return this builder
+     */
+    public Builder neighbours(NeighbourRow row) {
+      neighbours.add(row);
+      return this;
+    }
+
+    /**
+     * Adds settings of the run; they also go to {@code results.json}.
+     *
+     * @param settings names and values without paths
+     * @return this builder
+     */
+    public Builder configuration(Settings settings) {
+      configuration.add(settings);
+      return this;
+    }
+
+    /**
+     * Adds what else decides the numbers: versions, seeds, digests; also in {@code results.json}.
+     *
+     * @param settings names and values without paths or dates
+     * @return this builder
+     */
+    public Builder provenance(Settings settings) {
+      provenance.add(settings);
+      return this;
+    }
+
+    /**
+     * Adds what differs from run to run: machine, command, paths, dates, durations. On the page
+     * only.
+     *
+     * @param settings names and values
+     * @return this builder
+     */
+    public Builder environment(Settings settings) {
+      environment.add(settings);
+      return this;
+    }
+
+    /**
+     * Ends the collecting.
+     *
+     * @return the report's data
+     */
+    public ReportData build() {
+      return new ReportData(
+          title,
+          summary,
+          keyFigures,
+          data,
+          curves,
+          results,
+          new Pictures(attention, neighbours),
+          new Run(configuration, provenance, environment));
+    }
+  }
+}

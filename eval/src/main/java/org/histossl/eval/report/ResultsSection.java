@@ -1,0 +1,123 @@
+package org.histossl.eval.report;
+
+import java.util.Arrays;
+import java.util.List;
+import org.histossl.core.Check;
+import org.histossl.eval.score.Bootstrap;
+import org.histossl.eval.score.ClassScore;
+import org.histossl.eval.score.ConfusionMatrix;
+import org.histossl.eval.score.Predictions;
+import org.histossl.eval.score.ScoreEstimate;
+
+/**
+ * What came out: a row for each encoder and decoder, differences between them, confusion matrices.
+ *
+ * @param rows the results table
+ * @param differences paired differences between rows
+ * @param confusions confusion matrices
+ */
+public record ResultsSection(
+    List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
+  /**
+   * Takes copies.
+   *
+   * @param rows the results table
+   * @param differences paired differences between rows
+   * @param confusions confusion matrices
+   */
+  public ResultsSection {
+    rows = List.copyOf(rows);
+    differences = List.copyOf(differences);
+    confusions = List.copyOf(confusions);
+  }
+
+  /**
+   * How one decoder did on one encoder's embeddings.
+   *
+   * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
+   * @param decoder the decoder's name, such as {@code "20-NN"}
+   * @param scores its scores; rows need not have the same ones
+   * @param count how many samples were scored
+   * @param groups how many groups they belong to
+   * @param seed the seed of the run
+   */
+  public record Row(
+      String encoder,
+      String decoder,
+      List<ScoreEstimate> scores,
+      long count,
+      int groups,
+      long seed) {
+    /**
+     * Takes a copy of the list.
+     *
+     * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
+     * @param decoder the decoder's name, such as {@code "20-NN"}
+     * @param scores its scores; rows need not have the same ones
+     * @param count how many samples were scored
+     * @param groups how many groups they belong to
+     * @param seed the seed of the run
+     */
+    public Row {
+      scores = List.copyOf(scores);
+    }
+
+    /**
+     * A row with accuracy, balanced accuracy, macro-F1 and quadratic-weighted kappa.
+     *
+     * @param encoder the encoder's name
+     * @param decoder the decoder's name
+     * @param predictions what was predicted for the test samples
+     * @param bootstrap how intervals are made
+     * @param seed the seed of the run
+     * @return the row
+     */
+    public static Row of(
+        String encoder, String decoder, Predictions predictions, Bootstrap bootstrap, long seed) {
+      List<ScoreEstimate> scores =
+          List.of(
+                  ClassScore.ACCURACY,
+                  ClassScore.BALANCED_ACCURACY,
+                  ClassScore.MACRO_F1,
+                  ClassScore.QUADRATIC_KAPPA)
+              .stream()
+              .map(score -> bootstrap.estimate(predictions, score))
+              .toList();
+      return new Row(
+          encoder, decoder, scores, predictions.count(), predictions.groups().count(), seed);
+    }
+  }
+
+  /**
+   * A paired difference, such as what pretraining brought.
+   *
+   * @param what which minus which, such as {@code "pretrained - random, 20-NN"}
+   * @param difference the difference of a score and its interval
+   */
+  public record Difference(String what, ScoreEstimate difference) {}
+
+  /**
+   * A confusion matrix with its names.
+   *
+   * @param title whose predictions these are
+   * @param classes the names of the classes, by number
+   * @param matrix the counts
+   */
+  public record Confusion(String title, List<String> classes, ConfusionMatrix matrix) {
+    /**
+     * Takes a copy of the names, of which there must be one for each class.
+     *
+     * @param title whose predictions these are
+     * @param classes the names of the classes, by number
+     * @param matrix the counts
+     */
+    public Confusion {
+      classes = List.copyOf(classes);
+      Check.that(
+          classes.size() == matrix.classes(),
+          "a confusion matrix of %d classes needs as many names, got %s",
+          matrix.classes(),
+          Arrays.toString(classes.toArray()));
+    }
+  }
+}

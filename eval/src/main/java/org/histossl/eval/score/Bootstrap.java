@@ -1,0 +1,182 @@
+package org.histossl.eval.score;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.histossl.core.Check;
+import org.histossl.core.Seed;
+
+/**
+ * How sure a score is: groups are drawn with replacement, as many as there are, and the score is
+ * taken again, many times. Intervals are percentiles of these scores.
+ *
+ * <p>Scores of a confusion matrix need only each group's counts, so that the cost does not grow
+ * with the tiles. The same seed gives the same intervals on any number of threads.
+ *
+ * <p>An interval is empty if the score itself is undefined, if there are fewer than two groups, or
+ * if the score was undefined in every draw.
+ *
+ * <p>Source: Efron, Tibshirani 1993, An Introduction to the Bootstrap, chapter 13 (percentile
+ * interval) and 8.6 (clustered samples).
+ *
+ * <pre>{@code
+ * Bootstrap bootstrap = Bootstrap.of(Seed.of(7));
+ * ScoreEstimate kappa = bootstrap.estimate(predictions, ClassScore.QUADRATIC_KAPPA);
+ * Optional<Interval> gain = bootstrap.difference(pretrained, random, ClassScore.ACCURACY);
+ * }</pre>
+ *
+ * @param resamples how often groups are drawn
+ * @param confidence how much of the drawn scores an interval holds
+ * @param seed where the draws come from
+ */
+public record Bootstrap(int resamples, double confidence, Seed seed) {
+  /**
+   * Checks the ranges.
+   *
+   * @param resamples how often groups are drawn
+   * @param confidence how much of the drawn scores an interval holds
+   * @param seed where the draws come from
+   */
+  public Bootstrap {
+    Check.positive("resamples", resamples);
+    Check.inRange("confidence", confidence, 0.0, 1.0);
+  }
+
+  /**
+   * 10,000 draws for 95 % intervals.
+   *
+   * @param seed where the draws come from
+   * @return the bootstrap
+   */
+  public static Bootstrap of(Seed seed) {
+    return new Bootstrap(10_000, 0.95, seed);
+  }
+
+  /**
+   * A score and its interval.
+   *
+   * @param predictions what was predicted
+   * @param score which score
+   * @return both, either being empty where it is undefined
+   */
+  public ScoreEstimate estimate(Predictions predictions, ClassScore score) {
+    return new ScoreEstimate(
+        score.label(), score.of(predictions.confusion()), interval(predictions, score));
+  }
+
+  /**
+   * The interval of a score.
+   *
+   * @param predictions what was predicted
+   * @param score which score
+   * @return the interval
+   */
+  public Optional<Interval> interval(Predictions predictions, ClassScore score) {
+    if (score.of(predictions.confusion()).isEmpty()) {
+      return Optional.empty();
+    }
+    return countInterval(GroupCounts.of(predictions), matrices -> score.of(matrices[0]));
+  }
+
+  /**
+   * The interval of the difference of a score between two ways to predict the same samples. Both
+   * are scored on the same draws, so that what makes a group easy or hard for both cancels out.
+   *
+   * @param first one way
+   * @param second the other way
+   * @param score which score
+   * @return the interval of first minus second; if it excludes 0 the ways differ
+   */
+  public Optional<Interval> difference(Predictions first, Predictions second, ClassScore score) {
+    Check.that(
+        first.sameSamples(second),
+        "paired predictions must be of the same samples: true classes, class count and groups of"
+            + " %d and %d samples differ",
+        first.count(),
+        second.count());
+    if (score.of(first.confusion()).isEmpty() || score.of(second.confusion()).isEmpty()) {
+      return Optional.empty();
+    }
+    return countInterval(
+        GroupCounts.of(first, second),
+        matrices -> {
+          OptionalDouble a = score.of(matrices[0]);
+          OptionalDouble b = score.of(matrices[1]);
+          return a.isEmpty() || b.isEmpty()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
+        });
+  }
+
+  /**
+   * The interval of any score that can count samples several times; its cost grows with the
+   * samples.
+   *
+   * @param groups which samples belong together
+   * @param score the score
+   * @return the interval
+   */
+  public Optional<Interval> interval(Groups groups, WeightedScore score) {
+    int[] once = new int[groups.samples()];
+    Arrays.fill(once, 1);
+    if (score.of(once).isEmpty()) {
+      return Optional.empty();
+    }
+    return interval(
+        groups.count(),
+        random -> {
+          int[] drawn = new int[groups.count()];
+          for (int i = 0; i < drawn.length; i++) {
+            drawn[random.nextInt(drawn.length)]++;
+          }
+          int[] multiplicity = new int[groups.samples()];
+          for (int i = 0; i < multiplicity.length; i++) {
+            multiplicity[i] = drawn[groups.of(i)];
+          }
+          return score.of(multiplicity);
+        });
+  }
+
+  private Optional<Interval> countInterval(
+      GroupCounts counts, Function<ConfusionMatrix[], OptionalDouble> score) {
+    return interval(counts.groups(), random -> score.apply(counts.draw(random)));
+  }
+
+  private Optional<Interval> interval(
+      int groups, Function<SplittableRandom, OptionalDouble> scoreOfDraw) {
+    if (groups < 2) {
+      return Optional.empty();
+    }
+    double[] scores =
+        IntStream.range(0, resamples)
+            .parallel()
+            .mapToObj(i -> scoreOfDraw.apply(seed.at(i).random()))
+            .flatMapToDouble(OptionalDouble::stream)
+            .sorted()
+            .toArray();
+    if (scores.length == 0) {
+      return Optional.empty();
+    }
+    double tail = (1 - confidence) / 2;
+    return Optional.of(
+        new Interval(
+            quantile(scores, tail),
+            quantile(scores, 1 - tail),
+            confidence,
+            groups,
+            resamples,
+            resamples - scores.length));
+  }
+
+  /** Linear between the order statistics, as NumPy's default. */
+  private static double quantile(double[] sorted, double share) {
+    double place = share * (sorted.length - 1);
+    int below = (int) place;
+    int above = Math.min(below + 1, sorted.length - 1);
+    // From the lower value on, so that equal neighbours give exactly their value.
+    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+  }
+}

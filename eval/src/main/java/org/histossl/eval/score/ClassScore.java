@@ -1,0 +1,51 @@
+package org.histossl.eval.score;
+
+import java.util.OptionalDouble;
+
+/** The scores that follow from a confusion matrix, as values that a table can list. */
+public enum ClassScore {
+  /** {@link ConfusionMatrix#accuracy}. */
+  ACCURACY("accuracy"),
+  /** {@link ConfusionMatrix#balancedAccuracy}. */
+  BALANCED_ACCURACY("balanced accuracy"),
+  /** {@link ConfusionMatrix#macroF1}. */
+  MACRO_F1("macro-F1"),
+  /** {@link ConfusionMatrix#kappa} with quadratic weights. */
+  QUADRATIC_KAPPA("quadratic-weighted kappa"),
+  /** {@link ConfusionMatrix#meanDice}. */
+  MEAN_DICE("mean Dice"),
+  /** {@link ConfusionMatrix#meanIntersectionOverUnion}. */
+  MEAN_IOU("mean IoU");
+
+  private final String label;
+
+  ClassScore(String label) {
+    this.label = label;
+  }
+
+  /**
+   * The score's name in the field.
+   *
+   * @return the name, in lower case
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * The score's value.
+   *
+   * @param matrix the counts
+   * @return the value, empty where it is undefined
+   */
+  public OptionalDouble of(ConfusionMatrix matrix) {
+    return switch (this) {
+      case ACCURACY -> matrix.accuracy();
+      case BALANCED_ACCURACY -> matrix.balancedAccuracy();
+      case MACRO_F1 -> matrix.macroF1();
+      case QUADRATIC_KAPPA -> matrix.kappa(KappaWeights.QUADRATIC);
+      case MEAN_DICE -> matrix.meanDice();
+      case MEAN_IOU -> matrix.meanIntersectionOverUnion();
+    };
+  }
+}

@@ -1,0 +1,145 @@
+package org.histossl.eval.score;
+
+import java.util.Arrays;
+import org.histossl.core.Check;
+
+/** What was predicted for samples, what is true of them, and which of them belong together. */
+public final class Predictions {
+  private final int[] truth;
+  private final int[] predicted;
+  private final int classes;
+  private final Groups groups;
+
+  private Predictions(int[] truth, int[] predicted, int classes, Groups groups) {
+    this.truth = truth;
+    this.predicted = predicted;
+    this.classes = classes;
+    this.groups = groups;
+  }
+
+  /**
+   * Predictions as classes.
+   *
+   * @param truth the true class of each sample, {@code 0..classes-1}
+   * @param predicted the predicted class of each sample
+   * @param classes how many classes there are, present or not
+   * @param groups which samples belong together
+   * @return the predictions
+   */
+  public static Predictions of(int[] truth, int[] predicted, int classes, Groups groups) {
+    Check.that(
+        truth.length == predicted.length && truth.length == groups.samples(),
+        "true classes, predicted classes and groups must be as many, got %d, %d and %d",
+        truth.length,
+        predicted.length,
+        groups.samples());
+    Check.positive("classes", classes);
+    for (int i = 0; i < truth.length; i++) {
+      ConfusionMatrix.checkLabel("true", truth[i], i, classes);
+      ConfusionMatrix.checkLabel("predicted", predicted[i], i, classes);
+    }
+    return new Predictions(truth.clone(), predicted.clone(), classes, groups);
+  }
+
+  /**
+   * Predictions as probabilities or any scores: the class with the greatest one is predicted, the
+   * lower class of equals.
+   *
+   * @param truth the true class of each sample
+   * @param scores {@code [samples][classes]}, finite
+   * @param groups which samples belong together
+   * @return the predictions
+   */
+  public static Predictions ofScores(int[] truth, float[][] scores, Groups groups) {
+    Check.that(scores.length > 0, "predictions by scores need at least 1 sample, got none");
+    int[] predicted = new int[scores.length];
+    for (int i = 0; i < scores.length; i++) {
+      predicted[i] = greatest(scores[i], i, scores[0].length);
+    }
+    return of(truth, predicted, scores[0].length, groups);
+  }
+
+  private static int greatest(float[] scores, int sample, int classes) {
+    Check.that(
+        scores.length == classes,
+        "every sample must have %d scores, got %d at sample %d",
+        classes,
+        scores.length,
+        sample);
+    int best = 0;
+    for (int c = 0; c < classes; c++) {
+      Check.that(
+          Float.isFinite(scores[c]),
+          "scores must be finite, got %s for class %d at sample %d",
+          scores[c],
+          c,
+          sample);
+      if (scores[c] > scores[best]) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * How many samples there are.
+   *
+   * @return the number of samples
+   */
+  public int count() {
+    return truth.length;
+  }
+
+  /**
+   * How many classes there are, present or not.
+   *
+   * @return the number of classes
+   */
+  public int classes() {
+    return classes;
+  }
+
+  /**
+   * Which samples belong together.
+   *
+   * @return the groups
+   */
+  public Groups groups() {
+    return groups;
+  }
+
+  /**
+   * The true class of a sample.
+   *
+   * @param sample which sample
+   * @return its class
+   */
+  public int truth(int sample) {
+    return truth[sample];
+  }
+
+  /**
+   * The predicted class of a sample.
+   *
+   * @param sample which sample
+   * @return the class
+   */
+  public int predicted(int sample) {
+    return predicted[sample];
+  }
+
+  /**
+   * The counts of all samples.
+   *
+   * @return the confusion matrix
+   */
+  public ConfusionMatrix confusion() {
+    return ConfusionMatrix.of(truth, predicted, classes);
+  }
+
+  boolean sameSamples(Predictions other) {
+    return classes == other.classes
+        && Arrays.equals(truth, other.truth)
+        && groups.same(other.groups);
+  }
+}
