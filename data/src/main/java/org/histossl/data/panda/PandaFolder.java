@@ -121,8 +121,7 @@ public final class PandaFolder {
   }
 
   /** A file that lies directly in its folder, whatever the id tries. */
-  private static Path file(Path folder, String id, String ending, String what)
-      throws SlideProblem {
+  private static Path file(Path folder, String id, String ending, String what) throws SlideProblem {
     Path file;
     try {
       file = folder.resolve(id + ending);

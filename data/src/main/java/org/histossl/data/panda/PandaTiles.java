@@ -7,8 +7,8 @@ import org.histossl.data.tile.TileStore;
  * A PANDA folder's tiles.
  *
  * @param store the tiles
- * @param skipped slides that gave none, and why: those with a problem in the folder, then those that
- *     failed while they were tiled
+ * @param skipped slides that gave none, and why: those with a problem in the folder, then those
+ *     that failed while they were tiled
  */
 public record PandaTiles(TileStore store, List<Problem> skipped) {
   /** Copies the list. */

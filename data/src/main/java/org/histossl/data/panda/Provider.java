@@ -13,14 +13,14 @@ import org.histossl.data.tile.LabelRule;
 /** Who made a slide and its mask, which decides what the mask's codes mean. */
 public enum Provider {
   /**
-   * Radboud University Medical Center: 0 background, 1 stroma, 2 benign epithelium, 3 to 5 cancerous
-   * epithelium of that Gleason pattern. Stroma and benign epithelium are healthy.
+   * Radboud University Medical Center: 0 background, 1 stroma, 2 benign epithelium, 3 to 5
+   * cancerous epithelium of that Gleason pattern. Stroma and benign epithelium are healthy.
    */
   RADBOUD,
   /**
-   * Karolinska Institutet: 0 background, 1 benign tissue, 2 cancerous tissue, which tells no pattern.
-   * Where both halves of the slide's Gleason score name the same pattern, all its cancer is of that
-   * one; elsewhere the five-class scheme leaves tiles with cancer unlabelled.
+   * Karolinska Institutet: 0 background, 1 benign tissue, 2 cancerous tissue, which tells no
+   * pattern. Where both halves of the slide's Gleason score name the same pattern, all its cancer
+   * is of that one; elsewhere the five-class scheme leaves tiles with cancer unlabelled.
    */
   KAROLINSKA,
   /** Drawn slides: the codes are the five classes. */

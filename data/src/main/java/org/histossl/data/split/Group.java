@@ -29,8 +29,7 @@ final class Group {
     TreeMap<String, Group> byName = new TreeMap<>();
     for (int i = 0; i < groups.size(); i++) {
       int label = labels.get(i).orElse(unknown);
-      byName.computeIfAbsent(groups.get(i), n -> new Group(n, unknown + 1)).counts[
-          label]++;
+      byName.computeIfAbsent(groups.get(i), n -> new Group(n, unknown + 1)).counts[label]++;
     }
     return new ArrayList<>(byName.values());
   }

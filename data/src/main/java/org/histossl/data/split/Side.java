@@ -33,7 +33,6 @@ public enum Side {
         return side;
       }
     }
-    throw new IllegalArgumentException(
-        "a side is train, validation or test, got '" + name + "'");
+    throw new IllegalArgumentException("a side is train, validation or test, got '" + name + "'");
   }
 }

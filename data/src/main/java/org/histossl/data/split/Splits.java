@@ -23,8 +23,8 @@ import org.histossl.core.Seed;
  * <p>Whole groups can only be dealt out approximately: from the largest to the smallest, each goes
  * where it lowers {@code sum over sides and classes of (n - t)^2 / t} most ({@code n} items there,
  * {@code t} items there in exact proportion), then single groups move while that lowers the sum.
- * Groups of one size are dealt in an order drawn from the seed. The outcome depends on which items a
- * group has, not on their order. Items of unknown label count as a class of their own.
+ * Groups of one size are dealt in an order drawn from the seed. The outcome depends on which items
+ * a group has, not on their order. Items of unknown label count as a class of their own.
  */
 public final class Splits {
   private Splits() {}
@@ -51,8 +51,8 @@ public final class Splits {
   }
 
   /**
-   * Folds for cross-validation: in split {@code f} fold {@code f} is the test side, the next fold the
-   * validation side, the others train.
+   * Folds for cross-validation: in split {@code f} fold {@code f} is the test side, the next fold
+   * the validation side, the others train.
    *
    * @param labels the class of every item, empty where unknown
    * @param groups the group of every item

@@ -8,12 +8,12 @@ import org.histossl.core.Check;
 
 /**
  * From a mask's codes to a tile's class: the highest class present. With a least fraction {@code f}
- * it is the highest class {@code c} such that at least {@code f} of the pixels are of class {@code c}
- * or above; some class always is.
+ * it is the highest class {@code c} such that at least {@code f} of the pixels are of class {@code
+ * c} or above; some class always is.
  *
  * <p>A code may be known but tell no class (cancer of unknown pattern): where at least {@code f} of
- * the pixels, and at least one, have such a code, the tile has no label; fewer of them count as above
- * every class. A code that the rule does not know is an error.
+ * the pixels, and at least one, have such a code, the tile has no label; fewer of them count as
+ * above every class. A code that the rule does not know is an error.
  */
 public final class LabelRule {
   private static final int UNKNOWN = -2;

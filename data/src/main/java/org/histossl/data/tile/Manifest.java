@@ -120,7 +120,6 @@ final class Manifest {
     if (shard < 0 || offset < 0 || length <= 0) {
       throw new IllegalArgumentException("shard and offset must not be negative, length positive");
     }
-    return new StoredTile(
-        shard, offset, length, Long.parseUnsignedLong(line.get("digest"), 16));
+    return new StoredTile(shard, offset, length, Long.parseUnsignedLong(line.get("digest"), 16));
   }
 }

@@ -12,8 +12,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is there whole or not at all: written under a temporary name, forced to the disk, then
- * renamed. Closed without {@link #commit} nothing remains.
+ * A file that is there whole or not at all: written under a temporary name, forced to the disk,
+ * then renamed. Closed without {@link #commit} nothing remains.
  */
 final class SafeFile implements AutoCloseable {
   private final Path target;
@@ -56,7 +56,6 @@ final class SafeFile implements AutoCloseable {
       throw named(e);
     }
   }
-
 
   /** Appends another file. */
   void append(Path source) throws IOException {

@@ -52,8 +52,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("tiling of slide '" + tile.slide() + "' was interrupted");
     }
-    StoredTile stored =
-        pixels.isPresent() ? store(tile, pixels.get()) : StoredTile.NO_PIXELS;
+    StoredTile stored = pixels.isPresent() ? store(tile, pixels.get()) : StoredTile.NO_PIXELS;
     byte[] line = Manifest.line(tile, stored).getBytes(StandardCharsets.UTF_8);
     StoreWriteException.during(() -> part.write(line));
     if (tile.kept()) {
@@ -86,8 +85,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
     json.put("y", tile.y());
     json.put("size", tile.sizePixels());
     tile.label()
-        .ifPresent(
-            label -> json.put("label", label).put("class", scheme.classes().get(label)));
+        .ifPresent(label -> json.put("label", label).put("class", scheme.classes().get(label)));
     json.put("verdict", tile.reasonDropped().orElse("kept"));
     json.put("emptiness", (float) tile.scores().emptiness());
     json.put("edges", (float) tile.scores().edges());

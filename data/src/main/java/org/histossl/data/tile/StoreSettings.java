@@ -36,8 +36,7 @@ record StoreSettings(
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   StoreSettings {
-    Check.that(
-        FORMAT.equals(format), "a tile store's format is '%s', got '%s'", FORMAT, format);
+    Check.that(FORMAT.equals(format), "a tile store's format is '%s', got '%s'", FORMAT, format);
     Check.that(
         scheme != null && tiles != null && encoding != null && slidesDigest != null,
         "a tile store's settings need scheme, tiles, encoding and slidesDigest");

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Which tiles are worth keeping, judged by their scores alone, and why the others are not.
  *
  * <pre>{@code
- * TileFilter filter = TileFilter.emptinessAtMost(0.6).and(TileFilter.inkAtMost(0.1));
+ * TileFilter filter = TileFilter.emptinessAtMost(0.75).and(TileFilter.inkAtMost(0.1));
  * Optional<String> reason = filter.reasonToDrop(scores); // "empty", "ink" or none
  * }</pre>
  *
@@ -98,7 +98,7 @@ public sealed interface TileFilter
    * @return the filter
    */
   static TileFilter thesis() {
-    return emptinessAtMost(0.6)
+    return emptinessAtMost(0.75)
         .and(inkAtMost(0.25))
         .and(edgesAtLeast(0.03))
         .and(homogeneityAtMost(0.9));

@@ -37,12 +37,7 @@ public final class TileLabels {
           String.format(
               "a mask must have its slide's size at level 0: slide '%s' is %d x %d, mask '%s' is %d x"
                   + " %d",
-              slide.name(),
-              ours.width(),
-              ours.height(),
-              mask.name(),
-              its.width(),
-              its.height()));
+              slide.name(), ours.width(), ours.height(), mask.name(), its.width(), its.height()));
     }
     return new TileLabels(mask, rule);
   }
@@ -71,7 +66,6 @@ public final class TileLabels {
     // The mask's pyramid lacks this level: its finest one covers the same ground.
     double scale = level.downsample();
     int fine = (int) Math.ceil(size * scale);
-    return mask.read(
-        0, (int) Math.floor(x * scale), (int) Math.floor(y * scale), fine, fine);
+    return mask.read(0, (int) Math.floor(x * scale), (int) Math.floor(y * scale), fine, fine);
   }
 }

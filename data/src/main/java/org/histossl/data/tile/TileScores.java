@@ -4,27 +4,29 @@ import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
- * What a tile's pixels look like, in four numbers in [0, 1], each rounded to float precision so that
- * a stored score is the score. Grey is {@code (77 R + 150 G + 29 B) / 256}.
+ * What a tile's pixels look like, in four numbers in [0, 1], each rounded to float precision so
+ * that a stored score is the score. Grey is {@code (77 R + 150 G + 29 B) / 256}.
  *
- * @param emptiness share of pixels that are glass: {@code max(R,G,B) >= 180} and {@code
- *     max - min <= 0.08 max}, that is bright and nearly colourless. 1 is a blank tile. Lumens and
- *     tears count as glass too, so that tissue with wide glands reaches 0.5
- * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on grey is
- *     at least {@value #EDGE} grey levels a pixel. 0 is flat or out of focus, tissue in focus is
+ * @param emptiness share of pixels that are glass: {@code max(R,G,B) >= 180} and {@code max - min
+ *     <= 0.08 max}, that is bright and nearly colourless. 1 is a blank tile. Lumens and tears count
+ *     as glass too, so that tissue with wide glands reaches 0.5
+ * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on grey
+ *     is at least {@value #EDGE} grey levels a pixel. 0 is flat or out of focus, tissue in focus is
  *     above 0.1
  * @param homogeneity Haralick's inverse difference moment (Haralick et al. 1973, "homogeneity") of
  *     the grey-level co-occurrences of right and lower neighbours, at {@value #GREYS} grey levels:
  *     mean of {@code 1 / (1 + (i - j)^2)}. 1 is a tile of one grey
- * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives: greener than red by
- *     at least {@value #GREENER} levels (blue, green and turquoise pens), or {@code max(R,G,B) <= 55}
- *     (black pens, folds, a scanner's black border)
+ * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives: greener than red
+ *     by at least {@value #GREENER} levels (green and turquoise pens), bluer than red by at least
+ *     {@value #BLUER} (blue pens; haematoxylin alone reaches 74), or {@code max(R,G,B) <= 55}
+ *     (black pens, a scanner's black border). Red pens are not told from blood
  */
 public record TileScores(double emptiness, double edges, double homogeneity, double ink) {
   private static final int GLASS_BRIGHT = 180;
   private static final int EDGE = 12;
   private static final int GREYS = 32;
   private static final int GREENER = 12;
+  private static final int BLUER = 90;
   private static final int BLACK = 55;
 
   /** Refuses numbers outside [0, 1]. */
@@ -56,7 +58,7 @@ public record TileScores(double emptiness, double edges, double homogeneity, dou
       grey[i] = (byte) ((77 * r + 150 * g + 29 * b) >> 8);
       if (max >= GLASS_BRIGHT && 100 * (max - min) <= 8 * max) {
         glass++;
-      } else if (max <= BLACK || g - r >= GREENER) {
+      } else if (max <= BLACK || g - r >= GREENER || b - r >= BLUER) {
         inked++;
       }
     }

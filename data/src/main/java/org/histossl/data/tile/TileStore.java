@@ -83,8 +83,7 @@ public final class TileStore {
   }
 
   private void add(Tile tile, StoredTile stored) throws IOException {
-    Check.that(
-        groups.containsKey(tile.slide()), "slide '%s' is not in slides.csv", tile.slide());
+    Check.that(groups.containsKey(tile.slide()), "slide '%s' is not in slides.csv", tile.slide());
     tile.label().ifPresent(label -> Check.index("label", label, settings.scheme().size()));
     Check.that(!tile.kept() || stored.length() > 0, "a kept tile must have pixels");
     (tile.kept() ? kept : dropped).add(tile, stored);
@@ -252,7 +251,8 @@ public final class TileStore {
   }
 
   /**
-   * A number for the whole content: the SHA-256 of the manifest, which holds a digest of every tile.
+   * A number for the whole content: the SHA-256 of the manifest, which holds a digest of every
+   * tile.
    *
    * @return 64 hexadecimal digits
    * @throws IOException if the manifest cannot be read

@@ -111,8 +111,7 @@ final class TileTable {
         x[i],
         y[i],
         sizePixels,
-        new TileScores(
-            scores[4 * i], scores[4 * i + 1], scores[4 * i + 2], scores[4 * i + 3]),
+        new TileScores(scores[4 * i], scores[4 * i + 1], scores[4 * i + 2], scores[4 * i + 3]),
         label(i),
         reason[i] == NO_REASON ? Optional.empty() : Optional.of(reasons.all.get(reason[i])));
   }

@@ -11,9 +11,10 @@ import org.histossl.data.slide.Slide;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a slide into tiles in one pass. A coarse level is looked at first: what shows no tissue there
- * is dropped unread. The rest is read in vertical strips, row of tiles by row of tiles, so that a
- * slide which remembers the compressed blocks of a strip's last rows decodes each about once.
+ * Cuts a slide into tiles in one pass. A coarse level is looked at first: what shows no tissue
+ * there is dropped unread. The rest is read in vertical strips, row of tiles by row of tiles, so
+ * that a slide which remembers the compressed blocks of a strip's last rows decodes each about
+ * once.
  *
  * <pre>{@code
  * new Tiler(TilerConfig.thesis()).tile("A17", slide, (tile, pixels) -> …);
@@ -176,8 +177,7 @@ public final class Tiler {
         sink.accept(tile, Optional.of(pixels));
       } else {
         int size = tile.sizePixels();
-        sink.accept(
-            tile, Optional.of(slide.read(tile.level(), tile.x(), tile.y(), size, size)));
+        sink.accept(tile, Optional.of(slide.read(tile.level(), tile.x(), tile.y(), size, size)));
       }
     }
   }

@@ -58,8 +58,7 @@ public final class Tiling {
    * @return the tiling
    */
   public static Tiling of(TilerConfig config, ClassScheme scheme) {
-    return new Tiling(
-        config, scheme, TileEncoding.PNG, Runtime.getRuntime().availableProcessors());
+    return new Tiling(config, scheme, TileEncoding.PNG, Runtime.getRuntime().availableProcessors());
   }
 
   /**
@@ -135,8 +134,7 @@ public final class Tiling {
   }
 
   private List<SlideOutcome> outcomes(
-      List<? extends SlideSource> slides, StoreFolder store, Progress progress)
-      throws IOException {
+      List<? extends SlideSource> slides, StoreFolder store, Progress progress) throws IOException {
     ExecutorService workers =
         Executors.newFixedThreadPool(
             threads,
@@ -224,8 +222,7 @@ public final class Tiling {
     return outcome;
   }
 
-  private SlideOutcome tile(int number, SlideSource source, StoreFolder store)
-      throws IOException {
+  private SlideOutcome tile(int number, SlideSource source, StoreFolder store) throws IOException {
     Tiler tiler = new Tiler(config);
     try (Slide slide = source.open();
         SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding)) {
