@@ -1,0 +1,72 @@
+package org.histossl.data.tile;
+
+import java.util.Optional;
+import org.histossl.core.Check;
+
+/** The parts of which filters are made. */
+final class FilterTerms {
+  private FilterTerms() {}
+
+  /** A score within [least, most]. */
+  record Bound(Measure measure, double least, double most) implements TileFilter {
+    static Bound atMost(Measure measure, double limit) {
+      return new Bound(measure, 0, Check.inRange("limit of " + measure, limit, 0, 1));
+    }
+
+    static Bound atLeast(Measure measure, double limit) {
+      return new Bound(measure, Check.inRange("limit of " + measure, limit, 0, 1), 1);
+    }
+
+    @Override
+    public Optional<String> reasonToDrop(TileScores scores) {
+      double value = measure.of(scores);
+      if (value > most) {
+        return Optional.of(measure.tooMuch());
+      }
+      return value < least ? Optional.of(measure.tooLittle()) : Optional.empty();
+    }
+
+    @Override
+    public String toString() {
+      return least > 0 ? measure + " >= " + least : measure + " <= " + most;
+    }
+  }
+
+  record And(TileFilter first, TileFilter second) implements TileFilter {
+    @Override
+    public Optional<String> reasonToDrop(TileScores scores) {
+      return first.reasonToDrop(scores).or(() -> second.reasonToDrop(scores));
+    }
+
+    @Override
+    public String toString() {
+      return "(" + first + " and " + second + ")";
+    }
+  }
+
+  record Or(TileFilter first, TileFilter second) implements TileFilter {
+    @Override
+    public Optional<String> reasonToDrop(TileScores scores) {
+      return first
+          .reasonToDrop(scores)
+          .flatMap(one -> second.reasonToDrop(scores).map(two -> one + " and " + two));
+    }
+
+    @Override
+    public String toString() {
+      return "(" + first + " or " + second + ")";
+    }
+  }
+
+  record Not(TileFilter term) implements TileFilter {
+    @Override
+    public Optional<String> reasonToDrop(TileScores scores) {
+      return term.reasonToDrop(scores).isPresent() ? Optional.empty() : Optional.of(toString());
+    }
+
+    @Override
+    public String toString() {
+      return "not " + term;
+    }
+  }
+}

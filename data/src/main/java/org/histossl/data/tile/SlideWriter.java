@@ -1,0 +1,142 @@
+package org.histossl.data.tile;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.data.image.RgbImage;
+
+/**
+ * Writes one slide's shard and its part of the manifest. The shard is a plain tar in WebDataset's
+ * naming, with no times or owners in it: the same tiles give the same bytes.
+ */
+final class SlideWriter implements TileSink, AutoCloseable {
+  private static final int TAR_BLOCK = 512;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final int number;
+  private final ClassScheme scheme;
+  private final TileEncoding encoding;
+  private final SafeFile shard;
+  private final SafeFile part;
+  private long position;
+  private long kept;
+  private long dropped;
+
+  private SlideWriter(
+      int number, ClassScheme scheme, TileEncoding encoding, SafeFile shard, SafeFile part) {
+    this.number = number;
+    this.scheme = scheme;
+    this.encoding = encoding;
+    this.shard = shard;
+    this.part = part;
+  }
+
+  static SlideWriter create(
+      StoreLayout layout, int number, ClassScheme scheme, TileEncoding encoding)
+      throws IOException {
+    SafeFile shard = StoreWriteException.during(() -> SafeFile.create(layout.shard(number)));
+    SafeFile part = StoreWriteException.during(() -> SafeFile.create(layout.part(number)));
+    return new SlideWriter(number, scheme, encoding, shard, part);
+  }
+
+  @Override
+  public void accept(Tile tile, Optional<RgbImage> pixels) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new InterruptedIOException("tiling of slide '" + tile.slide() + "' was interrupted");
+    }
+    StoredTile stored = pixels.isPresent() ? store(tile, pixels.get()) : StoredTile.NO_PIXELS;
+    byte[] line = Manifest.line(tile, stored).getBytes(StandardCharsets.UTF_8);
+    StoreWriteException.during(() -> part.write(line));
+    if (tile.kept()) {
+      kept++;
+    } else {
+      dropped++;
+    }
+  }
+
+  private StoredTile store(Tile tile, RgbImage pixels) throws IOException {
+    byte[] picture = TileCodec.encode(pixels, encoding);
+    String key =
+        String.format(
+            Locale.ROOT,
+            "%s-l%d-x%06d-y%06d",
+            StoreLayout.number(number),
+            tile.level(),
+            tile.x(),
+            tile.y());
+    long offset = entry(key + "." + encoding.extension(), picture);
+    entry(key + ".json", JSON.writeValueAsBytes(description(tile)));
+    return new StoredTile(number, offset, picture.length, digest(picture));
+  }
+
+  private ObjectNode description(Tile tile) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("slide", tile.slide());
+    json.put("level", tile.level());
+    json.put("x", tile.x());
+    json.put("y", tile.y());
+    json.put("size", tile.sizePixels());
+    tile.label()
+        .ifPresent(label -> json.put("label", label).put("class", scheme.classes().get(label)));
+    json.put("verdict", tile.reasonDropped().orElse("kept"));
+    json.put("emptiness", (float) tile.scores().emptiness());
+    json.put("edges", (float) tile.scores().edges());
+    json.put("homogeneity", (float) tile.scores().homogeneity());
+    json.put("ink", (float) tile.scores().ink());
+    return json;
+  }
+
+  /** Appends an entry and returns where its content begins. */
+  private long entry(String name, byte[] content) throws IOException {
+    TarArchiveEntry header = new TarArchiveEntry(name);
+    header.setSize(content.length);
+    header.setModTime(0L);
+    header.setIds(0, 0);
+    byte[] block = new byte[TAR_BLOCK];
+    header.writeEntryHeader(block);
+    int padding = (TAR_BLOCK - content.length % TAR_BLOCK) % TAR_BLOCK;
+    StoreWriteException.during(
+        () -> {
+          shard.write(block);
+          shard.write(content);
+          shard.write(new byte[padding]);
+        });
+    long offset = position + TAR_BLOCK;
+    position = offset + content.length + padding;
+    return offset;
+  }
+
+  /** Makes shard and part lasting. */
+  SlideOutcome commit(SlideSource source) throws IOException {
+    StoreWriteException.during(
+        () -> {
+          shard.write(new byte[2 * TAR_BLOCK]); // the end mark of a tar
+          shard.commit();
+          part.commit();
+        });
+    return new SlideOutcome(source.id(), source.group(), Optional.empty(), kept, dropped);
+  }
+
+  static long digest(byte[] bytes) {
+    try {
+      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform must have SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (shard) {
+      part.close();
+    }
+  }
+}

@@ -1,0 +1,182 @@
+package org.histossl.data.tile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A store's folder while one process, which holds its lock, writes it. */
+final class StoreFolder implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final StoreLayout layout;
+  private final FileChannel lock;
+
+  private StoreFolder(StoreLayout layout, FileChannel lock) {
+    this.layout = layout;
+    this.lock = lock;
+  }
+
+  /**
+   * A slide's state on disk.
+   *
+   * @param failure why it failed, null where it was tiled
+   * @param shardBytes the shard's size
+   */
+  private record State(
+      String slide,
+      String group,
+      @Nullable String failure,
+      long kept,
+      long dropped,
+      long shardBytes) {}
+
+  static StoreFolder open(Path folder, StoreSettings settings) throws IOException {
+    StoreLayout layout = new StoreLayout(folder);
+    if (Files.exists(folder) && !Files.exists(layout.settings()) && !unused(folder)) {
+      throw new IOException(
+          folder + ": a tile store needs a new or empty folder, this one has other files in it");
+    }
+    Files.createDirectories(layout.shards());
+    FileChannel lock =
+        FileChannel.open(layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(lock) == null) {
+        throw new IOException(folder + ": another process is writing this tile store");
+      }
+      if (Files.exists(layout.settings())) {
+        List<String> differences = StoreSettings.read(layout.settings()).differences(settings);
+        if (!differences.isEmpty()) {
+          throw new IOException(
+              folder
+                  + ": this tile store was begun with other settings, give another folder or delete"
+                  + " it: "
+                  + String.join("; ", differences));
+        }
+      } else {
+        settings.write(layout.settings());
+      }
+      if (!Files.exists(layout.slides())) {
+        Files.createDirectories(layout.parts());
+      }
+      return new StoreFolder(layout, lock);
+    } catch (IOException | RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Whether a folder holds nothing but what a start that was broken off at once leaves behind. */
+  private static boolean unused(Path folder) throws IOException {
+    List<String> begun = List.of("lock", "shards", "store.json.tmp");
+    try (var files = Files.list(folder)) {
+      return files.allMatch(file -> begun.contains(file.getFileName().toString()));
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // held by this very process
+    }
+  }
+
+  StoreLayout layout() {
+    return layout;
+  }
+
+  boolean finished() {
+    return Files.exists(layout.slides());
+  }
+
+  /** What became of a slide in an earlier run, if it got to its end. */
+  Optional<SlideOutcome> outcome(int number) throws IOException {
+    Path file = layout.state(number);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    State state;
+    try {
+      state = JSON.readValue(Files.readAllBytes(file), State.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": not a slide's state: " + e.getOriginalMessage(), e);
+    }
+    Path shard = layout.shard(number);
+    if (state.failure() == null
+        && !(Files.exists(layout.part(number))
+            && Files.exists(shard)
+            && Files.size(shard) == state.shardBytes())) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new SlideOutcome(
+            state.slide(),
+            state.group(),
+            Optional.ofNullable(state.failure()),
+            state.kept(),
+            state.dropped()));
+  }
+
+  /** Makes a slide's outcome lasting, after its files are. */
+  void record(int number, SlideOutcome outcome) throws IOException {
+    StoreWriteException.during(
+        () -> {
+          Path shard = layout.shard(number);
+          State state =
+              new State(
+                  outcome.slide(),
+                  outcome.group(),
+                  outcome.failure().orElse(null),
+                  outcome.kept(),
+                  outcome.dropped(),
+                  outcome.failure().isEmpty() ? Files.size(shard) : 0);
+          SafeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
+        });
+  }
+
+  /** Joins the slides' parts; the list of slides comes last and marks the store as finished. */
+  void finish(List<SlideOutcome> outcomes) throws IOException {
+    try (SafeFile manifest = SafeFile.create(layout.manifest())) {
+      manifest.write(Manifest.header().getBytes(StandardCharsets.UTF_8));
+      for (int number = 0; number < outcomes.size(); number++) {
+        if (outcomes.get(number).failure().isEmpty()) {
+          manifest.append(layout.part(number));
+        }
+      }
+      manifest.commit();
+    }
+    SlideList.write(layout.slides(), outcomes);
+    removeParts();
+  }
+
+  /** Also what a run killed while removing left over. */
+  void removeParts() throws IOException {
+    if (!Files.exists(layout.parts())) {
+      return;
+    }
+    List<Path> parts = new ArrayList<>();
+    try (var files = Files.list(layout.parts())) {
+      files.forEach(parts::add);
+    }
+    for (Path part : parts) {
+      Files.delete(part);
+    }
+    Files.delete(layout.parts());
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.close();
+  }
+}

@@ -1,0 +1,99 @@
+package org.histossl.data.tile;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.histossl.core.Check;
+
+/**
+ * What a store was made with: a run goes on with a store only if all of it is the same.
+ *
+ * @param format name and version of the layout
+ * @param scheme the classes
+ * @param tiles how the slides were cut
+ * @param encoding how pixels are written
+ * @param slides how many slides there are
+ * @param slidesDigest of their ids, groups and label rules, in order
+ */
+record StoreSettings(
+    String format,
+    ClassScheme scheme,
+    Tiles tiles,
+    TileEncoding encoding,
+    int slides,
+    String slidesDigest) {
+  static final String FORMAT = "histossl tile store 1";
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  StoreSettings {
+    Check.that(FORMAT.equals(format), "a tile store's format is '%s', got '%s'", FORMAT, format);
+    Check.that(
+        scheme != null && tiles != null && encoding != null && slidesDigest != null,
+        "a tile store's settings need scheme, tiles, encoding and slidesDigest");
+    Check.notNegative("slides", slides);
+  }
+
+  /** {@link TilerConfig} in a form that can be written and compared. */
+  record Tiles(
+      int sizePixels,
+      int stridePixels,
+      int level,
+      String filter,
+      double coarseEmptiness,
+      int droppedSamples) {
+    static Tiles of(TilerConfig config) {
+      return new Tiles(
+          config.tileSizePixels(),
+          config.stridePixels(),
+          config.level(),
+          config.filter().toString(),
+          config.coarseEmptiness(),
+          config.droppedSamples());
+    }
+  }
+
+  void write(Path file) throws IOException {
+    SafeFile.write(file, (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  static StoreSettings read(Path file) throws IOException {
+    try {
+      return JSON.readValue(Files.readAllBytes(file), StoreSettings.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(
+          file + ": not the settings of a tile store: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** The differences to other settings, one line each. */
+  List<String> differences(StoreSettings other) {
+    List<String> found = new ArrayList<>();
+    compare("", JSON.valueToTree(this), JSON.valueToTree(other), found);
+    return found;
+  }
+
+  private static void compare(String path, JsonNode ours, JsonNode its, List<String> found) {
+    if (!ours.isObject() || !its.isObject()) {
+      if (!ours.equals(its)) {
+        found.add(path + ": " + ours + " there, " + its + " now");
+      }
+      return;
+    }
+    TreeSet<String> names = new TreeSet<>();
+    ours.fieldNames().forEachRemaining(names::add);
+    its.fieldNames().forEachRemaining(names::add);
+    for (String name : names) {
+      compare(path.isEmpty() ? name : path + "." + name, ours.path(name), its.path(name), found);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package org.histossl.data.tile;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.histossl.data.image.RgbImage;
+
+/** Tiles' pixels to compressed bytes and back, in memory only. */
+final class TileCodec {
+  private static final float JPEG_QUALITY = 0.9f;
+
+  private TileCodec() {}
+
+  static byte[] encode(RgbImage pixels, TileEncoding encoding) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.rgb().length);
+    ImageWriter writer = ImageIO.getImageWritersBySuffix(encoding.extension()).next();
+    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
+      writer.setOutput(out);
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      if (encoding == TileEncoding.JPEG) {
+        param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+        param.setCompressionQuality(JPEG_QUALITY);
+      }
+      writer.write(null, new IIOImage(bgr(pixels), null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Decodes a square of a known edge; another size is refused before its pixels are allocated. */
+  static RgbImage decode(byte[] bytes, int size) throws IOException {
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+      if (!readers.hasNext()) {
+        throw new IOException("neither PNG nor JPEG");
+      }
+      ImageReader reader = readers.next();
+      try {
+        reader.setInput(in, true, true);
+        if (reader.getWidth(0) != size || reader.getHeight(0) != size) {
+          throw new IOException(
+              String.format(
+                  "%d x %d pixels where %d x %d are stored",
+                  reader.getWidth(0), reader.getHeight(0), size, size));
+        }
+        return rgb(reader.read(0));
+      } finally {
+        reader.dispose();
+      }
+    } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
+      throw new IOException("damaged image: " + e, e);
+    }
+  }
+
+  private static BufferedImage bgr(RgbImage pixels) {
+    BufferedImage image =
+        new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_3BYTE_BGR);
+    swap(pixels.rgb(), ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+    return image;
+  }
+
+  /** The usual layout without a colour model's detour, which takes longer than decoding. */
+  private static RgbImage rgb(BufferedImage image) {
+    if (image.getType() != BufferedImage.TYPE_3BYTE_BGR) {
+      return RgbImage.from(image);
+    }
+    RgbImage pixels = RgbImage.filled(image.getWidth(), image.getHeight(), 0);
+    swap(((DataBufferByte) image.getRaster().getDataBuffer()).getData(), pixels.rgb());
+    return pixels;
+  }
+
+  private static void swap(byte[] from, byte[] to) {
+    for (int i = 0; i < from.length; i += 3) {
+      to[i] = from[i + 2];
+      to[i + 1] = from[i + 1];
+      to[i + 2] = from[i];
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package org.histossl.data.tile;
+
+/** How a store writes pixels. */
+public enum TileEncoding {
+  /** Lossless. */
+  PNG("png"),
+  /** A quarter of the space or less, at quality 0.9; not bit-exact. */
+  JPEG("jpg");
+
+  private final String extension;
+
+  TileEncoding(String extension) {
+    this.extension = extension;
+  }
+
+  /**
+   * What such files end in.
+   *
+   * @return the extension, without a dot
+   */
+  public String extension() {
+    return extension;
+  }
+}

@@ -1,0 +1,128 @@
+package org.histossl.data.tile;
+
+import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
+
+/**
+ * What a tile's pixels look like, in four numbers in [0, 1], each rounded to float precision so
+ * that a stored score is the score. Grey is {@code (77 R + 150 G + 29 B) / 256}.
+ *
+ * @param emptiness share of pixels that are glass: {@code max(R,G,B) >= 180} and {@code max - min
+ *     <= 0.08 max}, that is bright and nearly colourless. 1 is a blank tile. Lumens and tears count
+ *     as glass too, so that tissue with wide glands reaches 0.5
+ * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on grey
+ *     is at least {@value #EDGE} grey levels a pixel. 0 is flat or out of focus, tissue in focus is
+ *     above 0.1
+ * @param homogeneity Haralick's inverse difference moment (Haralick et al. 1973, "homogeneity") of
+ *     the grey-level co-occurrences of right and lower neighbours, at {@value #GREYS} grey levels:
+ *     mean of {@code 1 / (1 + (i - j)^2)}. 1 is a tile of one grey
+ * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives: greener than red
+ *     by at least {@value #GREENER} levels (green and turquoise pens), bluer than red by at least
+ *     {@value #BLUER} (blue pens; haematoxylin alone reaches 74), or {@code max(R,G,B) <= 55}
+ *     (black pens, a scanner's black border). Red pens are not told from blood
+ */
+public record TileScores(double emptiness, double edges, double homogeneity, double ink) {
+  private static final int GLASS_BRIGHT = 180;
+  private static final int EDGE = 12;
+  private static final int GREYS = 32;
+  private static final int GREENER = 12;
+  private static final int BLUER = 90;
+  private static final int BLACK = 55;
+
+  /** Refuses numbers outside [0, 1]. */
+  public TileScores {
+    Check.inRange("emptiness", emptiness, 0, 1);
+    Check.inRange("edges", edges, 0, 1);
+    Check.inRange("homogeneity", homogeneity, 0, 1);
+    Check.inRange("ink", ink, 0, 1);
+  }
+
+  /**
+   * Scores pixels.
+   *
+   * @param tile the pixels; of any size
+   * @return the scores
+   */
+  public static TileScores of(RgbImage tile) {
+    byte[] rgb = tile.rgb();
+    int pixels = tile.width() * tile.height();
+    byte[] grey = new byte[pixels];
+    int glass = 0;
+    int inked = 0;
+    for (int i = 0, at = 0; i < pixels; i++, at += 3) {
+      int r = rgb[at] & 255;
+      int g = rgb[at + 1] & 255;
+      int b = rgb[at + 2] & 255;
+      int max = Math.max(r, Math.max(g, b));
+      int min = Math.min(r, Math.min(g, b));
+      grey[i] = (byte) ((77 * r + 150 * g + 29 * b) >> 8);
+      if (max >= GLASS_BRIGHT && 100 * (max - min) <= 8 * max) {
+        glass++;
+      } else if (max <= BLACK || g - r >= GREENER || b - r >= BLUER) {
+        inked++;
+      }
+    }
+    return new TileScores(
+        share(glass, pixels),
+        edges(grey, tile.width(), tile.height()),
+        homogeneity(grey, tile.width(), tile.height()),
+        share(inked, pixels));
+  }
+
+  private static double edges(byte[] grey, int width, int height) {
+    if (width < 3 || height < 3) {
+      return 0;
+    }
+    // The Sobel kernels sum to 8 grey levels for a ramp of one level a pixel; compared squared.
+    long least = 64L * EDGE * EDGE;
+    int strong = 0;
+    for (int y = 1; y < height - 1; y++) {
+      for (int x = 1; x < width - 1; x++) {
+        int i = y * width + x;
+        int nw = grey[i - width - 1] & 255;
+        int ne = grey[i - width + 1] & 255;
+        int sw = grey[i + width - 1] & 255;
+        int se = grey[i + width + 1] & 255;
+        int dx = ne + 2 * (grey[i + 1] & 255) + se - nw - 2 * (grey[i - 1] & 255) - sw;
+        int dy = sw + 2 * (grey[i + width] & 255) + se - nw - 2 * (grey[i - width] & 255) - ne;
+        if ((long) dx * dx + (long) dy * dy >= least) {
+          strong++;
+        }
+      }
+    }
+    return share(strong, (width - 2) * (height - 2));
+  }
+
+  private static double homogeneity(byte[] grey, int width, int height) {
+    double[] weights = new double[GREYS];
+    for (int difference = 0; difference < GREYS; difference++) {
+      weights[difference] = 1.0 / (1 + difference * difference);
+    }
+    // Counting the differences gives the moment without the co-occurrence matrix.
+    int[] count = new int[GREYS];
+    int shift = Integer.numberOfTrailingZeros(256 / GREYS);
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int i = y * width + x;
+        int own = (grey[i] & 255) >> shift;
+        if (x + 1 < width) {
+          count[Math.abs(own - ((grey[i + 1] & 255) >> shift))]++;
+        }
+        if (y + 1 < height) {
+          count[Math.abs(own - ((grey[i + width] & 255) >> shift))]++;
+        }
+      }
+    }
+    double sum = 0;
+    long pairs = 0;
+    for (int difference = 0; difference < GREYS; difference++) {
+      sum += weights[difference] * count[difference];
+      pairs += count[difference];
+    }
+    return pairs == 0 ? 1 : (float) (sum / pairs);
+  }
+
+  private static double share(int part, int whole) {
+    return (float) ((double) part / whole);
+  }
+}

@@ -1,0 +1,139 @@
+package org.histossl.data.panda;
+
+import static org.histossl.data.Errors.message;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.histossl.data.tile.ClassScheme;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PandaFolderTest {
+  private static final String HEADER = "image_id,data_provider,isup_grade,gleason_score\n";
+
+  @TempDir Path root;
+
+  @BeforeEach
+  void layOut() throws IOException {
+    Files.createDirectory(root.resolve("train_images"));
+    Files.createDirectory(root.resolve("train_label_masks"));
+  }
+
+  private void slide(String id) throws IOException {
+    Files.createFile(root.resolve("train_images").resolve(id + ".tiff"));
+    Files.createFile(root.resolve("train_label_masks").resolve(id + "_mask.tiff"));
+  }
+
+  private PandaFolder open(String rows) throws IOException {
+    Files.writeString(root.resolve("train.csv"), HEADER + rows);
+    return PandaFolder.open(root);
+  }
+
+  @Test
+  void aRowWithItsFilesIsASlide() throws IOException {
+    slide("a b é");
+    slide("x");
+    Files.writeString(root.resolve("patients.csv"), "\ufeffimage_id,patient_id\nx,P7\n");
+    PandaFolder folder = open("a b é,radboud,5,4+5\nx,karolinska,,\n");
+    assertEquals(List.of(), folder.problems());
+    PandaSlide first = folder.slides().get(0);
+    assertEquals(root.resolve("train_images").resolve("a b é.tiff"), first.image());
+    assertEquals(OptionalInt.of(5), first.isupGrade());
+    assertEquals(Optional.of("4+5"), first.gleasonScore());
+    assertEquals("a b é", first.patient());
+    PandaSlide second = folder.slides().get(1);
+    assertEquals(OptionalInt.empty(), second.isupGrade());
+    assertEquals(Optional.empty(), second.gleasonScore());
+    assertEquals("P7", second.patient());
+    assertEquals(ClassScheme.gleason(), folder.scheme());
+  }
+
+  @Test
+  void masksWithoutPatternsGiveThreeClasses() throws IOException {
+    slide("x");
+    assertEquals(ClassScheme.cancer(), open("x,karolinska,1,3+3\n").scheme());
+  }
+
+  @Test
+  @Tag("hostile")
+  void whatIsWrongWithASlideIsListedAndTheOthersStay() throws IOException {
+    slide("good");
+    slide("twice");
+    Files.createFile(root.resolve("train_images").resolve("maskless.tiff"));
+    Files.createFile(root.resolve("secret.tiff"));
+    slide("odd provider");
+    slide("odd grade");
+    PandaFolder folder =
+        open(
+            """
+            good,radboud,0,negative
+            imageless,radboud,0,
+            maskless,radboud,0,
+            twice,radboud,0,
+            twice,radboud,1,3+3
+            ../secret,radboud,0,
+            ..,radboud,0,
+            ,radboud,0,
+            odd provider,mayo,0,
+            odd grade,radboud,7,
+            good/../good,radboud,1,
+            """);
+    assertEquals(List.of("good", "twice"), folder.slides().stream().map(PandaSlide::id).toList());
+    List<String> reasons =
+        folder.problems().stream().map(p -> p.slide() + "|" + p.reason()).toList();
+    List<String> expected =
+        List.of(
+            "imageless|missing image: no file ",
+            "maskless|missing mask: no file ",
+            "twice|duplicate id: line 6 repeats line 5 of train.csv",
+            "../secret|odd name: ",
+            "..|",
+            "|odd name: ",
+            "odd provider|data_provider must be one of [radboud, karolinska, synthetic], got 'mayo'",
+            "odd grade|isup_grade must be 0 to 5 or empty, got '7'",
+            "good/../good|odd name: ");
+    assertEquals(expected.size(), reasons.size(), reasons.toString());
+    for (int i = 0; i < expected.size(); i++) {
+      assertTrue(reasons.get(i).startsWith(expected.get(i)), reasons.get(i));
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void aTableWithoutAColumnIsOneErrorWithFileAndColumn() throws IOException {
+    Files.writeString(root.resolve("train.csv"), "image_id,isup_grade,gleason_score\n");
+    assertRefused("train.csv: needs a column 'data_provider', it has [image_id, isup_grade");
+    Files.writeString(root.resolve("train.csv"), "");
+    assertRefused("train.csv: needs a column 'image_id'");
+    Files.write(root.resolve("train.csv"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1, 2});
+    assertRefused("train.csv: not a CSV file in UTF-8");
+    Files.writeString(root.resolve("train.csv"), HEADER);
+    Files.writeString(root.resolve("patients.csv"), "image_id,person\n");
+    assertRefused("patients.csv: needs a column 'patient_id'");
+    Files.writeString(root.resolve("patients.csv"), "image_id,patient_id\na,1\na,2\n");
+    assertRefused("line 3 gives slide 'a' the patient '2'");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aMissingFolderOrTableIsNamed() throws IOException {
+    assertRefused("train.csv: PANDA's table of slides is missing");
+    Files.delete(root.resolve("train_label_masks"));
+    assertRefused("train_label_masks: no such folder");
+    root = root.resolve("nowhere");
+    assertRefused("nowhere: no such folder");
+  }
+
+  private void assertRefused(String reason) {
+    String message = message(IOException.class, () -> PandaFolder.open(root));
+    assertTrue(message.contains(reason), message);
+  }
+}

@@ -1,0 +1,98 @@
+package org.histossl.data.split;
+
+import static org.histossl.data.Errors.message;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.histossl.core.Seed;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SplitTest {
+  @TempDir Path folder;
+
+  @Test
+  void aFileHoldsTheSplit() throws IOException {
+    Split split =
+        new Split(
+            new TreeMap<>(
+                Map.of("Ägidius, \"A\"", Side.TRAIN, "b\nc", Side.VALIDATION, "", Side.TEST)));
+    Path file = folder.resolve("split.csv");
+    split.write(file);
+    assertEquals(split, Split.read(file));
+  }
+
+  @Test
+  void aLeakInItemsIsAnError() {
+    String message =
+        message(
+            IllegalArgumentException.class,
+            () ->
+                Split.ofItems(
+                    List.of("P1", "P2", "P1"), List.of(Side.TRAIN, Side.TRAIN, Side.TEST)));
+    assertEquals("leak: group 'P1' is on two sides, item 0 in train and item 2 in test", message);
+  }
+
+  @Test
+  @Tag("hostile")
+  void aLeakInAFileIsAnErrorThatNamesBothLines() throws IOException {
+    assertRefused(
+        "group,side\nP1,train\nP2,test\nP1,test\n",
+        "leak: group 'P1' is in train on line 2 and in test on line 4");
+    assertRefused("group,side\nP1,left\n", "a side is train, validation or test, got 'left'");
+    assertRefused("group,seite\nP1,train\n", "a split needs a column 'side'");
+    assertRefused("group,side\nP1\n", "split.csv");
+    assertRefused("", "a split needs a column 'group'");
+  }
+
+  private void assertRefused(String text, String reason) throws IOException {
+    Path file = folder.resolve("split.csv");
+    Files.writeString(file, text);
+    String message = message(IOException.class, () -> Split.read(file));
+    assertTrue(message.startsWith(file.toString()) && message.contains(reason), message);
+  }
+
+  @Test
+  void aGroupThatTheSplitDoesNotKnowIsNamed() {
+    Split split = Split.ofItems(List.of("a", "b", "a"), List.of(Side.TEST, Side.TRAIN, Side.TEST));
+    assertArrayEquals(new int[] {0, 2}, split.indices(List.of("a", "b", "a"), Side.TEST));
+    assertThrows(IllegalArgumentException.class, () -> split.indices(List.of("c"), Side.TEST));
+  }
+
+  @Test
+  void fewerGroupsThanSidesAreRefused() {
+    OptionalInt one = OptionalInt.of(1);
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            Splits.grouped(
+                List.of(one, one, one), List.of("a", "b", "a"), Shares.thesis(), Seed.of(1)));
+  }
+
+  @Test
+  void aSideOfShareZeroStaysEmpty() {
+    OptionalInt one = OptionalInt.of(1);
+    List<String> groups = List.of("a", "b", "c");
+    Split split =
+        Splits.grouped(List.of(one, one, one), groups, new Shares(0.5, 0, 0.5), Seed.of(1));
+    assertEquals(0, split.indices(groups, Side.VALIDATION).length);
+    assertTrue(split.indices(groups, Side.TEST).length > 0);
+  }
+
+  @Test
+  void sharesMustSumToOne() {
+    assertThrows(IllegalArgumentException.class, () -> new Shares(0.8, 0.1, 0.2));
+    assertThrows(IllegalArgumentException.class, () -> new Shares(0, 0.5, 0.5));
+    assertThrows(IllegalArgumentException.class, () -> new Shares(Double.NaN, 0.5, 0.5));
+  }
+}
