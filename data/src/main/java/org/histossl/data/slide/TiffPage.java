@@ -2,8 +2,10 @@ package org.histossl.data.slide;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,6 +18,8 @@ final class TiffPage {
   private static final int IMAGE_LENGTH = 257;
   private static final int BITS_PER_SAMPLE = 258;
   private static final int COMPRESSION = 259;
+  private static final int PHOTOMETRIC = 262;
+  private static final int FILL_ORDER = 266;
   private static final int IMAGE_DESCRIPTION = 270;
   private static final int STRIP_OFFSETS = 273;
   private static final int SAMPLES_PER_PIXEL = 277;
@@ -24,10 +28,12 @@ final class TiffPage {
   private static final int X_RESOLUTION = 282;
   private static final int PLANAR_CONFIGURATION = 284;
   private static final int RESOLUTION_UNIT = 296;
+  private static final int PREDICTOR = 317;
   private static final int TILE_WIDTH = 322;
   private static final int TILE_LENGTH = 323;
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_BYTE_COUNTS = 325;
+  private static final int SAMPLE_FORMAT = 339;
 
   private static final int TRANSPARENCY_MASK = 4;
   private static final int MAX_BLOCKS = 1 << 24;
@@ -150,7 +156,38 @@ final class TiffPage {
     long[] offsets = table(tiled() ? TILE_OFFSETS : STRIP_OFFSETS, count);
     long[] lengths = lengths(offsets, count);
     return new TiffBlocks(
-        index, width, height, (int) blockWidth, (int) blockHeight, (int) planes, offsets, lengths, fileLength);
+        new TiffBlocks.Grid(
+            index, width, height, (int) blockWidth, (int) blockHeight, (int) planes, tiled()),
+        offsets,
+        lengths,
+        fileLength,
+        plainSamples());
+  }
+
+  /** How to decode 8-bit gray or RGB samples under a lossless codec; empty for all else. */
+  private Optional<PlainSamples> plainSamples() throws IOException {
+    Optional<TiffCodec> codec =
+        switch ((int) tags.number(COMPRESSION, 1)) {
+          case 1 -> Optional.of(TiffCodec.NONE);
+          case 5 -> Optional.of(TiffCodec.LZW);
+          case 8, 32_946 -> Optional.of(TiffCodec.DEFLATE);
+          case 32_773 -> Optional.of(TiffCodec.PACK_BITS);
+          default -> Optional.empty();
+        };
+    long samples = samples();
+    long photometric = tags.number(PHOTOMETRIC, -1);
+    long predictor = tags.number(PREDICTOR, 1);
+    boolean plain =
+        ((photometric == 1 && samples <= 2) || (photometric == 2 && samples >= 3))
+            && Arrays.stream(tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES)).allMatch(b -> b == 8)
+            && tags.has(BITS_PER_SAMPLE)
+            && tags.number(SAMPLE_FORMAT, 1) == 1
+            && tags.number(PLANAR_CONFIGURATION, 1) == 1
+            && tags.number(FILL_ORDER, 1) == 1
+            && (predictor == 1 || predictor == 2);
+    return plain
+        ? codec.map(c -> new PlainSamples(c, (int) samples, predictor == 2))
+        : Optional.empty();
   }
 
   private void checkCompression() throws IOException {

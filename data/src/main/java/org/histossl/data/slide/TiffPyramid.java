@@ -9,6 +9,9 @@ final class TiffPyramid {
   /** Tolerated difference of a level's aspect ratio, beyond the rounding of its sizes. */
   private static final double ASPECT_TOLERANCE = 0.01;
 
+  /** A page that is hardly smaller than the last level is another picture of the same kind. */
+  private static final double MOST_OF_LAST_LEVEL = 0.8;
+
   private TiffPyramid() {}
 
   /**
@@ -28,8 +31,7 @@ final class TiffPyramid {
     for (TiffPage page : sorted) {
       TiffPage last = pyramid.get(pyramid.size() - 1);
       if (page.pixels() > 0
-          && page.width() < last.width()
-          && page.height() < last.height()
+          && page.width() <= MOST_OF_LAST_LEVEL * last.width()
           && page.tiled() == base.tiled()
           && !page.transparencyMask()
           && sameAspect(base, page)) {

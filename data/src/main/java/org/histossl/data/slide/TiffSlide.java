@@ -115,11 +115,42 @@ final class TiffSlide implements Slide {
   }
 
   private RgbImage decode(TiffBlocks grid, Region cell) throws IOException {
-    grid.check(cell);
+    int[] bytes = {0};
+    grid.forEach(cell, (pixels, offset, length) -> bytes[0] |= length);
+    if (bytes[0] == 0) {
+      return RgbImage.filled(cell.width(), cell.height(), 0xffffff); // left out by the writer
+    }
+    return grid.plainSamples().isPresent()
+        ? decodePlain(grid, grid.plainSamples().get(), cell)
+        : decodeByReader(grid.grid().page(), cell);
+  }
+
+  private RgbImage decodePlain(TiffBlocks grid, PlainSamples samples, Region cell)
+      throws IOException {
+    ImageInputStream stream = (ImageInputStream) reader().getInput();
+    RgbImage out = RgbImage.filled(cell.width(), cell.height(), 0xffffff);
+    grid.forEach(
+        cell,
+        (block, offset, length) -> {
+          if (length > 0) {
+            byte[] data = new byte[length];
+            stream.seek(offset);
+            stream.readFully(data);
+            // The last strip holds no rows beyond the image, while a tile is always whole.
+            int rows = grid.grid().tiled() ? block.height() : block.intersect(cell).height();
+            RgbImage pixels = samples.decode(data, block.width(), rows);
+            Pixels.copy(
+                pixels, block.x(), block.y(), out, cell.x(), cell.y(), block.intersect(cell));
+          }
+        });
+    return out;
+  }
+
+  private RgbImage decodeByReader(int page, Region cell) throws IOException {
     ImageReader decoder = reader();
     ImageReadParam part = decoder.getDefaultReadParam();
     part.setSourceRegion(new Rectangle(cell.x(), cell.y(), cell.width(), cell.height()));
-    RgbImage pixels = Pixels.rgb(decoder.read(grid.page(), part));
+    RgbImage pixels = Pixels.rgb(decoder.read(page, part));
     if (pixels.width() != cell.width() || pixels.height() != cell.height()) {
       throw new IOException(
           String.format(
