@@ -11,16 +11,15 @@ record Gleason(int primary, int secondary) {
   private static final double LEAST_SHARE = 0.05;
 
   static Gleason of(byte[] codes) {
-    long[] area = new long[TissueClass.values().length];
+    long[] area = new long[TissueClass.CODES];
     for (byte code : codes) {
       area[code]++;
     }
     int first = 0;
     int second = 0;
     long cancer = 0;
-    for (TissueClass each : TissueClass.values()) {
-      int code = each.code();
-      if (each.pattern() == 0 || area[code] == 0) {
+    for (int code = 0; code < area.length; code++) {
+      if (TissueClass.patternOf(code) == 0 || area[code] == 0) {
         continue;
       }
       cancer += area[code];
@@ -34,7 +33,7 @@ record Gleason(int primary, int secondary) {
     if (second == 0 || area[second] < LEAST_SHARE * cancer) {
       second = first;
     }
-    return new Gleason(TissueClass.values()[first].pattern(), TissueClass.values()[second].pattern());
+    return new Gleason(TissueClass.patternOf(first), TissueClass.patternOf(second));
   }
 
   int isupGrade() {

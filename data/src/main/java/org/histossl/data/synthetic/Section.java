@@ -45,7 +45,7 @@ final class Section {
     for (int i = 0; i < nuclei; i++) {
       float x = (float) random.nextDouble() * side;
       float y = (float) random.nextDouble() * side;
-      boolean tissue = codes[(int) y * side + (int) x] != 0;
+      boolean tissue = !layout.is(TissueClass.BACKGROUND, x, y);
       if (tissue && density.at(x, y) > random.nextDouble() - 0.75) {
         float way = fibres.angle(x, y) + 0.35f * ((float) random.nextDouble() - 0.5f);
         float length = 4.5f + 3.5f * (float) random.nextDouble();

@@ -26,8 +26,9 @@ final class TissueLayout {
     float[] pointY = new float[across * across];
     byte[] pointCode = pointCodes(across * across, patterns, random);
     for (int i = 0; i < pointX.length; i++) {
+      int row = i / across;
       pointX[i] = (i % across + 0.5f + 0.4f * ((float) random.nextDouble() - 0.5f)) * pitch;
-      pointY[i] = (i / across + 0.5f + 0.4f * ((float) random.nextDouble() - 0.5f)) * pitch;
+      pointY[i] = (row + 0.5f + 0.4f * ((float) random.nextDouble() - 0.5f)) * pitch;
     }
     float tilt = (float) (random.nextDouble() * Math.PI);
     float cos = (float) Math.cos(tilt);
@@ -91,7 +92,7 @@ final class TissueLayout {
         && y >= 0
         && x < side
         && y < side
-        && codes[(int) y * side + (int) x] == wanted.code();
+        && codes[((int) y) * side + (int) x] == wanted.code();
   }
 
   /** Whether a disc lies in regions of the class, judged by its centre and rim. */
