@@ -112,7 +112,8 @@ final class Pixels {
    * @param to an image whose left top pixel is ({@code toX}, {@code toY}) of the level
    * @param part what to copy, in pixels of the level, inside of both
    */
-  static void copy(RgbImage from, int fromX, int fromY, RgbImage to, int toX, int toY, Region part) {
+  static void copy(
+      RgbImage from, int fromX, int fromY, RgbImage to, int toX, int toY, Region part) {
     for (int row = 0; row < part.height(); row++) {
       int source = (part.y() - fromY + row) * from.width() + part.x() - fromX;
       int target = (part.y() - toY + row) * to.width() + part.x() - toX;

@@ -62,7 +62,9 @@ public record PyramidConfig(
         downsamples);
     for (int i = 1; i < downsamples.size(); i++) {
       Check.that(
-          downsamples.get(i) > downsamples.get(i - 1), "downsamples must grow, got %s", downsamples);
+          downsamples.get(i) > downsamples.get(i - 1),
+          "downsamples must grow, got %s",
+          downsamples);
     }
     Check.inRange("jpegQuality", jpegQuality, 0, 1);
     if (micronsPerPixel.isPresent()) {

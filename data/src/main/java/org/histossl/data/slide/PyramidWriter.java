@@ -114,8 +114,7 @@ public final class PyramidWriter {
     int height = source.height() / downsample;
     int across = (width - 1) / tile + 1;
     int down = (height - 1) / tile + 1;
-    LevelTiles level =
-        new LevelTiles(downsample, width, height, Math.multiplyExact(across, down));
+    LevelTiles level = new LevelTiles(downsample, width, height, Math.multiplyExact(across, down));
     Reducer reducer = new Reducer(source, downsample, config.reduction());
     for (int i = 0; i < level.offsets.length; i++) {
       int x = i % across * tile;
@@ -129,7 +128,9 @@ public final class PyramidWriter {
     return level;
   }
 
-  /** Repeats the last column and row up to the tile's size, which costs JPEG least at the border. */
+  /**
+   * Repeats the last column and row up to the tile's size, which costs JPEG least at the border.
+   */
   private static RgbImage padded(RgbImage pixels, int tile) {
     if (pixels.width() == tile && pixels.height() == tile) {
       return pixels;
@@ -138,9 +139,7 @@ public final class PyramidWriter {
     for (int y = 0; y < tile; y++) {
       for (int x = 0; x < tile; x++) {
         out.set(
-            x,
-            y,
-            pixels.get(Math.min(x, pixels.width() - 1), Math.min(y, pixels.height() - 1)));
+            x, y, pixels.get(Math.min(x, pixels.width() - 1), Math.min(y, pixels.height() - 1)));
       }
     }
     return out;

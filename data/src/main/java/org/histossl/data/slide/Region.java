@@ -34,8 +34,7 @@ record Region(int x, int y, int width, int height) {
     int top = Math.max(y, other.y);
     long right = Math.min((long) x + width, (long) other.x + other.width);
     long bottom = Math.min((long) y + height, (long) other.y + other.height);
-    return new Region(
-        left, top, (int) Math.max(0, right - left), (int) Math.max(0, bottom - top));
+    return new Region(left, top, (int) Math.max(0, right - left), (int) Math.max(0, bottom - top));
   }
 
   boolean isEmpty() {

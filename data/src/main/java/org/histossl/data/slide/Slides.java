@@ -36,7 +36,9 @@ public final class Slides {
   public static Slide open(Path file) throws IOException {
     byte[] head = head(file);
     List<SlideProvider> providers =
-        Stream.concat(ServiceLoader.load(SlideProvider.class).stream().map(p -> p.get()), BUILT_IN.stream())
+        Stream.concat(
+                ServiceLoader.load(SlideProvider.class).stream().map(p -> p.get()),
+                BUILT_IN.stream())
             .toList();
     for (SlideProvider provider : providers) {
       if (provider.accepts(file, head)) {

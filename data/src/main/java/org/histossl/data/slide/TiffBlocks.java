@@ -117,7 +117,10 @@ final class TiffBlocks {
   private int checkedLength(int block) throws IOException {
     long offset = offsets[block];
     long length = lengths[block];
-    if (offset < 0 || length < 0 || offset > fileLength - length || length > Integer.MAX_VALUE - 8) {
+    if (offset < 0
+        || length < 0
+        || offset > fileLength - length
+        || length > Integer.MAX_VALUE - 8) {
       throw new EOFException(
           String.format(
               Locale.ROOT,

@@ -130,7 +130,8 @@ final class TiffFile implements AutoCloseable {
         int tag = table.getShort(at) & 0xffff;
         int type = table.getShort(at + 2) & 0xffff;
         long count = TiffFile.number(table, at + 4, big ? 8 : 4);
-        Field field = new Field(type, count, table.slice(at + (big ? 12 : 8), big ? 8 : 4).order(order));
+        Field field =
+            new Field(type, count, table.slice(at + (big ? 12 : 8), big ? 8 : 4).order(order));
         if (count < 0 || count > length) {
           throw new IOException(
               String.format("directory %d, tag %d: claims %d values", page, tag, count));
@@ -152,7 +153,8 @@ final class TiffFile implements AutoCloseable {
       int size = field.elementBytes();
       if (size > 8 || field.type == 2 || field.type == 11 || field.type == 12) {
         throw new IOException(
-            String.format("directory %d, tag %d: type %d is no whole number", page, tag, field.type));
+            String.format(
+                "directory %d, tag %d: type %d is no whole number", page, tag, field.type));
       }
       int count = (int) Math.min(field.count, most);
       ByteBuffer values = field.values((long) count * size);
@@ -176,9 +178,7 @@ final class TiffFile implements AutoCloseable {
       ByteBuffer value = field.values(8);
       double numerator = TiffFile.number(value, 0, 4);
       double denominator = TiffFile.number(value, 4, 4);
-      return denominator == 0
-          ? OptionalDouble.empty()
-          : OptionalDouble.of(numerator / denominator);
+      return denominator == 0 ? OptionalDouble.empty() : OptionalDouble.of(numerator / denominator);
     }
 
     Optional<String> text(int tag) throws IOException {

@@ -134,7 +134,9 @@ final class TiffPage {
     checkCompression();
     long blockWidth = tiled() ? tags.number(TILE_WIDTH, 0) : width;
     long blockHeight =
-        tiled() ? tags.number(TILE_LENGTH, 0) : Math.min(height, tags.number(ROWS_PER_STRIP, height));
+        tiled()
+            ? tags.number(TILE_LENGTH, 0)
+            : Math.min(height, tags.number(ROWS_PER_STRIP, height));
     if (blockWidth < 1 || blockHeight < 1) {
       throw bad("tiles and strips must have pixels, got %d x %d", blockWidth, blockHeight);
     }

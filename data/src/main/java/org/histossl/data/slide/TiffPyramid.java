@@ -20,6 +20,9 @@ final class TiffPyramid {
    */
   static List<TiffPage> of(List<TiffPage> pages) {
     TiffPage base = pages.get(0);
+    if (base.pixels() == 0) {
+      return List.of(base); // damaged, to be refused rather than replaced by a coarser level
+    }
     for (TiffPage page : pages) {
       if (!page.transparencyMask() && page.pixels() > base.pixels()) {
         base = page;

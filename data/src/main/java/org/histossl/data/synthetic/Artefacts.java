@@ -64,8 +64,7 @@ final class Artefacts {
     }
   }
 
-  private static void disc(
-      RgbImage image, int cx, int cy, float radius, int color, float opacity) {
+  private static void disc(RgbImage image, int cx, int cy, float radius, int color, float opacity) {
     int reach = (int) radius + 1;
     for (int y = Math.max(0, cy - reach); y <= Math.min(image.height() - 1, cy + reach); y++) {
       for (int x = Math.max(0, cx - reach); x <= Math.min(image.width() - 1, cx + reach); x++) {

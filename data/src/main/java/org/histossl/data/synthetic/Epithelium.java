@@ -25,7 +25,7 @@ final class Epithelium {
   void benignGland(float cx, float cy, float size) {
     Outline rim = Outline.blob(size, 0.22f, between(0.65f, 1), random);
     Outline inner = rim.inset(17).folded(4 + random.nextInt(5), 0.55f, random);
-    boolean secretion = random.nextInt(6) == 0;
+    boolean secretion = random.nextInt(4) == 0;
     wall(cx, cy, rim, inner, secretion ? 0.22f : LUMEN);
     rim.inset(3).walk(cx, cy, 9.5f, random, (x, y, way) -> nucleus(x, y, 3.8f, 1.6f, way, 0.95f));
     rim.inset(9).walk(cx, cy, 7.8f, random, (x, y, way) -> round(x, y, 3.2f, 1));
@@ -40,7 +40,11 @@ final class Epithelium {
           float angle = (float) Math.atan2(y - cy, x - cx);
           float here = (float) Math.hypot(x - cx, y - cy);
           if (rim.at(angle) - here > 24) {
-            round(cx + (here + 6) * (float) Math.cos(angle), cy + (here + 6) * (float) Math.sin(angle), 3.1f, 1);
+            round(
+                cx + (here + 6) * (float) Math.cos(angle),
+                cy + (here + 6) * (float) Math.sin(angle),
+                3.1f,
+                1);
             last[0] = here;
           }
         });
@@ -75,7 +79,7 @@ final class Epithelium {
         holeSize[holes++] = hole;
       }
     }
-    float spacing = 7.6f;
+    float spacing = 8.2f;
     for (float y = cy - reach; y < cy + reach; y += spacing) {
       for (float x = cx - reach; x < cx + reach; x += spacing) {
         float jitterX = x + between(-3, 3);
@@ -98,7 +102,7 @@ final class Epithelium {
     Outline rim = Outline.blob(size, 0.3f, between(0.5f, 1), random);
     wall(cx, cy, rim, rim.inset(10_000), CELL_E);
     float reach = rim.largest();
-    float spacing = 9.2f;
+    float spacing = 10.2f;
     for (float y = cy - reach; y < cy + reach; y += spacing) {
       for (float x = cx - reach; x < cx + reach; x += spacing) {
         float jitterX = x + between(-3.5f, 3.5f);
@@ -158,8 +162,7 @@ final class Epithelium {
     }
   }
 
-  private static boolean inside(
-      Outline rim, float cx, float cy, float x, float y, float margin) {
+  private static boolean inside(Outline rim, float cx, float cy, float x, float y, float margin) {
     float angle = (float) Math.atan2(y - cy, x - cx);
     return Math.hypot(x - cx, y - cy) < rim.at(angle) - margin;
   }

@@ -59,8 +59,7 @@ final class Outline {
   Outline folded(int folds, float depth, SplittableRandom random) {
     float[] inner = radius.clone();
     for (int fold = 0; fold < folds; fold++) {
-      float middle =
-          (fold + 0.6f * (float) random.nextDouble()) * DIRECTIONS / folds;
+      float middle = (fold + 0.6f * (float) random.nextDouble()) * DIRECTIONS / folds;
       float width = DIRECTIONS * (0.022f + 0.03f * (float) random.nextDouble());
       float reach = depth * (0.35f + 0.65f * (float) random.nextDouble());
       for (int i = 0; i < DIRECTIONS; i++) {

@@ -21,7 +21,7 @@ final class Stain {
 
   Stain(int side, Seed seed) {
     SplittableRandom random = seed.random();
-    float strengthH = between(random, 0.68f, 1.3f);
+    float strengthH = between(random, 0.6f, 1.35f);
     float strengthE = between(random, 0.6f, 1.4f);
     haematoxylin =
         new float[] {

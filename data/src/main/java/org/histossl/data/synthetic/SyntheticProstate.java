@@ -65,7 +65,8 @@ public final class SyntheticProstate {
       throws IOException {
     Path images = Files.createDirectories(root.resolve("train_images"));
     Path masks = Files.createDirectories(root.resolve("train_label_masks"));
-    List<String> slides = new ArrayList<>(List.of("image_id,data_provider,isup_grade,gleason_score"));
+    List<String> slides =
+        new ArrayList<>(List.of("image_id,data_provider,isup_grade,gleason_score"));
     List<String> patients = new ArrayList<>(List.of("image_id,patient_id"));
     try (Progress.Task task = progress.start("synthetic slides", config.slides())) {
       for (int i = 0; i < config.slides(); i++) {

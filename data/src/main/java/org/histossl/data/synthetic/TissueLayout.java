@@ -51,8 +51,7 @@ final class TissueLayout {
   }
 
   /** About a third of the regions are healthy, the rest shared among the patterns. */
-  private static byte[] pointCodes(
-      int count, List<TissueClass> patterns, SplittableRandom random) {
+  private static byte[] pointCodes(int count, List<TissueClass> patterns, SplittableRandom random) {
     byte[] code = new byte[count];
     for (int i = 0; i < count; i++) {
       boolean healthy = patterns.isEmpty() || i < count / 3;
@@ -102,10 +101,7 @@ final class TissueLayout {
     }
     for (int i = 0; i < 8; i++) {
       double angle = i * Math.PI / 4;
-      if (!is(
-          wanted,
-          x + radius * (float) Math.cos(angle),
-          y + radius * (float) Math.sin(angle))) {
+      if (!is(wanted, x + radius * (float) Math.cos(angle), y + radius * (float) Math.sin(angle))) {
         return false;
       }
     }

@@ -228,7 +228,8 @@ class SlidesTest {
   void anUnknownFormatIsRefusedByName() throws IOException {
     Path file = Files.writeString(folder.resolve("notes.txt"), "no picture");
     IOException e = assertThrows(IOException.class, () -> Slides.open(file));
-    assertTrue(Samples.message(e).contains("notes.txt: not a slide of a known format"), e.getMessage());
+    assertTrue(
+        Samples.message(e).contains("notes.txt: not a slide of a known format"), e.getMessage());
   }
 
   @Test

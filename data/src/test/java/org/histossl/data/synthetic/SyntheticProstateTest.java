@@ -1,5 +1,8 @@
 package org.histossl.data.synthetic;
 
+import static org.histossl.data.synthetic.TissueClass.GLEASON_3;
+import static org.histossl.data.synthetic.TissueClass.GLEASON_4;
+import static org.histossl.data.synthetic.TissueClass.GLEASON_5;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -29,13 +32,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SyntheticProstateTest {
   private static final int TILE = 224;
-  private static final int SLIDES = 8;
+  private static final int SLIDES = 5;
 
   @TempDir private static Path root;
 
   @BeforeAll
   static void writeSet() throws IOException {
-    SyntheticProstate.write(root, config(SLIDES, 1400), Progress.none());
+    SyntheticProstate.write(root, config(SLIDES, 600), Progress.none());
   }
 
   private static SyntheticConfig config(int slides, int sidePixels) {
@@ -56,7 +59,8 @@ class SyntheticProstateTest {
     assertEquals(6, files.size());
     for (Path file : files) {
       byte[] bytes = Files.readAllBytes(root.resolve("a").resolve(file));
-      assertArrayEquals(bytes, Files.readAllBytes(root.resolve("b").resolve(file)), file.toString());
+      assertArrayEquals(
+          bytes, Files.readAllBytes(root.resolve("b").resolve(file)), file.toString());
       if (file.toString().endsWith(".tiff")) {
         assertFalse(
             Arrays.equals(bytes, Files.readAllBytes(root.resolve("c").resolve(file))),
@@ -88,7 +92,7 @@ class SyntheticProstateTest {
     for (String line : patients.subList(1, patients.size())) {
       distinct.add(line.substring(line.indexOf(',')));
     }
-    assertTrue(distinct.size() < SLIDES && distinct.size() > SLIDES / 2, distinct.toString());
+    assertTrue(distinct.size() < SLIDES && distinct.size() > 1, distinct.toString());
   }
 
   @Test
@@ -132,46 +136,49 @@ class SyntheticProstateTest {
   private record Measured(int code, double red, double green, double blue, double texture) {}
 
   /**
-   * The share of a measure's variance that the class explains (eta squared). Were the classes told
-   * apart by their colour, an encoder could learn to see nothing else.
+   * The share of a measure's variance that the class explains (eta squared), where every class is
+   * seen under every stain. Were the classes told apart by their colour, an encoder could learn to
+   * see nothing else.
    */
   @Test
   @Tag("slow")
-  void textureTellsTheClassesApartAndMeanColourHardly() throws IOException {
+  void textureTellsTheClassesApartAndMeanColourHardly() {
+    int side = 1600;
     List<Measured> tiles = new ArrayList<>();
-    for (int i = 0; i < SLIDES; i++) {
-      try (Slide slide = Slides.open(image(i));
-          ClassMask mask = Masks.open(mask(i))) {
-        addTiles(slide, mask, tiles);
+    for (int i = 0; i < 2; i++) {
+      Seed seed = Seed.of(17).at(i);
+      Section section = new Section(side, List.of(GLEASON_3, GLEASON_4, GLEASON_5), seed);
+      for (int stain = 0; stain < 8; stain++) {
+        RgbImage image = new Stain(side, seed.at("stain").at(stain)).photograph(section.canvas());
+        addTiles(image, section.codes(), tiles);
       }
     }
     for (int code = 1; code <= 4; code++) {
       int wanted = code;
       long count = tiles.stream().filter(tile -> tile.code == wanted).count();
-      assertTrue(count >= 15, "class " + code + " has " + count + " tiles");
+      assertTrue(count >= 80, "class " + code + " has " + count + " tiles");
     }
     double texture = explained(tiles, tiles.stream().mapToDouble(Measured::texture).toArray());
     double red = explained(tiles, tiles.stream().mapToDouble(Measured::red).toArray());
     double green = explained(tiles, tiles.stream().mapToDouble(Measured::green).toArray());
     double blue = explained(tiles, tiles.stream().mapToDouble(Measured::blue).toArray());
-    double colour = Math.max(red, Math.max(green, blue));
-    String found = String.format("texture %.2f, red %.2f, green %.2f, blue %.2f", texture, red, green, blue);
-    assertTrue(texture > 0.6, found);
-    assertTrue(colour < 0.6 * texture, found);
+    String found =
+        String.format("texture %.2f, red %.2f, green %.2f, blue %.2f", texture, red, green, blue);
+    assertTrue(texture > 0.5, found);
+    assertTrue(Math.max(red, Math.max(green, blue)) < texture / 2, found);
   }
 
-  private static void addTiles(Slide slide, ClassMask mask, List<Measured> tiles)
-      throws IOException {
-    Level level = slide.levels().get(0);
-    for (int y = 0; y + TILE <= level.height(); y += TILE / 2) {
-      for (int x = 0; x + TILE <= level.width(); x += TILE / 2) {
-        byte[] codes = mask.read(0, x, y, TILE, TILE);
-        boolean pure = codes[0] != 0;
-        for (byte code : codes) {
-          pure &= code == codes[0];
+  private static void addTiles(RgbImage image, byte[] codes, List<Measured> tiles) {
+    int side = image.width();
+    for (int y = 0; y + TILE <= side; y += TILE / 2) {
+      for (int x = 0; x + TILE <= side; x += TILE / 2) {
+        byte code = codes[y * side + x];
+        boolean pure = code != 0;
+        for (int i = 0; i < TILE * TILE; i++) {
+          pure &= codes[(y + i / TILE) * side + x + i % TILE] == code;
         }
         if (pure) {
-          tiles.add(measure(codes[0], slide.read(0, x, y, TILE, TILE)));
+          tiles.add(measure(code, image.crop(x, y, TILE, TILE)));
         }
       }
     }
