@@ -1,0 +1,32 @@
+package org.histossl.data.slide;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Runs a decoder over bytes that nobody vouches for. Decoders meet damaged files with whatever
+ * exception the damage leads to; the caller shall see one kind, which names the file.
+ */
+final class Decoding {
+  private Decoding() {}
+
+  /** A piece of decoding. */
+  @FunctionalInterface
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  static <T> T guard(Path file, Work<T> work) throws IOException {
+    try {
+      return work.run();
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(file + ": " + reason(e), e);
+    }
+  }
+
+  private static String reason(Exception e) {
+    String message = e.getMessage();
+    String kind = e instanceof IOException && message != null ? "" : "damaged, decoder says ";
+    return kind + (message == null ? e.getClass().getSimpleName() : message);
+  }
+}

@@ -1,0 +1,43 @@
+package org.histossl.data.slide;
+
+import org.histossl.core.Check;
+
+/** A rectangle of pixels of one level; empty where its width or height is not positive. */
+record Region(int x, int y, int width, int height) {
+  /** The region that a caller asks of a slide: refuses levels that do not exist and empty sizes. */
+  static Region of(Slide slide, int level, int x, int y, int width, int height) {
+    Check.that(
+        level >= 0 && level < slide.levels().size(),
+        "cannot read region x=%d y=%d level=%d of slide '%s': only levels 0..%d exist",
+        x,
+        y,
+        level,
+        slide.name(),
+        slide.levels().size() - 1);
+    Check.that(
+        width > 0 && height > 0 && 3L * width * height <= Integer.MAX_VALUE - 8,
+        "cannot read region of %d x %d pixels of slide '%s': each side must be at least 1 and the"
+            + " whole at most 2 GiB",
+        width,
+        height,
+        slide.name());
+    return new Region(x, y, width, height);
+  }
+
+  /** The part that lies on the level. */
+  Region within(Level level) {
+    return intersect(new Region(0, 0, level.width(), level.height()));
+  }
+
+  Region intersect(Region other) {
+    int left = Math.max(x, other.x);
+    int top = Math.max(y, other.y);
+    long right = Math.min((long) x + width, (long) other.x + other.width);
+    long bottom = Math.min((long) y + height, (long) other.y + other.height);
+    return new Region(left, top, (int) Math.max(0, right - left), (int) Math.max(0, bottom - top));
+  }
+
+  boolean isEmpty() {
+    return width <= 0 || height <= 0;
+  }
+}

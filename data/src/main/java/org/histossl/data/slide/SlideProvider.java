@@ -1,0 +1,30 @@
+package org.histossl.data.slide;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * Reads one family of slide formats. A module that brings a vendor format names its provider in
+ * {@code META-INF/services/org.histossl.data.slide.SlideProvider}; {@link Slides#open} asks those
+ * before the built-in ones.
+ */
+public interface SlideProvider {
+  /**
+   * Whether this provider is the one to open the file. Called for every file, so it must be quick
+   * and must not throw.
+   *
+   * @param file the file, or a folder for formats that are one
+   * @param head the file's first bytes, at most 64; empty for a folder
+   * @return true if {@link #open} is to be called
+   */
+  boolean accepts(Path file, byte[] head);
+
+  /**
+   * Opens a file that was accepted.
+   *
+   * @param file the file
+   * @return the slide, to be closed by the caller
+   * @throws IOException naming the file and the reason, if it cannot be read
+   */
+  Slide open(Path file) throws IOException;
+}

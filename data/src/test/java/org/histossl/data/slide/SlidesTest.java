@@ -1,0 +1,254 @@
+package org.histossl.data.slide;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.OptionalDouble;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.ImageOutputStream;
+import org.histossl.data.image.RgbImage;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SlidesTest {
+  /** Two JPEG decoders may round the inverse transform and the colours differently. */
+  private static final int JPEG_ROUNDING = 4;
+
+  @TempDir private Path folder;
+
+  @Test
+  @Tag("realdata")
+  void everyLevelOfADeflatePyramidIsExact() throws IOException {
+    Path file = Samples.real("slides/boxes_4level_deflate.tiff");
+    try (Slide slide = Slides.open(file);
+        ImageInputStream stream = ImageIO.createImageInputStream(file.toFile())) {
+      ImageReader independent = jdkTiffReader();
+      independent.setInput(stream);
+      assertEquals(4, slide.levels().size());
+      for (int level = 0; level < 4; level++) {
+        RgbImage expected = raw(independent.read(level));
+        assertArrayEquals(expected.rgb(), Samples.whole(slide, level).rgb(), "level " + level);
+      }
+      independent.dispose();
+    }
+  }
+
+  @Test
+  @Tag("realdata")
+  void anAperioSlideHasItsColoursItsScaleAndNoLabelAmongItsLevels() throws IOException {
+    try (Slide slide = Slides.open(Samples.real("slides/CMU-1-Small-Region.svs"))) {
+      assertEquals(1, slide.levels().size());
+      assertEquals(new Level(0, 2220, 2967, 1), slide.levels().get(0));
+      assertEquals(OptionalDouble.of(0.499), slide.micronsPerPixel());
+      // Read with Pillow 12.3.0 (libjpeg-turbo).
+      assertPixel(slide, 0, 1100, 1100, 0xbfa7ba);
+      assertPixel(slide, 0, 1300, 1000, 0x5d2155);
+      assertPixel(slide, 0, 10, 10, 0xf4faf3);
+      assertPixel(slide, 0, 2219, 2966, 0xf8f8f8);
+    }
+  }
+
+  @Test
+  @Tag("realdata")
+  void aSlideInPandasLayoutHasThreeLevelsOfYcbcrTiles() throws IOException {
+    try (Slide slide = Slides.open(Samples.real("slides/panda_like/train_images/rings_P3.tiff"))) {
+      assertEquals(3, slide.levels().size());
+      assertEquals(16, slide.levels().get(2).downsample(), 0.01);
+      assertEquals(1.4, slide.micronsPerPixel().orElseThrow(), 0.001);
+      // Read with Pillow 12.3.0 (libtiff, libjpeg-turbo).
+      assertPixel(slide, 0, 300, 300, 0xece8e9);
+      assertPixel(slide, 0, 1000, 500, 0x9a5581);
+      assertPixel(slide, 1, 250, 125, 0xa9729c);
+      assertPixel(slide, 2, 31, 28, 0xf1c4eb);
+    }
+  }
+
+  private static void assertPixel(Slide slide, int level, int x, int y, int expected)
+      throws IOException {
+    int got = slide.read(level, x, y, 1, 1).get(0, 0);
+    for (int shift = 0; shift <= 16; shift += 8) {
+      assertEquals(
+          expected >> shift & 255,
+          got >> shift & 255,
+          JPEG_ROUNDING,
+          () -> String.format("x=%d y=%d level=%d: %06x, got %06x", x, y, level, expected, got));
+    }
+  }
+
+  @Test
+  @Tag("realdata")
+  void aMaskGivesClassCodesAndZeroOutside() throws IOException {
+    try (ClassMask mask =
+        Masks.open(Samples.real("slides/panda_like/train_label_masks/rings_P4_mask.tiff"))) {
+      Level level = mask.levels().get(1);
+      byte[] codes = mask.read(1, -2, -2, level.width() + 4, level.height() + 4);
+      boolean[] seen = new boolean[3];
+      for (byte code : codes) {
+        seen[code] = true;
+      }
+      assertArrayEquals(new boolean[] {true, true, true}, seen);
+      for (int i = 0; i < level.width() + 4; i++) {
+        assertEquals(0, codes[i]);
+      }
+    }
+  }
+
+  @Test
+  @Tag("realdata")
+  void jpeg2000IsRefusedByItsName() {
+    Path file = Samples.real("slides/TCGA-CR-7395-01A-01-TS1.svs");
+    IOException e = assertThrows(IOException.class, () -> Slides.open(file));
+    assertTrue(Samples.message(e).contains("33005 (JPEG 2000"), e.getMessage());
+    assertTrue(Samples.message(e).contains(file.toString()), e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LZW", "PackBits", "Deflate", "ZLib"})
+  void stripsOfTheJdksWriterAreExact(String compression) throws IOException {
+    assertReadsWhatTheJdkWrites(compression, false, Samples.picture(301, 207, 3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LZW", "PackBits", "Deflate"})
+  void tilesOfTheJdksWriterAreExact(String compression) throws IOException {
+    assertReadsWhatTheJdkWrites(compression, true, Samples.picture(301, 207, 4));
+  }
+
+  @Test
+  void longRunsFillTheLzwTableAndStartItAnew() throws IOException {
+    RgbImage flat = RgbImage.filled(700, 700, 0x123456);
+    assertReadsWhatTheJdkWrites("LZW", false, flat);
+  }
+
+  private void assertReadsWhatTheJdkWrites(String compression, boolean tiled, RgbImage image)
+      throws IOException {
+    Path file = folder.resolve(compression + tiled + ".tif");
+    ImageWriter writer = jdkTiffWriter();
+    try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+      writer.setOutput(out);
+      ImageWriteParam param = writer.getDefaultWriteParam();
+      param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
+      param.setCompressionType(compression);
+      if (tiled) {
+        param.setTilingMode(ImageWriteParam.MODE_EXPLICIT);
+        param.setTiling(64, 48, 0, 0);
+      }
+      writer.write(null, new IIOImage(image.toBufferedImage(), null, null), param);
+    } finally {
+      writer.dispose();
+    }
+    try (Slide slide = Slides.open(file)) {
+      assertArrayEquals(image.rgb(), Samples.whole(slide, 0).rgb());
+    }
+  }
+
+  private static ImageWriter jdkTiffWriter() {
+    Iterator<ImageWriter> writers = ImageIO.getImageWritersByFormatName("tiff");
+    while (writers.hasNext()) {
+      ImageWriter writer = writers.next();
+      if (writer.getClass().getName().startsWith("com.sun.")) {
+        return writer;
+      }
+    }
+    throw new AssertionError("the JDK has had a TIFF writer since 9");
+  }
+
+  private static ImageReader jdkTiffReader() {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("tiff");
+    while (readers.hasNext()) {
+      ImageReader reader = readers.next();
+      if (reader.getClass().getName().startsWith("com.sun.")) {
+        return reader;
+      }
+    }
+    throw new AssertionError("the JDK has had a TIFF reader since 9");
+  }
+
+  /** Samples as stored, without AWT's conversion of colours. */
+  private static RgbImage raw(BufferedImage image) {
+    int[] samples =
+        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
+    byte[] rgb = new byte[samples.length];
+    for (int i = 0; i < samples.length; i++) {
+      rgb[i] = (byte) samples[i];
+    }
+    return RgbImage.of(image.getWidth(), image.getHeight(), rgb);
+  }
+
+  @Test
+  void aPngIsASlideOfOneLevel() throws IOException {
+    RgbImage image = Samples.picture(40, 30, 1);
+    Path file = folder.resolve("plain.png");
+    ImageIO.write(image.toBufferedImage(), "png", file.toFile());
+    try (Slide slide = Slides.open(file)) {
+      assertEquals(1, slide.levels().size());
+      assertTrue(slide.micronsPerPixel().isEmpty());
+      assertArrayEquals(image.rgb(), Samples.whole(slide, 0).rgb());
+      assertEquals(0xffffff, slide.read(0, 39, 29, 2, 2).get(1, 1));
+    }
+  }
+
+  @Test
+  void grayCodesInAPngAreNotConverted() throws IOException {
+    BufferedImage gray = new BufferedImage(5, 1, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < 5; x++) {
+      gray.getRaster().setSample(x, 0, 0, x);
+    }
+    Path file = folder.resolve("codes.png");
+    ImageIO.write(gray, "png", file.toFile());
+    try (ClassMask mask = Masks.open(file)) {
+      assertArrayEquals(new byte[] {0, 1, 2, 3, 4}, mask.read(0, 0, 0, 5, 1));
+    }
+  }
+
+  @Test
+  void aProviderOnTheClassPathIsAskedFirst() throws IOException {
+    Path file = Files.writeString(folder.resolve("vendor.oneblack"), "II*");
+    try (Slide slide = Slides.open(file)) {
+      assertEquals("one black pixel", slide.name());
+    }
+  }
+
+  @Test
+  void anUnknownFormatIsRefusedByName() throws IOException {
+    Path file = Files.writeString(folder.resolve("notes.txt"), "no picture");
+    IOException e = assertThrows(IOException.class, () -> Slides.open(file));
+    assertTrue(
+        Samples.message(e).contains("notes.txt: not a slide of a known format"), e.getMessage());
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path file = folder.resolve("nowhere.svs");
+    IOException e = assertThrows(IOException.class, () -> Slides.open(file));
+    assertTrue(Samples.message(e).contains("nowhere.svs"), e.getMessage());
+  }
+
+  @Test
+  void aLevelThatDoesNotExistIsTheCallersMistake() throws IOException {
+    Path file = folder.resolve("plain.png");
+    ImageIO.write(Samples.picture(8, 8, 1).toBufferedImage(), "png", file.toFile());
+    try (Slide slide = Slides.open(file)) {
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> slide.read(1, 2048, 0, 4, 4));
+      assertEquals(
+          "cannot read region x=2048 y=0 level=1 of slide 'plain.png': only levels 0..0 exist",
+          e.getMessage());
+    }
+  }
+}
