@@ -1,5 +1,6 @@
 package org.histossl.core.weights;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -255,7 +256,7 @@ class HostileCheckpointTest {
         String cut = Thrown.message(IOException.class, () -> readAll(path));
         assertTrue(cut.startsWith(path.toString()), cut);
       }
-      for (int at = 0; at < sound.length; at += 3) {
+      for (int at = 0; at < sound.length; at += 11) {
         byte[] changed = sound.clone();
         changed[at] = (byte) (changed[at] * 31 + 101 + at);
         Files.write(path, changed);
@@ -266,6 +267,45 @@ class HostileCheckpointTest {
         }
       }
     }
+  }
+
+  /** The old format: the storages' lengths and order stand after the pickles. */
+  @Test
+  void storagesOfTheOldFormatMustBeWhatTheTensorsSay() throws IOException {
+    assertArrayEquals(new float[] {1, 2}, ((Tensor) legacy("0", 2, 2).root()).floats());
+    for (Object[] wrong :
+        new Object[][] {
+          {"1", 2L, 2}, {"0", 3L, 2}, {"0", -1L, 2}, {"0", 1L << 62, 2}, {"0", 2L, 1}
+        }) {
+      String error =
+          Thrown.message(
+              IOException.class,
+              () -> legacy((String) wrong[0], (long) wrong[1], (int) wrong[2]).close());
+      assertTrue(error.contains("storage"), error);
+    }
+  }
+
+  /** One tensor of two floats; what the file says of its storage may be wrong. */
+  private TorchCheckpoint legacy(String key, long count, int floats) throws IOException {
+    PickleWriter pickles =
+        new PickleWriter()
+            .op(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, '.')
+            .number(1001)
+            .op('.', '}', '(')
+            .text("little_endian")
+            .op(0x88, 'u', '.')
+            .tensor("0", 2, 0, new long[] {2}, new long[] {1})
+            .op('.', ']', '(')
+            .text(key)
+            .op('e', '.')
+            .i8(count);
+    Path path = folder.resolve("legacy.pth");
+    byte[] head = pickles.bytes();
+    byte[] data = Arrays.copyOf(PickleWriter.floats(1, 2), 4 * floats);
+    byte[] all = Arrays.copyOf(head, head.length + data.length);
+    System.arraycopy(data, 0, all, head.length, data.length);
+    Files.write(path, all);
+    return TorchCheckpoint.open(path);
   }
 
   private static void readAll(Path path) throws IOException {
