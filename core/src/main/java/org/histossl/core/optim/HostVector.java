@@ -3,11 +3,10 @@ package org.histossl.core.optim;
 import java.nio.FloatBuffer;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
+import org.histossl.core.HostFloats;
 import org.histossl.core.graph.ParameterSet;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.concurrency.AffinityManager;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The elements of a parameter set in host memory, for loops that fuse what would be a dozen passes
@@ -22,8 +21,7 @@ final class HostVector {
 
   private HostVector(INDArray vector) {
     this.vector = vector;
-    Nd4j.getAffinityManager().ensureLocation(vector, AffinityManager.Location.HOST);
-    elements = vector.data().asNioFloat();
+    elements = HostFloats.of(vector);
   }
 
   static HostVector of(ParameterSet set) {
@@ -38,7 +36,7 @@ final class HostVector {
 
   /** To be called after writing. */
   void written() {
-    Nd4j.getAffinityManager().tagLocation(vector, AffinityManager.Location.HOST);
+    HostFloats.written(vector);
   }
 
   /** A loop over the elements from an index to the one before another. */
