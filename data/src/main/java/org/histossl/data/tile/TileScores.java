@@ -35,7 +35,7 @@ public record TileScores(double emptiness, double edges, double homogeneity, dou
    * @param emptiness share of pixels that are glass
    * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on
    *     grey is at least {@value #EDGE} grey levels a pixel
-   * @param homogeneity Haralick's inverse difference moment (Haralick et al
+   * @param homogeneity Haralick's inverse difference moment of neighbouring greys
    * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives
    */
   public TileScores {
