@@ -11,7 +11,12 @@ import org.histossl.data.tile.TileStore;
  *     that failed while they were tiled
  */
 public record PandaTiles(TileStore store, List<Problem> skipped) {
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param store the tiles
+   * @param skipped slides that gave none, and why
+   */
   public PandaTiles {
     skipped = List.copyOf(skipped);
   }

@@ -12,7 +12,13 @@ import org.histossl.core.Check;
 public record Shares(double train, double validation, double test) {
   private static final double ROUNDING = 1e-9;
 
-  /** Refuses negative shares, no training share, and sums other than 1. */
+  /**
+   * Refuses negative shares, no training share, and sums other than 1.
+   *
+   * @param train share learned from, in (0, 1]
+   * @param validation share for choices, in [0, 1)
+   * @param test share for the end, in [0, 1)
+   */
   public Shares {
     Check.positive("train share", train);
     Check.inRange("validation share", validation, 0, 1);

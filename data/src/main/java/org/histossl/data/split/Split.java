@@ -28,7 +28,11 @@ import org.histossl.core.Check;
 public record Split(SortedMap<String, Side> sides) {
   private static final List<String> COLUMNS = List.of("group", "side");
 
-  /** Copies the map. */
+  /**
+   * Copies the map.
+   *
+   * @param sides the groups' sides
+   */
   public Split {
     sides = Collections.unmodifiableSortedMap(new TreeMap<>(sides));
   }

@@ -11,7 +11,12 @@ import org.histossl.core.Check;
  * @param classes the classes' names
  */
 public record ClassScheme(String name, List<String> classes) {
-  /** Refuses schemes without classes and with more than a mask's byte can hold. */
+  /**
+   * Refuses schemes without classes and with more than a mask's byte can hold.
+   *
+   * @param name the scheme's name
+   * @param classes the classes' names
+   */
   public ClassScheme {
     classes = List.copyOf(classes);
     Check.that(

@@ -29,7 +29,18 @@ public record Tile(
   /** The reason of a tile that was dropped at a coarse level, without reading its own pixels. */
   public static final String NO_TISSUE = "no tissue";
 
-  /** Refuses negative places and labels, and sizes below one. */
+  /**
+   * Refuses negative places and labels, and sizes below one.
+   *
+   * @param slide the slide's id
+   * @param level the level
+   * @param x left column, in pixels of that level
+   * @param y top row, likewise
+   * @param sizePixels edge, likewise
+   * @param scores what its pixels look like
+   * @param label its class, unknown where there is no mask or the mask does not tell
+   * @param reasonDropped why it was dropped, nothing where it was kept
+   */
   public Tile {
     Check.notNegative("level", level);
     Check.notNegative("x", x);

@@ -6,7 +6,7 @@ import java.util.Optional;
  * Which tiles are worth keeping, judged by their scores alone, and why the others are not.
  *
  * <pre>{@code
- * TileFilter filter = TileFilter.emptinessAtMost(0.75).and(TileFilter.inkAtMost(0.1));
+ * TileFilter filter = TileFilter.emptinessAtMost(0.7).and(TileFilter.inkAtMost(0.1));
  * Optional<String> reason = filter.reasonToDrop(scores); // "empty", "ink" or none
  * }</pre>
  *
@@ -92,13 +92,14 @@ public sealed interface TileFilter
   }
 
   /**
-   * The thesis's three criteria, and ink: a tile must be mostly tissue, in focus and not uniform.
-   * The thresholds are the library's, chosen by eye on prostate slides at 0.5 microns per pixel.
+   * The thesis's three criteria, and ink: a tile must be tissue by 30 % or more, in focus and not
+   * uniform. The thresholds are the library's, chosen by eye on prostate slides at 0.5 microns per
+   * pixel.
    *
    * @return the filter
    */
   static TileFilter thesis() {
-    return emptinessAtMost(0.75)
+    return emptinessAtMost(0.7)
         .and(inkAtMost(0.25))
         .and(edgesAtLeast(0.03))
         .and(homogeneityAtMost(0.9));

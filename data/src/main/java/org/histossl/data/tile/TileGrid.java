@@ -12,7 +12,13 @@ import org.histossl.data.slide.Level;
  * @param stridePixels step from one tile to the next; equal to the size where tiles do not overlap
  */
 public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
-  /** Refuses sizes and strides below one. */
+  /**
+   * Refuses sizes and strides below one.
+   *
+   * @param level the level
+   * @param tileSizePixels edge of a tile
+   * @param stridePixels step from one tile to the next
+   */
   public TileGrid {
     Check.positive("tileSizePixels", tileSizePixels);
     Check.positive("stridePixels", stridePixels);

@@ -29,7 +29,15 @@ public record TileScores(double emptiness, double edges, double homogeneity, dou
   private static final int BLUER = 90;
   private static final int BLACK = 55;
 
-  /** Refuses numbers outside [0, 1]. */
+  /**
+   * Refuses numbers outside [0, 1].
+   *
+   * @param emptiness share of pixels that are glass
+   * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on
+   *     grey is at least {@value #EDGE} grey levels a pixel
+   * @param homogeneity Haralick's inverse difference moment of neighbouring greys
+   * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives
+   */
   public TileScores {
     Check.inRange("emptiness", emptiness, 0, 1);
     Check.inRange("edges", edges, 0, 1);

@@ -23,7 +23,18 @@ public record TilerConfig(
     int droppedSamples) {
   private static final double BLANK = 0.995;
 
-  /** Refuses sizes below one and negative levels and samples. */
+  /**
+   * Refuses sizes below one and negative levels and samples.
+   *
+   * @param tileSizePixels edge of a tile
+   * @param stridePixels step from one tile to the next
+   * @param level the slides' level that is cut
+   * @param filter which tiles are kept
+   * @param coarseEmptiness a tile is dropped without reading its pixels where a coarse level shows
+   *     at least this emptiness and the filter drops it by what is seen there
+   * @param droppedSamples how many dropped tiles of each reason have their pixels passed on, a
+   *     slide
+   */
   public TilerConfig {
     Check.positive("tileSizePixels", tileSizePixels);
     Check.positive("stridePixels", stridePixels);
