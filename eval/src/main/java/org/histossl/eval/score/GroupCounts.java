@@ -22,8 +22,11 @@ final class GroupCounts {
   private final int[] kindOfGroup;
   private final int[] groupsOfKind;
 
-  /** For each kind: cell, count, cell, count, ... */
-  private final List<int[]> countsOfKind;
+  /** Cell, count, cell, count, ... of one kind after the other: one array, for the inner loop. */
+  private final int[] counts;
+
+  /** Where each kind's counts begin, and where the last one's end. */
+  private final int[] startOfKind;
 
   private GroupCounts(
       int classes, int matrices, int[] kindOfGroup, int[] groupsOfKind, List<int[]> countsOfKind) {
@@ -31,7 +34,11 @@ final class GroupCounts {
     this.matrices = matrices;
     this.kindOfGroup = kindOfGroup;
     this.groupsOfKind = groupsOfKind;
-    this.countsOfKind = countsOfKind;
+    this.startOfKind = new int[countsOfKind.size() + 1];
+    for (int kind = 0; kind < countsOfKind.size(); kind++) {
+      startOfKind[kind + 1] = startOfKind[kind] + countsOfKind.get(kind).length;
+    }
+    this.counts = countsOfKind.stream().flatMapToInt(Arrays::stream).toArray();
   }
 
   /** Counts of one or several predictions of the same samples. */
@@ -108,7 +115,9 @@ final class GroupCounts {
       drawKinds(random, sums);
     } else {
       for (int i = 0; i < kindOfGroup.length; i++) {
-        add(countsOfKind.get(kindOfGroup[random.nextInt(kindOfGroup.length)]), 1, sums);
+        // Unlike nextInt(bound) without a division; off by less than groups / 2^32.
+        int group = (int) (((random.nextLong() >>> 32) * kindOfGroup.length) >>> 32);
+        add(kindOfGroup[group], 1, sums);
       }
     }
     ConfusionMatrix[] drawn = new ConfusionMatrix[matrices];
@@ -125,15 +134,16 @@ final class GroupCounts {
     int groupsLeft = kindOfGroup.length;
     for (int kind = 0; kind < groupsOfKind.length && drawsLeft > 0; kind++) {
       int times = Binomial.draw(drawsLeft, (double) groupsOfKind[kind] / groupsLeft, random);
-      add(countsOfKind.get(kind), times, sums);
+      add(kind, times, sums);
       drawsLeft -= times;
       groupsLeft -= groupsOfKind[kind];
     }
   }
 
-  private static void add(int[] counts, int times, long[] sums) {
-    for (int i = 0; i < counts.length; i += 2) {
-      sums[counts[i]] += (long) times * counts[i + 1];
+  private void add(int kind, long times, long[] sums) {
+    int end = startOfKind[kind + 1];
+    for (int i = startOfKind[kind]; i < end; i += 2) {
+      sums[counts[i]] += times * counts[i + 1];
     }
   }
 }
