@@ -11,7 +11,14 @@ import org.histossl.core.Check;
  * @param downsample how many pixels of level 0 one of its pixels spans along an axis, at least 1
  */
 public record Level(int index, int width, int height, double downsample) {
-  /** Refuses sizes below one and downsamples below one. */
+  /**
+   * Refuses sizes below one and downsamples below one.
+   *
+   * @param index 0 for the finest
+   * @param width pixels a row
+   * @param height rows
+   * @param downsample how many pixels of level 0 one of its pixels spans along an axis, at least 1
+   */
   public Level {
     Check.notNegative("level index", index);
     Check.positive("level width", width);

@@ -49,7 +49,18 @@ public record PyramidConfig(
     MIDDLE
   }
 
-  /** Copies the list and refuses tiles and downsamples that no reader could use. */
+  /**
+   * Copies the list and refuses tiles and downsamples that no reader could use.
+   *
+   * @param format classic TIFF or BigTIFF
+   * @param tilePixels edge of a tile, a multiple of 16
+   * @param downsamples how many pixels of the image one of a level's spans, for each level, from 1
+   *     upwards
+   * @param codec how tiles are compressed
+   * @param jpegQuality from 0 to 1; unused by other codecs
+   * @param reduction how coarser levels are made
+   * @param micronsPerPixel edge of a pixel of level 0, empty if unknown
+   */
   public PyramidConfig {
     downsamples = List.copyOf(downsamples);
     Check.that(

@@ -12,7 +12,14 @@ import org.histossl.core.Seed;
  * @param seed the same seed gives the same bytes
  */
 public record SyntheticConfig(int slides, int sidePixels, double micronsPerPixel, Seed seed) {
-  /** Refuses sets without slides, and slides too small for tissue or too large for memory. */
+  /**
+   * Refuses sets without slides, and slides too small for tissue or too large for memory.
+   *
+   * @param slides how many slides
+   * @param sidePixels mean edge of a slide at level 0; single slides differ by up to an eighth
+   * @param micronsPerPixel what the files say of level 0; the cells are drawn for about 1
+   * @param seed the same seed gives the same bytes
+   */
   public SyntheticConfig {
     Check.positive("slides", slides);
     Check.that(

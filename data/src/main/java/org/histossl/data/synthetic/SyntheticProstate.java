@@ -91,8 +91,9 @@ public final class SyntheticProstate {
         task.step();
       }
     }
-    Files.write(root.resolve("train.csv"), slides);
-    Files.write(root.resolve("patients.csv"), patients);
+    // Not the platform's line ends: the same seed gives the same bytes everywhere.
+    Files.writeString(root.resolve("train.csv"), String.join("\n", slides) + "\n");
+    Files.writeString(root.resolve("patients.csv"), String.join("\n", patients) + "\n");
   }
 
   private static int side(SyntheticConfig config, Seed seed) {
