@@ -13,41 +13,38 @@ final class FileTensor extends Tensor {
   /** Views may repeat elements (a stride of 0); beyond this many that is a trick, not a tensor. */
   private static final long MAX_REPEATED = 1 << 24;
 
-  private final FileBytes file;
-  private final long position;
+  private final Storage storage;
+  private final long offset;
   private final long[] strides;
-  private final ByteOrder order;
   private final long span;
 
   private FileTensor(
-      FileBytes file,
+      Storage storage,
       ElementType type,
       List<Long> shape,
       long elements,
       long[] strides,
-      long position,
-      long span,
-      ByteOrder order) {
+      long offset,
+      long span) {
     super(type, shape, elements);
-    this.file = file;
+    this.storage = storage;
+    this.offset = offset;
     this.strides = strides;
-    this.position = position;
     this.span = span;
-    this.order = order;
   }
 
-  /** A tensor whose elements lie one after the other from a position on. */
-  static FileTensor contiguous(
-      FileBytes file, String name, ElementType type, List<Long> shape, long position, long bytes)
+  /** A tensor whose elements fill a storage one after the other. */
+  static FileTensor contiguous(Storage storage, String name, ElementType type, List<Long> shape)
       throws IOException {
-    long elements = elements(file, name, type, shape);
-    if (elements * type.bytes() != bytes) {
-      throw file.problem(
-          "tensor '%s' of type %s and shape %s takes %d bytes, the header gives it %d",
-          name, type, shape, elements * type.bytes(), bytes);
+    long elements = elements(storage.file(), name, type, shape);
+    if (elements * type.bytes() != storage.bytes()) {
+      throw storage
+          .file()
+          .problem(
+              "tensor '%s' of type %s and shape %s takes %d bytes, the header gives it %d",
+              name, type, shape, elements * type.bytes(), storage.bytes());
     }
-    return new FileTensor(
-        file, type, shape, elements, rowMajor(shape), position, elements, ByteOrder.LITTLE_ENDIAN);
+    return new FileTensor(storage, type, shape, elements, rowMajor(shape), 0, elements);
   }
 
   /** A view of a storage. */
@@ -66,8 +63,7 @@ final class FileTensor extends Tensor {
       throw file.problem("%s has shape %s but strides %s", name, shape, strides);
     }
     if (elements == 0) {
-      return new FileTensor(
-          file, type, shape, 0, rowMajor(shape), storage.position(), 0, storage.order());
+      return new FileTensor(storage, type, shape, 0, rowMajor(shape), 0, 0);
     }
     long last = 0;
     for (int axis = 0; axis < shape.size(); axis++) {
@@ -90,14 +86,13 @@ final class FileTensor extends Tensor {
           name, shape, last + 1, elements, MAX_REPEATED);
     }
     return new FileTensor(
-        file,
+        storage,
         type,
         shape,
         elements,
         strides.stream().mapToLong(Long::longValue).toArray(),
-        storage.position() + offset * type.bytes(),
-        last + 1,
-        storage.order());
+        offset,
+        last + 1);
   }
 
   private static IOException outside(
@@ -148,10 +143,11 @@ final class FileTensor extends Tensor {
     }
     if (isRowMajor()) {
       ByteBuffer chunk = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, span * type().bytes()));
-      long end = position + span * type().bytes();
-      for (long at = position; at < end; at += chunk.capacity()) {
+      long start = storage.position() + offset * type().bytes();
+      long end = start + span * type().bytes();
+      for (long at = start; at < end; at += chunk.capacity()) {
         chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
-        file.read(at, chunk);
+        storage.file().read(at, chunk);
         chunk.flip();
         toLittleEndian(chunk);
         reader.accept(chunk.order(ByteOrder.LITTLE_ENDIAN));
@@ -165,9 +161,12 @@ final class FileTensor extends Tensor {
   private void gather(ChunkReader reader) throws IOException {
     int width = type().bytes();
     if (span > (Integer.MAX_VALUE - 8L) / width) {
-      throw file.problem("a strided tensor may span at most 2 GiB, this spans %d elements", span);
+      throw storage
+          .file()
+          .problem("a strided tensor may span at most 2 GiB, this spans %d elements", span);
     }
-    ByteBuffer source = file.buffer(position, (int) (span * width));
+    ByteBuffer source =
+        storage.file().buffer(storage.position() + offset * width, (int) (span * width));
     toLittleEndian(source);
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     long[] index = new long[strides.length];
@@ -193,7 +192,7 @@ final class FileTensor extends Tensor {
 
   private void toLittleEndian(ByteBuffer bytes) {
     int width = type().bytes();
-    if (order == ByteOrder.LITTLE_ENDIAN || width == 1) {
+    if (storage.order() == ByteOrder.LITTLE_ENDIAN || width == 1) {
       return;
     }
     for (int start = 0; start < bytes.limit(); start += width) {

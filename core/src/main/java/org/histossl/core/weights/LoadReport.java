@@ -23,7 +23,14 @@ public record LoadReport(
     List<Misshapen> misshapen) {
   private static final int SHOWN = 20;
 
-  /** Makes the lists unchangeable. */
+  /**
+   * Makes the lists unchangeable.
+   *
+   * @param matched names that both have, in the same shape
+   * @param missing names that the network wants and the weights lack
+   * @param unexpected names that the weights have and the network does not know
+   * @param misshapen names that both have in different shapes
+   */
   public LoadReport {
     matched = List.copyOf(matched);
     missing = List.copyOf(missing);
@@ -49,7 +56,13 @@ public record LoadReport(
    * @param found the weights' shape
    */
   public record Misshapen(String name, List<Long> wanted, List<Long> found) {
-    /** Makes the shapes unchangeable. */
+    /**
+     * Makes the shapes unchangeable.
+     *
+     * @param name the parameter's name
+     * @param wanted the network's shape
+     * @param found the weights' shape
+     */
     public Misshapen {
       wanted = List.copyOf(wanted);
       found = List.copyOf(found);

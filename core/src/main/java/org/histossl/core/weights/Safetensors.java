@@ -224,9 +224,8 @@ public final class Safetensors {
           "tensor '%s' must lie within the %d data bytes of the file, its data_offsets are %s",
           name, file.size() - start, range);
     }
-    Tensor tensor =
-        FileTensor.contiguous(
-            file, name, type(file, name, dtype), shape, start + begin, end - begin);
+    Storage storage = new Storage(file, start + begin, end - begin, ByteOrder.LITTLE_ENDIAN);
+    Tensor tensor = FileTensor.contiguous(storage, name, type(file, name, dtype), shape);
     return Map.entry(new Range(begin, end), tensor);
   }
 

@@ -1,0 +1,151 @@
+package org.histossl.core.weights;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.histossl.core.Check;
+
+/**
+ * A network's parameters and buffers by name, as PyTorch's {@code state_dict} has them, still lying
+ * in their file. {@link Weights} opens one.
+ *
+ * <p>The parts that {@link #backbone} and {@link #head} give read from the same file: they work
+ * until the state dict that was opened is closed.
+ */
+public final class StateDict implements Closeable {
+  private static final String BACKBONE = "backbone.";
+
+  /** The second is what DINOv2 calls it. */
+  private static final List<String> HEADS = List.of("head.", "dino_head.");
+
+  /** A counter that batch norm keeps but does not use at its default momentum. */
+  private static final String COUNTER = ".num_batches_tracked";
+
+  private final Map<String, Tensor> tensors;
+  private final Closeable file;
+
+  StateDict(Map<String, Tensor> tensors, Closeable file) {
+    this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
+    this.file = file;
+  }
+
+  /**
+   * The names of the tensors.
+   *
+   * @return the names, in the file's order
+   */
+  public Set<String> names() {
+    return tensors.keySet();
+  }
+
+  /**
+   * All tensors by name.
+   *
+   * @return the tensors, in the file's order
+   */
+  public Map<String, Tensor> tensors() {
+    return tensors;
+  }
+
+  /**
+   * A tensor by its name.
+   *
+   * @param name its name
+   * @return the tensor
+   * @throws IllegalArgumentException if there is none of that name
+   */
+  public Tensor tensor(String name) {
+    Tensor tensor = tensors.get(name);
+    Check.that(
+        tensor != null,
+        "there is no tensor '%s', only %s",
+        name,
+        LoadReport.some(tensors.keySet()));
+    return Objects.requireNonNull(tensor);
+  }
+
+  /**
+   * The encoder's part: the names below {@code backbone.}, without that prefix; where there are
+   * none, all names but a projection head's.
+   *
+   * @return the encoder's tensors
+   */
+  public StateDict backbone() {
+    if (names().stream().anyMatch(name -> name.startsWith(BACKBONE))) {
+      return below(List.of(BACKBONE));
+    }
+    Map<String, Tensor> rest = new LinkedHashMap<>(tensors);
+    rest.keySet().removeIf(StateDict::isProjectionHead);
+    return new StateDict(rest, file);
+  }
+
+  /**
+   * The projection head's part: the names below {@code head.}, without that prefix.
+   *
+   * @return the head's tensors; none where the file holds an encoder alone
+   */
+  public StateDict head() {
+    StateDict below = below(HEADS);
+    // A classifier's single layer is called head.weight; a projection head has layers below it.
+    boolean projection = names().stream().anyMatch(StateDict::isProjectionHead);
+    return projection ? below : new StateDict(Map.of(), file);
+  }
+
+  /**
+   * Compares with what a network wants. {@code num_batches_tracked} counts as unexpected nowhere,
+   * since nothing is computed from it.
+   *
+   * @param wanted the network's shapes by name
+   * @return what matches and what does not
+   */
+  public LoadReport compare(Map<String, List<Long>> wanted) {
+    List<String> matched = new ArrayList<>();
+    List<String> missing = new ArrayList<>();
+    List<LoadReport.Misshapen> misshapen = new ArrayList<>();
+    for (Map.Entry<String, List<Long>> entry : wanted.entrySet()) {
+      Tensor tensor = tensors.get(entry.getKey());
+      if (tensor == null) {
+        missing.add(entry.getKey());
+      } else if (tensor.shape().equals(entry.getValue())) {
+        matched.add(entry.getKey());
+      } else {
+        misshapen.add(new LoadReport.Misshapen(entry.getKey(), entry.getValue(), tensor.shape()));
+      }
+    }
+    List<String> unexpected = new ArrayList<>(names());
+    unexpected.removeIf(name -> wanted.containsKey(name) || name.endsWith(COUNTER));
+    return new LoadReport(matched, missing, unexpected, misshapen);
+  }
+
+  /** Closes the file; its tensors can no longer be read. */
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private StateDict below(List<String> prefixes) {
+    Map<String, Tensor> found = new LinkedHashMap<>();
+    tensors.forEach(
+        (name, tensor) -> {
+          for (String prefix : prefixes) {
+            if (name.startsWith(prefix)) {
+              found.putIfAbsent(name.substring(prefix.length()), tensor);
+            }
+          }
+        });
+    return new StateDict(found, file);
+  }
+
+  private static boolean isProjectionHead(String name) {
+    return name.startsWith("head.mlp.")
+        || name.startsWith("head.last_layer.")
+        || name.startsWith("dino_head.")
+        || name.startsWith("ibot_head.");
+  }
+}
