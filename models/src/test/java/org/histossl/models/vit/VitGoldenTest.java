@@ -1,0 +1,136 @@
+package org.histossl.models.vit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.histossl.core.engine.Engine;
+import org.histossl.core.golden.GoldenCase;
+import org.histossl.core.golden.GoldenTest;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Scope;
+import org.histossl.models.GoldenNetwork;
+import org.histossl.models.encoder.PatchGrid;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** The vision transformer gives the numbers of facebookresearch/dino and dinov2. */
+class VitGoldenTest {
+  @GoldenTest({"vit-", "dinov2-vit-"})
+  void outputsAndGradientsAreTheReferences(GoldenCase golden) throws IOException {
+    check(new GoldenNetwork(golden, Engine.PLANNED));
+  }
+
+  @GoldenTest({"vit-tiny-p16", "dinov2-vit-register-"})
+  void soTheyAreInStockSessions(GoldenCase golden) throws IOException {
+    check(new GoldenNetwork(golden, Engine.STOCK));
+  }
+
+  private static void check(GoldenNetwork network) throws IOException {
+    GoldenCase golden = network.golden();
+    VitConfig config = config(golden.config());
+    for (String file : network.expected()) {
+      String size = file.substring(file.indexOf('_') + 1, file.indexOf('.'));
+      Map<String, INDArray> inputs = network.inputs(size);
+      GoldenNetwork.Part part =
+          (scope, nodes) ->
+              config.details().maskToken()
+                  ? dinoV2(new Vit(config), scope, nodes)
+                  : dino(new Vit(config), scope, nodes);
+      if (file.startsWith("eval_")) {
+        network.evaluate(file, inputs, part);
+      } else {
+        String weighting = "train_R_" + size + ".safetensors";
+        inputs.put(
+            "R",
+            golden.tensor(golden.has(weighting) ? weighting : "train_R.safetensors", "R"));
+        network.train(file, inputs, part);
+      }
+    }
+  }
+
+  private static VitConfig config(JsonNode json) {
+    boolean second = json.has("ffn_layer");
+    VitDetails details =
+        new VitDetails(
+            json.path("num_register_tokens").asInt(0),
+            second,
+            json.path("init_values").isNumber()
+                ? OptionalDouble.of(json.path("init_values").asDouble())
+                : OptionalDouble.empty(),
+            json.path("ffn_layer").asText("mlp").startsWith("swiglu")
+                ? VitDetails.FeedForward.SWIGLU
+                : VitDetails.FeedForward.MLP,
+            json.path("mlp_ratio").asDouble(4),
+            json.path("qkv_bias").asBoolean(true),
+            json.path("layer_norm_eps").asDouble(1e-6),
+            new PositionInterpolation(
+                json.path("interpolate_offset").asDouble(0.1),
+                json.path("interpolate_antialias").asBoolean(false)));
+    return new VitConfig(
+        json.path("patch_size").asInt(),
+        json.path("embed_dim").asInt(),
+        json.path("depth").asInt(),
+        json.path("num_heads").asInt(),
+        json.path("img_size").asInt(),
+        json.path("drop_path_rate").asDouble(0),
+        details);
+  }
+
+  private static Map<String, Node> dino(Vit encoder, Scope scope, Map<String, Node> inputs) {
+    VitOutputs outputs = encoder.build(scope, inputs.get("x"));
+    Map<String, Node> named = new LinkedHashMap<>();
+    named.put("patch_embed", outputs.embedding().patches());
+    named.put("pos_embed_used", outputs.embedding().positions());
+    named.put("tokens", outputs.embedding().tokens());
+    named.put("last_selfattention", outputs.selfAttention());
+    List<Node> normed = outputs.intermediate(encoder.config().depth());
+    for (int i = 0; i < normed.size(); i++) {
+      named.put("blocks." + i, outputs.blocks().get(i));
+      named.put("intermediate." + i, normed.get(i));
+    }
+    named.put("features", outputs.features());
+    named.put("output", outputs.features());
+    return named;
+  }
+
+  private static Map<String, Node> dinoV2(Vit encoder, Scope scope, Map<String, Node> inputs) {
+    Node image = inputs.get("x");
+    VitOutputs plain = encoder.build(scope, image);
+    VitOutputs masked = encoder.build(scope, image, inputs.get("mask"));
+    int depth = encoder.config().depth();
+    Map<String, Node> named = new LinkedHashMap<>();
+    named.put("pos_embed_used", plain.embedding().positions());
+    named.put("tokens", plain.embedding().tokens());
+    for (int i = 0; i < depth; i++) {
+      named.put("blocks." + i, plain.blocks().get(i));
+    }
+    named.put("x_norm_clstoken", plain.features());
+    named.put("x_norm_patchtokens", plain.patchTokens());
+    named.put("x_prenorm", plain.blocks().get(depth - 1));
+    named.put("masked.x_norm_clstoken", masked.features());
+    named.put("masked.x_norm_patchtokens", masked.patchTokens());
+    long batch = image.size(0);
+    int width = encoder.embeddingDim();
+    Node classToken = masked.features().reshape(batch, 1, width);
+    if (encoder.config().details().registers() > 0) {
+      named.put("x_norm_regtokens", plain.registers());
+      named.put("masked.x_norm_regtokens", masked.registers());
+      List<Node> all = List.of(classToken, masked.registers(), masked.patchTokens());
+      named.put("output", Node.concat(1, all));
+    } else {
+      named.put("output", Node.concat(1, List.of(classToken, masked.patchTokens())));
+    }
+    PatchGrid grid = encoder.grid(image.size(2), image.size(3));
+    Node first = plain.intermediate(depth).get(0);
+    named.put("intermediate.0.class", first.slice(1, 0, 1).reshape(batch, width));
+    named.put(
+        "intermediate.0.reshaped",
+        first
+            .slice(1, first.size(1) - grid.size(), first.size(1))
+            .permute(0, 2, 1)
+            .reshape(batch, width, grid.rows(), grid.columns()));
+    return named;
+  }
+}
