@@ -117,7 +117,7 @@ public record GoldenNetwork(
     for (int c = 0; c < MEAN.length; c++) {
       for (int y = 0; y < image.getHeight(); y++) {
         for (int x = 0; x < image.getWidth(); x++) {
-          int level = image.getRGB(x, y) >> 8 * (MEAN.length - 1 - c) & 0xff;
+          int level = (image.getRGB(x, y) >> (8 * (MEAN.length - 1 - c))) & 0xff;
           values[c][y][x] = (float) ((level / 255.0 - MEAN[c]) / DEVIATION[c]);
         }
       }
@@ -167,8 +167,7 @@ public record GoldenNetwork(
     Map<String, Node> nodes = declare(graph, inputs);
     Map<String, Node> built = part.build(graph.root(Mode.TRAIN), nodes);
     Node output = java.util.Objects.requireNonNull(built.get("output"));
-    Node loss =
-        output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
+    Node loss = output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
     graph.output("output", output);
     graph.output("loss", loss);
     graph.loss(loss);

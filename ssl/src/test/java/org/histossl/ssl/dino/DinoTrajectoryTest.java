@@ -13,6 +13,9 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.head.DinoHeadConfig;
+import org.histossl.models.vit.Vit;
+import org.histossl.models.vit.VitConfig;
+import org.histossl.models.vit.VitDetails;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitDetails;
@@ -45,7 +48,7 @@ class DinoTrajectoryTest {
     String steps = prefix + "steps.safetensors";
     long stepsPerEpoch = json.get("iters_per_epoch").asLong() / accumulate;
     try (DinoTraining training =
-        new DinoTraining(config(json, accumulate), stepsPerEpoch, Engine.standard())) {
+        new DinoTraining(config(golden, accumulate), stepsPerEpoch, Engine.standard())) {
       load(golden, training.studentState());
       load(golden, training.teacherState());
       long batches = json.get("epochs").asLong() * json.get("iters_per_epoch").asLong();
@@ -93,7 +96,8 @@ class DinoTrajectoryTest {
     }
   }
 
-  private static DinoConfig config(JsonNode json, int accumulate) {
+  private static DinoConfig config(GoldenCase golden, int accumulate) {
+    JsonNode json = golden.config();
     ViewConfig views =
         ViewConfig.dino()
             .withCounts(json.get("n_global").asInt(), json.get("n_local").asInt())
@@ -107,7 +111,7 @@ class DinoTrajectoryTest {
                     ? DinoHeadConfig.Gain.FROZEN
                     : DinoHeadConfig.Gain.FREE);
     JsonNode adamW = json.get("adamw");
-    return DinoConfig.paper(encoder(json))
+    return DinoConfig.paper(encoder(golden))
         .withViews(views)
         .withHead(head)
         .withLoss(
@@ -138,7 +142,8 @@ class DinoTrajectoryTest {
             new RunConfig(json.get("epochs").asInt(), json.get("batch").asInt(), accumulate, 0));
   }
 
-  private static Encoder encoder(JsonNode json) {
+  private static Encoder encoder(GoldenCase golden) {
+    JsonNode json = golden.config();
     String arch = json.get("arch").asText();
     int patch = json.get("patch_size").asInt();
     int width = json.get("embed_dim").asInt();
@@ -148,9 +153,20 @@ class DinoTrajectoryTest {
       return new Xcit(
           new XcitConfig(patch, width, depth, heads, json.get("tokens_norm").asBoolean(), 1)
               .withDetails(
-                  new XcitDetails(json.get("cls_attn_layers").asInt(), 4, true, true, 1e-6, 0, XcitDetails.Sizes.WHOLE_PATCHES)));
+                  new XcitDetails(
+                      json.get("cls_attn_layers").asInt(),
+                      4,
+                      true,
+                      true,
+                      1e-6,
+                      0,
+                      XcitDetails.Sizes.WHOLE_PATCHES)));
     }
-    throw new IllegalArgumentException("no encoder for arch " + arch);
+    // the learned positions were made for some image size, which the weights tell
+    long positions =
+        golden.about("initial.safetensors", "backbone.pos_embed").get("shape").get(1).asLong();
+    int side = (int) Math.round(Math.sqrt(positions - 1.0)) * patch;
+    return new Vit(new VitConfig(patch, width, depth, heads, side, 0, VitDetails.dino()));
   }
 
   /** Global crops lie left, local ones right of them; a row of the picture is an image. */
@@ -169,7 +185,7 @@ class DinoTrajectoryTest {
         for (int c = 0; c < 3; c++) {
           for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-              int value = picture.getRGB(x + column, b * global + row) >> (16 - 8 * c) & 255;
+              int value = (picture.getRGB(x + column, b * global + row) >> (16 - 8 * c)) & 255;
               pixels[((b * 3 + c) * size + row) * size + column] =
                   (float) ((value / 255.0 - MEAN[c]) / DEVIATION[c]);
             }
