@@ -3,6 +3,7 @@ package org.histossl.core.weights;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.ParameterSet;
+import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A network's parameters and buffers by name, as PyTorch's {@code state_dict} has them, still lying
@@ -121,6 +125,37 @@ public final class StateDict implements Closeable {
     List<String> unexpected = new ArrayList<>(names());
     unexpected.removeIf(name -> wanted.containsKey(name) || name.endsWith(COUNTER));
     return new LoadReport(matched, missing, unexpected, misshapen);
+  }
+
+  /**
+   * Copies the tensors into a network, one at a time. A counter of batch norm that the file lacks
+   * stays as it is.
+   *
+   * @param state where to, by name: parameters and buffers
+   * @param allowed what may differ; nothing by default
+   * @return what matched and what did not
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException if something differs that is not allowed; then nothing is
+   *     copied
+   */
+  public LoadReport copyTo(NetworkState state, LoadReport.Allowed... allowed) throws IOException {
+    Map<String, INDArray> targets = new LinkedHashMap<>();
+    Map<String, List<Long>> wanted = new LinkedHashMap<>();
+    for (ParameterSet set : List.of(state.parameters(), state.buffers())) {
+      for (String name : set.specs().keySet()) {
+        if (tensors.containsKey(name) || !name.endsWith(COUNTER)) {
+          targets.put(name, set.get(name));
+          wanted.put(name, Arrays.stream(set.get(name).shape()).boxed().toList());
+        }
+      }
+    }
+    LoadReport report = compare(wanted).orThrow(allowed);
+    for (String name : report.matched()) {
+      INDArray values = tensor(name).array();
+      Objects.requireNonNull(targets.get(name)).assign(values);
+      values.close();
+    }
+    return report;
   }
 
   /** Closes the file; its tensors can no longer be read. */
