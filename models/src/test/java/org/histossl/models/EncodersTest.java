@@ -57,7 +57,12 @@ class EncodersTest {
   void allNamesGiveEncoders() {
     assertTrue(Encoders.names().size() >= 28, "all presets");
     for (String name : Encoders.names()) {
-      assertEquals(14, Encoders.named(name).grid(112 * 14, 112 * 14).rows() * Encoders.named(name).patchSize() / 112, name);
+      assertEquals(
+          14,
+          Encoders.named(name).grid(112 * 14, 112 * 14).rows()
+              * Encoders.named(name).patchSize()
+              / 112,
+          name);
     }
   }
 
@@ -65,6 +70,7 @@ class EncodersTest {
   void anUnknownNameIsRefusedWithAllKnownOnes() {
     String message =
         Thrown.message(IllegalArgumentException.class, () -> Encoders.named("resnet50"));
-    assertTrue(message.startsWith("there is no encoder 'resnet50', only [xcit_nano_12_p16"), message);
+    assertTrue(
+        message.startsWith("there is no encoder 'resnet50', only [xcit_nano_12_p16"), message);
   }
 }
