@@ -167,8 +167,7 @@ public record GoldenNetwork(
     Map<String, Node> nodes = declare(graph, inputs);
     Map<String, Node> built = part.build(graph.root(Mode.TRAIN), nodes);
     Node output = java.util.Objects.requireNonNull(built.get("output"));
-    Node loss =
-        output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
+    Node loss = output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
     graph.output("output", output);
     graph.output("loss", loss);
     graph.loss(loss);

@@ -79,8 +79,7 @@ public record Attention(Node values, Node weights) {
           Node v = tokenRows(part(qkv, 2), heads); // [b h, n, d]
           Node weights = q.matmul(k, false, true).times(scale(features, heads)).softmax();
           Node values = weights.matmul(v); // [b h, 1, d]
-          return List.of(
-              values.reshape(batch, 1, features), weights.reshape(batch, heads, tokens));
+          return List.of(values.reshape(batch, 1, features), weights.reshape(batch, heads, tokens));
         });
   }
 

@@ -34,8 +34,7 @@ public record PatchGrid(int rows, int columns) {
         patchSize,
         height,
         width);
-    return new PatchGrid(
-        Math.toIntExact(height / patchSize), Math.toIntExact(width / patchSize));
+    return new PatchGrid(Math.toIntExact(height / patchSize), Math.toIntExact(width / patchSize));
   }
 
   /**

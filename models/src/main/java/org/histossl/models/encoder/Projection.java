@@ -51,8 +51,7 @@ public final class Projection {
    * @return as {@code x}
    */
   public static Node mlp(Scope scope, Node x, long hidden) {
-    return linear(
-        scope.in("fc2"), Layers.gelu(linear(scope.in("fc1"), x, hidden)), x.size(-1));
+    return linear(scope.in("fc2"), Layers.gelu(linear(scope.in("fc1"), x, hidden)), x.size(-1));
   }
 
   /**

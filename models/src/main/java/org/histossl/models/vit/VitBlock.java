@@ -44,7 +44,6 @@ record VitBlock(Node tokens, Node attention) {
     return layerScale.isEmpty()
         ? x
         : x.times(
-            scope.parameter(
-                "gamma", Initializer.constant(layerScale.getAsDouble()), x.size(-1)));
+            scope.parameter("gamma", Initializer.constant(layerScale.getAsDouble()), x.size(-1)));
   }
 }

@@ -52,8 +52,7 @@ public record VitConfig(
    * @return the configuration
    */
   public VitConfig withPatchSize(int value) {
-    return new VitConfig(
-        value, embeddingDim, depth, heads, positionsSize, dropPathRate, details);
+    return new VitConfig(value, embeddingDim, depth, heads, positionsSize, dropPathRate, details);
   }
 
   /**
@@ -83,8 +82,7 @@ public record VitConfig(
    * @return the configuration
    */
   public VitConfig withDetails(VitDetails value) {
-    return new VitConfig(
-        patchSize, embeddingDim, depth, heads, positionsSize, dropPathRate, value);
+    return new VitConfig(patchSize, embeddingDim, depth, heads, positionsSize, dropPathRate, value);
   }
 
   /** Patches along a side of the images that there are learned positions for. */

@@ -28,8 +28,7 @@ record ClassBlock(Node tokens, Node attention) {
     Node normed = layers.norm(scope.in("norm1"), tokens);
     Attention attention = Attention.ofClassToken(layers.qkv(attn, normed), config.heads());
     Node gathered = Projection.linear(attn.in("proj"), attention.values(), config.embeddingDim());
-    Node x =
-        tokens.plus(Node.concat(1, List.of(gathered, patches(normed))).times(gamma1));
+    Node x = tokens.plus(Node.concat(1, List.of(gathered, patches(normed))).times(gamma1));
     Scope norm2 = scope.in("norm2");
     Node classToken;
     Node patches;

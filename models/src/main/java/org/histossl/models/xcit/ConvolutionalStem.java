@@ -27,10 +27,10 @@ final class ConvolutionalStem {
       // the reference counts the GELUs between the convolutions, too
       Scope convolution = scope.in("proj", 2 * i);
       Node weight =
-          convolution
-              .in("0")
-              .parameter("weight", Initializer.fanIn(), features, x.size(3), 3, 3);
-      x = Layers.batchNorm(convolution.in("1"), Layers.conv2d(i == 0 ? x : Layers.gelu(x), weight, 2, 1));
+          convolution.in("0").parameter("weight", Initializer.fanIn(), features, x.size(3), 3, 3);
+      x =
+          Layers.batchNorm(
+              convolution.in("1"), Layers.conv2d(i == 0 ? x : Layers.gelu(x), weight, 2, 1));
     }
     return x;
   }

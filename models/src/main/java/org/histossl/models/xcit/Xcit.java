@@ -74,8 +74,7 @@ public final class Xcit implements Encoder {
     long batch = image.size(0);
     Node classToken =
         scope.parameter("cls_token", Initializer.truncatedNormal(0.02), 1, 1, embeddingDim());
-    Node map =
-        ConvolutionalStem.build(scope.in("patch_embed"), image.permute(0, 2, 3, 1), config);
+    Node map = ConvolutionalStem.build(scope.in("patch_embed"), image.permute(0, 2, 3, 1), config);
     Node patches = map.reshape(batch, grid.size(), embeddingDim());
     XcitOutputs.Embedding embedding = embedding(scope, patches, grid);
     DropPath dropPath = new DropPath();
@@ -93,19 +92,16 @@ public final class Xcit implements Encoder {
       classBlocks.add(block);
       x = block.tokens();
     }
-    return new XcitOutputs(
-        scope, new XcitLayers(config, dropPath), embedding, blocks, classBlocks);
+    return new XcitOutputs(scope, new XcitLayers(config, dropPath), embedding, blocks, classBlocks);
   }
 
   private XcitOutputs.Embedding embedding(Scope scope, Node patches, PatchGrid grid) {
     if (!config.details().positions()) {
       String name = scope.path() + "/noPositions" + scope.graph().constants().size();
-      Node zero =
-          scope.graph().constant(name, Nd4j.zeros(1, grid.size(), config.embeddingDim()));
+      Node zero = scope.graph().constant(name, Nd4j.zeros(1, grid.size(), config.embeddingDim()));
       return new XcitOutputs.Embedding(patches, zero, patches);
     }
-    Node positions =
-        FourierPositions.build(scope.in("pos_embeder"), grid, config.embeddingDim());
+    Node positions = FourierPositions.build(scope.in("pos_embeder"), grid, config.embeddingDim());
     return new XcitOutputs.Embedding(patches, positions, patches.plus(positions));
   }
 }

@@ -24,8 +24,7 @@ record XcitBlock(Node tokens, Node attention) {
     Node gamma2 = layers.layerScale(scope, "gamma2");
     Node gamma3 = layers.layerScale(scope, "gamma3");
     Scope attn = scope.in("attn");
-    Node temperature =
-        attn.parameter("temperature", Initializer.constant(1), config.heads(), 1, 1);
+    Node temperature = attn.parameter("temperature", Initializer.constant(1), config.heads(), 1, 1);
     Node qkv = layers.qkv(attn, layers.norm(scope.in("norm1"), tokens));
     Attention attention = Attention.crossCovariance(qkv, temperature);
     Node x =

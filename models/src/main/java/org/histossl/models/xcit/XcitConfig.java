@@ -67,15 +67,7 @@ public record XcitConfig(
       int heads,
       boolean tokensNorm,
       double layerScale) {
-    this(
-        patchSize,
-        embeddingDim,
-        depth,
-        heads,
-        tokensNorm,
-        layerScale,
-        0,
-        XcitDetails.published());
+    this(patchSize, embeddingDim, depth, heads, tokensNorm, layerScale, 0, XcitDetails.published());
   }
 
   /**

@@ -10,8 +10,7 @@ import org.histossl.models.encoder.Projection;
 /** The layers of a configuration that both kinds of block have. */
 record XcitLayers(XcitConfig config, DropPath dropPath) {
   Node layerScale(Scope scope, String name) {
-    return scope.parameter(
-        name, Initializer.constant(config.layerScale()), config.embeddingDim());
+    return scope.parameter(name, Initializer.constant(config.layerScale()), config.embeddingDim());
   }
 
   Node norm(Scope scope, Node x) {
@@ -24,8 +23,7 @@ record XcitLayers(XcitConfig config, DropPath dropPath) {
   }
 
   Node mlp(Scope scope, Node x) {
-    return Projection.mlp(
-        scope, x, (long) (config.embeddingDim() * config.details().mlpRatio()));
+    return Projection.mlp(scope, x, (long) (config.embeddingDim() * config.details().mlpRatio()));
   }
 
   Node residual(Scope scope, Node x, Node branch) {

@@ -43,8 +43,7 @@ class VitGoldenTest {
       } else {
         String weighting = "train_R_" + size + ".safetensors";
         inputs.put(
-            "R",
-            golden.tensor(golden.has(weighting) ? weighting : "train_R.safetensors", "R"));
+            "R", golden.tensor(golden.has(weighting) ? weighting : "train_R.safetensors", "R"));
         network.train(file, inputs, part);
       }
     }
