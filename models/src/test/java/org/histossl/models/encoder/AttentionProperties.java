@@ -134,8 +134,8 @@ class AttentionProperties {
 
   private static long cost(int tokens, int perHead, Function<Node, Attention> kind) {
     Graph graph = new Graph(DataType.DOUBLE);
-    kind.apply(graph.input("qkv", 1, tokens, 3L * HEADS * perHead));
-    return multiplyAdds(graph.operations());
+    Attention attention = kind.apply(graph.input("qkv", 1, tokens, 3L * HEADS * perHead));
+    return multiplyAdds(attention.values().graph().operations());
   }
 
   /** Those of the matrix products, found in the bodies of all operations. */

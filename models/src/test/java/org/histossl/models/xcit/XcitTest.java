@@ -70,7 +70,7 @@ class XcitTest {
         if (name.contains("gamma")) {
           assertEquals(0.5, mean, 0, name);
         } else if (name.endsWith("temperature")
-            || name.contains("norm") && name.endsWith("weight")) {
+            || (name.contains("norm") && name.endsWith("weight"))) {
           assertEquals(1, mean, 0, name);
         } else if (name.matches(".*(qkv|attn.proj|fc\\d)\\.bias") || name.endsWith("norm.bias")) {
           assertEquals(0, greatest, 0, name);
@@ -122,7 +122,7 @@ class XcitTest {
       assertEquals(program.output("before"), program.output("after"));
       outputs.dropPath().draw(program, Seed.of(1));
       INDArray mask = program.input(outputs.dropPath().masks().get(0).input());
-      long kept = 0;
+      double kept = 0;
       for (long i = 0; i < mask.length(); i++) {
         kept += mask.getDouble(i) > 0 ? 1 : 0;
         assertTrue(mask.getDouble(i) == 0 || Math.abs(mask.getDouble(i) - 4 / 3.0) < 1e-6);
