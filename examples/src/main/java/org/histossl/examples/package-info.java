@@ -1,4 +1,7 @@
-/** Programs over the public API of the libraries. */
+/**
+ * Programs over the public API of the libraries. Start at {@link
+ * org.histossl.examples.PandaPipeline}: from slides to a report.
+ */
 @NullMarked
 package org.histossl.examples;
 

@@ -77,8 +77,7 @@ public final class Encoders {
    * @return the encoder
    */
   public static Encoder named(String name) {
-    return Check.found(
-            NAMED.get(name), "there is no encoder '%s', only %s", name, NAMED.keySet())
+    return Check.found(NAMED.get(name), "there is no encoder '%s', only %s", name, NAMED.keySet())
         .get();
   }
 
@@ -238,13 +237,11 @@ public final class Encoders {
    * @return the encoder
    */
   public static Vit dinoV2Giant() {
-    return dinoV2(
-        1536, 40, 24, VitDetails.dinoV2().withFeedForward(VitDetails.FeedForward.SWIGLU));
+    return dinoV2(1536, 40, 24, VitDetails.dinoV2().withFeedForward(VitDetails.FeedForward.SWIGLU));
   }
 
   private static Vit dinoV2(int embeddingDim, int depth, int heads, VitDetails details) {
-    return new Vit(
-        new VitConfig(14, embeddingDim, depth, heads, DINO_V2_POSITIONS, 0, details));
+    return new Vit(new VitConfig(14, embeddingDim, depth, heads, DINO_V2_POSITIONS, 0, details));
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
@@ -56,7 +57,30 @@ public record GoldenNetwork(
      * @param inputs the graph's inputs, by the names that the case gives them
      * @return the tensors to compare, by the names of the file
      */
-    Map<String, Node> build(Scope scope, Map<String, Node> inputs);
+    Map<String, Node> build(Scope scope, Inputs inputs);
+  }
+
+  /**
+   * The inputs of a graph.
+   *
+   * @param nodes the tensors by name
+   */
+  public record Inputs(Map<String, Node> nodes) {
+    static Inputs declare(Graph graph, Map<String, INDArray> inputs) {
+      Map<String, Node> nodes = new LinkedHashMap<>();
+      inputs.forEach((name, value) -> nodes.put(name, graph.input(name, value.shape())));
+      return new Inputs(nodes);
+    }
+
+    /**
+     * An input that must be there.
+     *
+     * @param name its name
+     * @return the tensor
+     */
+    public Node get(String name) {
+      return Objects.requireNonNull(nodes.get(name), name);
+    }
   }
 
   /**
@@ -135,7 +159,7 @@ public record GoldenNetwork(
    */
   public void evaluate(String file, Map<String, INDArray> inputs, Part part) throws IOException {
     Graph graph = new Graph(DataType.FLOAT);
-    Map<String, Node> built = part.build(graph.root(Mode.EVAL), declare(graph, inputs));
+    Map<String, Node> built = part.build(graph.root(Mode.EVAL), Inputs.declare(graph, inputs));
     for (String tensor : golden.tensors(file)) {
       Node node = built.get(tensor);
       if (node == null) {
@@ -164,10 +188,10 @@ public record GoldenNetwork(
    */
   public void train(String file, Map<String, INDArray> inputs, Part part) throws IOException {
     Graph graph = new Graph(DataType.FLOAT);
-    Map<String, Node> nodes = declare(graph, inputs);
+    Inputs nodes = Inputs.declare(graph, inputs);
     Map<String, Node> built = part.build(graph.root(Mode.TRAIN), nodes);
-    Node output = java.util.Objects.requireNonNull(built.get("output"));
-    Node loss = output.times(java.util.Objects.requireNonNull(nodes.get("R"))).sum().reshape(1);
+    Node output = Objects.requireNonNull(built.get("output"));
+    Node loss = output.times(nodes.get("R")).sum().reshape(1);
     graph.output("output", output);
     graph.output("loss", loss);
     graph.loss(loss);
@@ -200,12 +224,6 @@ public record GoldenNetwork(
       return state.buffers().get(tensor.substring("after.".length()));
     }
     return program.output(tensor);
-  }
-
-  private static Map<String, Node> declare(Graph graph, Map<String, INDArray> inputs) {
-    Map<String, Node> nodes = new LinkedHashMap<>();
-    inputs.forEach((name, value) -> nodes.put(name, graph.input(name, value.shape())));
-    return nodes;
   }
 
   /** The case's weights, each of which the network must have, and no others. */

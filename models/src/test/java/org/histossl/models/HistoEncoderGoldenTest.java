@@ -38,8 +38,7 @@ class HistoEncoderGoldenTest {
       String file = "features_" + size.asText() + ".safetensors";
       INDArray x = golden.tensor("input_" + size.asText() + ".safetensors", "x");
       Graph graph = new Graph(DataType.FLOAT);
-      XcitOutputs outputs =
-          encoder.build(graph.root(Mode.EVAL), graph.input("image", x.shape()));
+      XcitOutputs outputs = encoder.build(graph.root(Mode.EVAL), graph.input("image", x.shape()));
       for (String tensor : golden.tensors(file)) {
         graph.output(
             tensor, tensor.equals("forward") ? outputs.features() : features(outputs, tensor));
@@ -58,7 +57,9 @@ class HistoEncoderGoldenTest {
     }
   }
 
-  /** {@code num_blocks_N} and {@code num_blocks_N_avg_pool}: first tokens, then the patches' mean. */
+  /**
+   * {@code num_blocks_N} and {@code num_blocks_N_avg_pool}: first tokens, then the patches' mean.
+   */
   private static Node features(XcitOutputs outputs, String tensor) {
     int blocks = Integer.parseInt(tensor.split("_")[2]);
     List<Node> parts = new ArrayList<>();

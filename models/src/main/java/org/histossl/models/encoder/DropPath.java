@@ -33,7 +33,12 @@ public final class DropPath {
    * @param rate the probability of a skip
    */
   public record Mask(String input, double rate) {
-    /** Checks the rate. */
+    /**
+     * Checks the rate.
+     *
+     * @param input the name of the graph's input, of shape {@code [batch, 1, 1]}
+     * @param rate the probability of a skip
+     */
     public Mask {
       Check.that(
           rate > 0 && rate < 1, "a drop path rate must be in [0, 1), got %s for %s", rate, input);

@@ -12,7 +12,12 @@ import org.histossl.core.graph.Node;
  * @param columns patches from left to right
  */
 public record PatchGrid(int rows, int columns) {
-  /** Checks the sizes. */
+  /**
+   * Checks the sizes.
+   *
+   * @param rows patches from top to bottom
+   * @param columns patches from left to right
+   */
   public PatchGrid {
     Check.positive("rows", rows);
     Check.positive("columns", columns);

@@ -22,7 +22,16 @@ public record DinoHeadConfig(
     FREE
   }
 
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param prototypes outputs
+   * @param layers linear layers before the prototypes
+   * @param hiddenDim width between them
+   * @param bottleneckDim width of the last of them
+   * @param batchNorm whether batch norms follow the hidden layers
+   * @param gain whether the prototypes' lengths are trained
+   */
   public DinoHeadConfig {
     Check.positive("prototypes", prototypes);
     Check.positive("layers", layers);

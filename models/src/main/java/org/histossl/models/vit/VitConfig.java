@@ -23,7 +23,19 @@ public record VitConfig(
     int positionsSize,
     double dropPathRate,
     VitDetails details) {
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param patchSize side of a patch in pixels
+   * @param embeddingDim width of the tokens
+   * @param depth blocks
+   * @param heads attention heads; a divisor of the width
+   * @param positionsSize side in pixels of the images that there is a learned position for each
+   *     patch of; for other images the positions are interpolated
+   * @param dropPathRate the probability in training that a sample skips a residual branch of the
+   *     last block; it grows from 0 at the first
+   * @param details what DINO's and DINOv2's transformers differ in
+   */
   public VitConfig {
     Check.positive("patchSize", patchSize);
     Check.positive("embeddingDim", embeddingDim);

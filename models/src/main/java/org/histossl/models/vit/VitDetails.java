@@ -33,7 +33,19 @@ public record VitDetails(
     SWIGLU
   }
 
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param registers tokens beside class token and patches, which hold what belongs to no patch
+   *     (Darcet et al. 2023, arXiv:2309.16588)
+   * @param maskToken whether there is a token that stands for a hidden patch
+   * @param layerScale what the factors of the residual branches begin with; empty for none
+   * @param feedForward the feed-forward layer
+   * @param mlpRatio width of the feed-forward layers over that of the tokens
+   * @param qkvBias whether queries, keys and values have a bias
+   * @param layerNormEpsilon added to the variance in layer norms
+   * @param interpolation how positions are found for images of another size
+   */
   public VitDetails {
     Check.notNegative("registers", registers);
     layerScale.ifPresent(value -> Check.positive("layerScale", value));

@@ -24,7 +24,19 @@ public record XcitConfig(
     double layerScale,
     double dropPathRate,
     XcitDetails details) {
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param patchSize side of a patch in pixels: 8 or 16
+   * @param embeddingDim width of the tokens
+   * @param depth blocks with cross-covariance attention
+   * @param heads attention heads; a divisor of the width
+   * @param tokensNorm whether class-attention blocks normalise all tokens before their feed-forward
+   *     layer, or the class token alone
+   * @param layerScale what the factors of the residual branches begin with; eta in the reference
+   * @param dropPathRate the probability in training that a sample skips a residual branch
+   * @param details what the published variants have in common
+   */
   public XcitConfig {
     Check.that(
         patchSize == 8 || patchSize == 16,

@@ -32,7 +32,17 @@ public record XcitDetails(
     ROUNDED_UP
   }
 
-  /** Checks the numbers. */
+  /**
+   * Checks the numbers.
+   *
+   * @param classLayers class-attention blocks behind the others
+   * @param mlpRatio width of the feed-forward layers over that of the tokens
+   * @param qkvBias whether queries, keys and values have a bias
+   * @param positions whether position codes are added
+   * @param layerNormEpsilon added to the variance in layer norms
+   * @param classes outputs of a linear classifier on the features; 0 for none
+   * @param sizes which image sizes are taken
+   */
   public XcitDetails {
     Check.positive("classLayers", classLayers);
     Check.positive("mlpRatio", mlpRatio);

@@ -77,7 +77,7 @@ class VitGoldenTest {
         details);
   }
 
-  private static Map<String, Node> dino(Vit encoder, Scope scope, Map<String, Node> inputs) {
+  private static Map<String, Node> dino(Vit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
     VitOutputs outputs = encoder.build(scope, inputs.get("x"));
     Map<String, Node> named = new LinkedHashMap<>();
     named.put("patch_embed", outputs.embedding().patches());
@@ -94,7 +94,7 @@ class VitGoldenTest {
     return named;
   }
 
-  private static Map<String, Node> dinoV2(Vit encoder, Scope scope, Map<String, Node> inputs) {
+  private static Map<String, Node> dinoV2(Vit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
     Node image = inputs.get("x");
     VitOutputs plain = encoder.build(scope, image);
     VitOutputs masked = encoder.build(scope, image, inputs.get("mask"));

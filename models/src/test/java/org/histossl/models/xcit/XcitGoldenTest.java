@@ -62,7 +62,7 @@ class XcitGoldenTest {
         .withDetails(details);
   }
 
-  private static Map<String, Node> outputs(Xcit encoder, Scope scope, Map<String, Node> inputs) {
+  private static Map<String, Node> outputs(Xcit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
     Node image = inputs.get("x");
     XcitOutputs outputs = encoder.build(scope, image);
     PatchGrid grid = encoder.grid(image.size(2), image.size(3));

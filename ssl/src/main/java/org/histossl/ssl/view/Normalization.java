@@ -2,6 +2,7 @@ package org.histossl.ssl.view;
 
 import java.util.List;
 import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
 
 /**
  * What becomes of a pixel value {@code v}: {@code (v / 255 - mean) / std}, channel by channel.
@@ -46,6 +47,30 @@ public record Normalization(List<Double> mean, List<Double> std) {
    */
   public static Normalization unit() {
     return new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
+  }
+
+  /**
+   * A picture as an encoder takes it.
+   *
+   * @param image the picture
+   * @param out receives {@code [3, height, width]}
+   */
+  public void apply(RgbImage image, float[] out) {
+    int size = image.width() * image.height();
+    Check.that(
+        out.length == 3 * size,
+        "a picture of %d x %d needs %d floats, got an array of %d",
+        image.width(),
+        image.height(),
+        3 * size,
+        out.length);
+    byte[] rgb = image.rgb();
+    for (int c = 0; c < 3; c++) {
+      float[] table = table(c);
+      for (int i = 0; i < size; i++) {
+        out[c * size + i] = table[rgb[3 * i + c] & 255];
+      }
+    }
   }
 
   /** The 256 results of a channel, in float32 arithmetic as torchvision computes them. */

@@ -13,6 +13,17 @@ final class Resampler {
   private final Planes rows = new Planes();
   private int[] sums = new int[0];
 
+  /** A whole picture in a square of another size, bicubic. */
+  static RgbImage resize(RgbImage image, int size) {
+    if (image.width() == size && image.height() == size) {
+      return image;
+    }
+    Planes out = new Planes();
+    CropBox whole = new CropBox(0, 0, image.height(), image.width());
+    new Resampler().crop(image, whole, size, Interpolation.BICUBIC, out);
+    return out.toImage();
+  }
+
   void crop(RgbImage tile, CropBox box, int size, Interpolation kernel, Planes out) {
     rows.reshape(size, box.height());
     out.reshape(size, size);

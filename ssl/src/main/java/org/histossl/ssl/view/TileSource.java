@@ -1,6 +1,7 @@
 package org.histossl.ssl.view;
 
 import java.io.IOException;
+import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /** Tiles by number, as a loader reads them: from several threads at once. */
@@ -21,4 +22,65 @@ public interface TileSource {
    *     exception stops the loader
    */
   RgbImage read(int index) throws IOException;
+
+  /**
+   * Some of these tiles.
+   *
+   * @param tiles their numbers, in the order wanted
+   * @return a source of as many tiles
+   */
+  default TileSource select(int... tiles) {
+    int[] chosen = tiles.clone();
+    for (int tile : chosen) {
+      Check.index("tile", tile, size());
+    }
+    return of(chosen.length, index -> read(chosen[index]));
+  }
+
+  /**
+   * These tiles in another size, by Pillow's bicubic filter.
+   *
+   * @param sizePixels width and height
+   * @return a source of as many tiles
+   */
+  default TileSource resized(int sizePixels) {
+    Check.positive("sizePixels", sizePixels);
+    return of(size(), index -> Resampler.resize(read(index), sizePixels));
+  }
+
+  /**
+   * Tiles from anywhere.
+   *
+   * @param size how many there are
+   * @param reader reads one; called by several threads at once
+   * @return the source
+   */
+  static TileSource of(int size, Reader reader) {
+    Check.notNegative("size", size);
+    return new TileSource() {
+      @Override
+      public int size() {
+        return size;
+      }
+
+      @Override
+      public RgbImage read(int index) throws IOException {
+        Check.index("tile", index, size);
+        return reader.read(index);
+      }
+    };
+  }
+
+  /** Reads a tile by its number. */
+  @FunctionalInterface
+  interface Reader {
+    /**
+     * Reads a tile.
+     *
+     * @param index its number, from 0 on
+     * @return the tile
+     * @throws IOException if it cannot be read
+     */
+    RgbImage read(int index) throws IOException;
+  }
 }

@@ -1,0 +1,49 @@
+package org.histossl.examples;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.histossl.core.Check;
+
+/**
+ * What the user asked for, from system properties.
+ *
+ * @param root {@code panda.root}: a PANDA folder; a synthetic one is drawn where none is given
+ * @param out {@code panda.out}: where everything is written
+ * @param tilePixels {@code panda.tile}: side of a tile
+ * @param level {@code panda.level}: the level of the slides that tiles are cut from, 0 the finest
+ * @param epochs {@code panda.epochs}: epochs of pretraining
+ * @param seed {@code panda.seed}: where all randomness starts
+ */
+record PandaOptions(
+    Optional<Path> root, Path out, int tilePixels, int level, int epochs, long seed) {
+  PandaOptions {
+    Check.positive("panda.tile", tilePixels);
+    Check.notNegative("panda.level", level);
+    Check.positive("panda.epochs", epochs);
+  }
+
+  static PandaOptions fromSystemProperties() {
+    return new PandaOptions(
+        Optional.of(property("panda.root", "")).filter(s -> !s.isEmpty()).map(Path::of),
+        Path.of(property("panda.out", "target/panda")),
+        (int) number("panda.tile", 224),
+        (int) number("panda.level", 0),
+        (int) number("panda.epochs", 8),
+        number("panda.seed", 1));
+  }
+
+  private static String property(String name, String otherwise) {
+    String value = System.getProperty(name, "").strip();
+    return value.isEmpty() ? otherwise : value;
+  }
+
+  private static long number(String name, long otherwise) {
+    String value = property(name, Long.toString(otherwise));
+    try {
+      return Integer.parseInt(value);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "-D" + name + " must be a whole number, got '" + value + "'", e);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.histossl.examples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.histossl.core.Backend;
+import org.histossl.core.Progress;
+import org.histossl.core.Seed;
+import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaTiles;
+import org.histossl.data.panda.PandaTiling;
+import org.histossl.data.split.Shares;
+import org.histossl.data.split.Side;
+import org.histossl.data.split.Split;
+import org.histossl.data.split.Splits;
+import org.histossl.data.synthetic.SyntheticConfig;
+import org.histossl.data.synthetic.SyntheticProstate;
+import org.histossl.data.tile.TileStore;
+import org.histossl.data.tile.TilerConfig;
+import org.histossl.eval.report.Report;
+import org.histossl.models.xcit.Xcit;
+import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.dino.Dino;
+import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.ssl.dino.OptimiserConfig;
+import org.histossl.ssl.dino.PretrainedEncoder;
+import org.histossl.ssl.dino.RunConfig;
+import org.histossl.ssl.dino.TeacherConfig;
+import org.histossl.ssl.view.TileSource;
+import org.histossl.ssl.view.ViewConfig;
+
+/**
+ * From slides to a report: tiles, pretraining without labels, embeddings, decoders, and the same
+ * decoders on an encoder that was not trained. Options are system properties, see {@link
+ * PandaOptions}.
+ */
+public final class PandaPipeline {
+  /** Side of the pictures that the small encoder sees: half a tile of the default size. */
+  static final int INPUT_PIXELS = 112;
+
+  private static final int LOCAL_PIXELS = 48;
+
+  private final PandaOptions options;
+  private final Backend backend;
+  private final Progress progress;
+
+  private PandaPipeline(PandaOptions options, Backend backend, Progress progress) {
+    this.options = options;
+    this.backend = backend;
+    this.progress = progress;
+  }
+
+  /**
+   * Runs the pipeline and prints where the report is.
+   *
+   * @param arguments none
+   */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    try {
+      PandaOptions options = PandaOptions.fromSystemProperties();
+      Backend backend = Backend.load();
+      err.println(backend.describe());
+      Path report = new PandaPipeline(options, backend, new ConsoleProgress(err)).run();
+      out.println(report.toAbsolutePath().normalize());
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private Path run() throws IOException {
+    Seed seed = Seed.of(options.seed());
+    Path root = options.root().isPresent() ? options.root().get() : drawSlides(seed);
+    PandaFolder folder = PandaFolder.open(root);
+    PandaTiles tiles = PandaTiling.run(folder, tiler(), options.out().resolve("tiles"), progress);
+    TileStore store = tiles.store();
+    Split split = Splits.grouped(store.labels(), store.groups(), Shares.thesis(), seed.at("split"));
+    split.write(options.out().resolve("split.csv"));
+    TileSource source = TileSource.of(store.size(), store::read);
+    int[] train = split.indices(store.groups(), Side.TRAIN);
+    DinoConfig config = small(train.length);
+    Dino.Pretraining pretraining =
+        Dino.pretrain(config, source.select(train), options.out().resolve("pretraining"), progress);
+    try (PretrainedEncoder pretrained = pretraining.encoder();
+        PretrainedEncoder random =
+            PretrainedEncoder.random(config.encoder(), config.head(), seed.at("random encoder"))) {
+      Map<String, PretrainedEncoder> encoders = new LinkedHashMap<>();
+      encoders.put("XCiT, pretrained with DINO", pretrained);
+      encoders.put("XCiT, random", random);
+      Comparison comparison =
+          Comparison.of(encoders, store, source.resized(INPUT_PIXELS), split, options, progress);
+      return Report.write(
+              new PandaReport(
+                      options, backend, config, folder, tiles, split, pretraining, comparison)
+                  .data(root),
+              options.out())
+          .html();
+    }
+  }
+
+  private Path drawSlides(Seed seed) throws IOException {
+    Path folder = options.out().resolve("slides");
+    if (!Files.exists(folder.resolve("train.csv"))) {
+      SyntheticProstate.write(folder, SyntheticConfig.defaults(seed.at("slides")), progress);
+    }
+    return folder;
+  }
+
+  private TilerConfig tiler() {
+    return TilerConfig.thesis().withTileSize(options.tilePixels()).withLevel(options.level());
+  }
+
+  /**
+   * A network and a schedule that learn something from a thousand tiles in minutes, on two cores.
+   */
+  private DinoConfig small(int tiles) {
+    Xcit encoder = new Xcit(new XcitConfig(16, 96, 4, 4, true, 1));
+    DinoConfig paper = DinoConfig.paper(encoder);
+    int batch = Math.max(2, Math.min(16, tiles / 4));
+    return paper
+        .withHead(paper.head().withPrototypes(512).withWidths(256, 64))
+        .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
+        // few steps: the teacher must follow faster than over the paper's hundred epochs
+        .withTeacher(TeacherConfig.defaults().withMomentum(0.98))
+        .withOptimiser(OptimiserConfig.defaults().withRate(0.008, 1e-5, 1))
+        .withRun(new RunConfig(options.epochs(), batch, 1, options.seed()));
+  }
+}

@@ -1,0 +1,248 @@
+package org.histossl.examples;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import org.histossl.core.Backend;
+import org.histossl.core.engine.Engine;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaSlide;
+import org.histossl.data.panda.PandaTiles;
+import org.histossl.data.slide.Level;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.Slides;
+import org.histossl.data.split.Split;
+import org.histossl.data.tile.SlideOutcome;
+import org.histossl.data.tile.Tile;
+import org.histossl.data.tile.TileStore;
+import org.histossl.eval.report.Curve;
+import org.histossl.eval.report.DataSection;
+import org.histossl.eval.report.KeyFigure;
+import org.histossl.eval.report.ReportData;
+import org.histossl.eval.report.ResultsSection;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.score.ScoreEstimate;
+import org.histossl.ssl.dino.Dino;
+import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.ssl.dino.StepResult;
+
+/** What the pipeline did, as the report's data. */
+record PandaReport(
+    PandaOptions options,
+    Backend backend,
+    DinoConfig config,
+    PandaFolder folder,
+    PandaTiles tiles,
+    Split split,
+    Dino.Pretraining pretraining,
+    Comparison comparison) {
+  private static final int SAMPLES = 12;
+  private static final int POINTS = 400;
+
+  ReportData data(Path root) throws IOException {
+    TileStore store = tiles.store();
+    ReportData.Builder builder =
+        ReportData.builder("From slides to a report: PANDA")
+            .summary(
+                String.format(
+                    Locale.ROOT,
+                    "%d slides gave %d tiles of %d pixels. A small XCiT was pretrained with DINO on the tiles of"
+                        + " the training patients for %d epochs, without labels, and then frozen.",
+                    store.slides().stream().filter(s -> s.failure().isEmpty()).count(),
+                    store.size(),
+                    options.tilePixels(),
+                    config.run().epochs()))
+            .summary(
+                "The same decoders read its embeddings and those of the same network at random weights: the"
+                    + " difference is what pretraining brought. No patient is on two sides of a split.");
+    keyFigures(builder);
+    builder.data(dataSection(store)).results(comparison.results());
+    curves(builder);
+    comparison.attention().forEach(builder::attention);
+    comparison.neighbours().forEach(builder::neighbours);
+    settings(builder, root);
+    return builder.build();
+  }
+
+  private void keyFigures(ReportData.Builder builder) {
+    for (ResultsSection.Row row : comparison.results().rows()) {
+      for (ScoreEstimate score : row.scores()) {
+        if (score.name().toLowerCase(Locale.ROOT).startsWith("balanced")
+            && row.decoder().contains("folds")) {
+          builder.keyFigure(
+              new KeyFigure(
+                  "Balanced accuracy, " + row.decoder(), number(score.value()), row.encoder()));
+        }
+      }
+    }
+    builder.keyFigure(
+        new KeyFigure(
+            "Slides",
+            Long.toString(
+                tiles.store().slides().stream().filter(s -> s.failure().isEmpty()).count()),
+            tiles.skipped().size() + " skipped"));
+  }
+
+  private static String number(OptionalDouble value) {
+    return value.isPresent()
+        ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
+        : "undefined";
+  }
+
+  private DataSection dataSection(TileStore store) throws IOException {
+    List<String> classes = store.scheme().classes();
+    Map<String, long[]> counts = new TreeMap<>();
+    for (int i = 0; i < store.size(); i++) {
+      OptionalInt label = store.label(i);
+      long[] row = counts.computeIfAbsent(store.tile(i).slide(), name -> new long[classes.size()]);
+      if (label.isPresent()) {
+        row[label.getAsInt()]++;
+      }
+    }
+    List<DataSection.Slide> slides = new ArrayList<>();
+    for (SlideOutcome slide : store.slides()) {
+      if (slide.failure().isEmpty()) {
+        long[] row = counts.getOrDefault(slide.slide(), new long[classes.size()]);
+        Level finest = finestLevel(slide.slide());
+        slides.add(
+            new DataSection.Slide(
+                slide.slide(),
+                slide.group(),
+                split.side(slide.group()).toString(),
+                finest.width(),
+                finest.height(),
+                java.util.Arrays.stream(row).boxed().toList(),
+                slide.dropped()));
+      }
+    }
+    Map<String, Long> reasons = new TreeMap<>();
+    for (int i = 0; i < store.droppedSize(); i++) {
+      reasons.merge(store.dropped(i).reasonDropped().orElse(""), 1L, Long::sum);
+    }
+    return new DataSection(
+        classes,
+        slides,
+        tiles.skipped().stream()
+            .map(problem -> new DataSection.SkippedSlide(problem.slide(), problem.reason()))
+            .toList(),
+        reasons,
+        kept(store),
+        dropped(store));
+  }
+
+  private Level finestLevel(String id) throws IOException {
+    PandaSlide panda =
+        folder.slides().stream().filter(slide -> slide.id().equals(id)).findFirst().orElseThrow();
+    try (Slide slide = Slides.open(panda.image())) {
+      return slide.levels().get(0);
+    }
+  }
+
+  private static List<DataSection.Sample> kept(TileStore store) throws IOException {
+    List<DataSection.Sample> samples = new ArrayList<>();
+    int shown = Math.min(SAMPLES, store.size());
+    for (int i = 0; i < shown; i++) {
+      int index = (int) ((long) i * store.size() / shown);
+      OptionalInt label = store.label(index);
+      samples.add(
+          new DataSection.Sample(
+              store.read(index),
+              label.isPresent() ? store.scheme().classes().get(label.getAsInt()) : "unlabelled",
+              ""));
+    }
+    return samples;
+  }
+
+  private static List<DataSection.Sample> dropped(TileStore store) throws IOException {
+    List<Integer> readable = new ArrayList<>();
+    for (int i = 0; i < store.droppedSize(); i++) {
+      if (store.readDropped(i).isPresent()) {
+        readable.add(i);
+      }
+    }
+    List<DataSection.Sample> samples = new ArrayList<>();
+    int shown = Math.min(SAMPLES, readable.size());
+    for (int i = 0; i < shown; i++) {
+      int index = readable.get((int) ((long) i * readable.size() / shown));
+      Tile tile = store.dropped(index);
+      RgbImage image = store.readDropped(index).orElseThrow();
+      samples.add(new DataSection.Sample(image, tile.slide(), tile.reasonDropped().orElse("")));
+    }
+    return samples;
+  }
+
+  private void curves(ReportData.Builder builder) {
+    double logPrototypes = Math.log(config.head().prototypes());
+    curve(builder, "Loss", "nats", "cross-entropy of teacher and student", StepResult::loss);
+    curve(
+        builder,
+        "Loss over ln K",
+        "",
+        "1 means that the student knows nothing",
+        step -> step.loss() / logPrototypes);
+    curve(
+        builder,
+        "Teacher entropy",
+        "nats",
+        "near 0 the teacher has collapsed to one prototype, near ln K to all alike",
+        StepResult::teacherEntropy);
+    curve(builder, "Gradient norm", "", "before clipping", StepResult::gradientNorm);
+    curve(builder, "Learning rate", "", "warm-up and cosine", StepResult::rate);
+    curve(builder, "Teacher momentum", "", "share of the teacher that stays", StepResult::momentum);
+  }
+
+  private void curve(
+      ReportData.Builder builder,
+      String title,
+      String unit,
+      String meaning,
+      ToDoubleFunction<StepResult> value) {
+    List<StepResult> steps = pretraining.steps();
+    int stride = Math.max(1, steps.size() / POINTS);
+    List<Curve.Point> points = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i += stride) {
+      points.add(new Curve.Point(steps.get(i).step(), value.applyAsDouble(steps.get(i))));
+    }
+    builder.curve(Curve.of(title, unit, meaning, points));
+  }
+
+  private void settings(ReportData.Builder builder, Path root) throws IOException {
+    builder.configuration(settings("Encoder", config.encoder().toString()));
+    builder.configuration(settings("Projection head", config.head().toString()));
+    builder.configuration(settings("Views", config.views().toString()));
+    builder.configuration(settings("Loss", config.loss().toString()));
+    builder.configuration(settings("Teacher", config.teacher().toString()));
+    builder.configuration(settings("Optimiser", config.optimiser().toString()));
+    builder.configuration(settings("Run", config.run().toString()));
+    Map<String, String> provenance = new LinkedHashMap<>();
+    provenance.put("histossl", version(PandaReport.class));
+    provenance.put("seed", Long.toString(options.seed()));
+    provenance.put("tiles", tiles.store().digest());
+    builder.provenance(new Settings("Provenance", provenance));
+    Map<String, String> environment = new LinkedHashMap<>();
+    environment.put("slides", root.toString());
+    environment.put("backend", backend.describe());
+    environment.put("engine", Engine.standard().toString());
+    environment.put(
+        "Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
+    builder.environment(new Settings("Machine", environment));
+  }
+
+  private static Settings settings(String title, String value) {
+    return new Settings(title, Map.of("value", value));
+  }
+
+  private static String version(Class<?> type) {
+    String version = type.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+}
