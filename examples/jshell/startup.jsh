@@ -1,0 +1,17 @@
+import java.nio.file.*
+import org.histossl.core.*
+import org.histossl.core.weights.*
+import org.histossl.data.image.*
+import org.histossl.data.slide.*
+import org.histossl.data.split.*
+import org.histossl.data.synthetic.*
+import org.histossl.data.tile.*
+import org.histossl.eval.embed.*
+import org.histossl.eval.knn.*
+import org.histossl.eval.score.*
+import org.histossl.models.*
+import org.histossl.models.head.*
+import org.histossl.models.vit.*
+import org.histossl.models.xcit.*
+import org.histossl.ssl.dino.*
+import org.histossl.ssl.view.*
