@@ -1,4 +1,5 @@
 import java.nio.file.*
+import javax.imageio.ImageIO
 import org.histossl.core.*
 import org.histossl.core.weights.*
 import org.histossl.data.image.*
