@@ -6,7 +6,7 @@ System.out.println(Backend.load().describe())
 Path work = Files.createTempDirectory("histossl")
 Path file = Path.of(System.getProperty("slide", work + "/train_images/synthetic_000.tiff"))
 if (System.getProperty("slide") == null) {
-    SyntheticProstate.write(work, SyntheticConfig.defaults(Seed.of(7)).withSlides(1).withSidePixels(1024), Progress.none());
+    SyntheticProstate.write(work, SyntheticConfig.defaults(Seed.of(7)).withSlides(1).withSidePixels(768), Progress.none());
 }
 
 // 2. Its tiles: those that the filter keeps, with their pixels.
