@@ -166,4 +166,16 @@ class LayerGradientTest {
               .minus(column.expand(3, 4).mean(0));
         });
   }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void quotientsByOneElement(Engine engine) {
+    check(
+        engine,
+        new long[] {1, 4},
+        (s, x) -> {
+          Node one = s.parameter("one", Initializer.normal(1), 1);
+          return x.dividedBy(one.square().plus(1)).plus(Layers.l2Normalize(x, 1e-12));
+        });
+  }
 }
