@@ -196,6 +196,51 @@ public final class Layers {
   }
 
   /**
+   * Cross-entropy, {@code -sum target log softmax(scores)} over all rows. With rows of one 1 each,
+   * divided by their number, it is PyTorch's {@code CrossEntropyLoss}; other targets give weights
+   * to samples or classes, and a row of zeros does not count.
+   *
+   * @param scores {@code [rows, classes]}, before the softmax
+   * @param target {@code [rows, classes]}
+   * @return the loss, {@code [1]}
+   */
+  public static Node crossEntropy(Node scores, Node target) {
+    sameShape("crossEntropy", scores, target);
+    return one(
+        scores,
+        "crossEntropy",
+        List.of(scores, target),
+        Map.of(),
+        () -> scores.logSoftmax().times(target).sum().times(-1).reshape(1));
+  }
+
+  /**
+   * Mean of {@code (x - target)^2} over all elements.
+   *
+   * @param x any shape
+   * @param target as {@code x}
+   * @return the loss, {@code [1]}
+   */
+  public static Node meanSquaredError(Node x, Node target) {
+    sameShape("meanSquaredError", x, target);
+    return one(
+        x,
+        "meanSquaredError",
+        List.of(x, target),
+        Map.of(),
+        () -> x.minus(target).square().mean().reshape(1));
+  }
+
+  private static void sameShape(String what, Node x, Node target) {
+    Check.that(
+        Arrays.equals(x.shape(), target.shape()),
+        "%s needs a target of the scores' shape: scores %s, target %s",
+        what,
+        Arrays.toString(x.shape()),
+        Arrays.toString(target.shape()));
+  }
+
+  /**
    * A 2-D convolution with zero padding.
    *
    * @param x {@code [batch, height, width, in]}

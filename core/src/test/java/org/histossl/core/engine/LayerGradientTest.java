@@ -131,6 +131,25 @@ class LayerGradientTest {
 
   @ParameterizedTest
   @EnumSource(Engine.class)
+  void crossEntropy(Engine engine) {
+    check(
+        engine,
+        new long[] {3, 5},
+        (s, x) -> Layers.crossEntropy(x, s.parameter("target", Initializer.normal(1), 3, 5)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void meanSquaredError(Engine engine) {
+    check(
+        engine,
+        new long[] {2, 3, 4},
+        (s, x) ->
+            Layers.meanSquaredError(x, s.parameter("target", Initializer.normal(1), 2, 3, 4)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
   void slicesPermutationsAndConcatenation(Engine engine) {
     check(
         engine,

@@ -1,0 +1,96 @@
+package org.histossl.eval.decode;
+
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.histossl.core.HostFloats;
+import org.histossl.core.engine.Program;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Mode;
+
+/** Embeddings and classes as batches for a perceptron. */
+final class MlpSamples implements Samples {
+  private final MlpConfig config;
+  private final Examples examples;
+  private final Standardization standardization;
+  private final int[] trainCounts;
+  private final int[] validationRows;
+
+  MlpSamples(MlpConfig config, Examples examples, Standardization standardization) {
+    this.config = config;
+    this.examples = examples;
+    this.standardization = standardization;
+    trainCounts = new int[examples.classes()];
+    for (int row : examples.trainRows()) {
+      trainCounts[examples.label(row)]++;
+    }
+    // nothing can be learnt of a class without examples, and its rows would forbid the rest
+    validationRows =
+        Arrays.stream(examples.validationRows())
+            .filter(row -> trainCounts[examples.label(row)] > 0)
+            .toArray();
+  }
+
+  /** The classes that there are no training rows of. */
+  Set<Integer> absent() {
+    Set<Integer> absent = new TreeSet<>();
+    IntStream.range(0, trainCounts.length).filter(c -> trainCounts[c] == 0).forEach(absent::add);
+    return absent;
+  }
+
+  @Override
+  public int[] trainRows() {
+    return examples.trainRows();
+  }
+
+  @Override
+  public int[] validationRows() {
+    return validationRows.clone();
+  }
+
+  @Override
+  public Graph graph(Mode mode, int batch) {
+    return MlpNetwork.withLoss(
+        config, mode, batch, examples.embeddings().dimensions(), examples.classes());
+  }
+
+  @Override
+  public double load(Program program, int[] rows, int counted) {
+    fillInputs(program, standardization, examples.embeddings(), rows);
+    double total = 0;
+    for (int i = 0; i < counted; i++) {
+      total += weight(examples.label(rows[i]));
+    }
+    float[] targets = new float[rows.length * examples.classes()];
+    for (int i = 0; i < counted; i++) {
+      int label = examples.label(rows[i]);
+      targets[i * examples.classes() + label] = (float) (weight(label) / total);
+    }
+    HostFloats.fill(program.input(MlpNetwork.TARGET), 0, targets);
+    return total;
+  }
+
+  static void fillInputs(
+      Program program,
+      Standardization standardization,
+      org.histossl.eval.embed.Embeddings embeddings,
+      int... rows) {
+    int dimensions = embeddings.dimensions();
+    float[] x = new float[Math.multiplyExact(rows.length, dimensions)];
+    for (int i = 0; i < rows.length; i++) {
+      embeddings.copyRow(rows[i], x, i * dimensions);
+      standardization.apply(x, i * dimensions);
+    }
+    HostFloats.fill(program.input(MlpNetwork.X), 0, x);
+  }
+
+  /** Weights of mean 1 over the training rows, as scikit-learn's "balanced". */
+  private double weight(int label) {
+    if (config.classWeights() == MlpConfig.ClassWeights.EQUAL) {
+      return 1;
+    }
+    int present = trainCounts.length - absent().size();
+    return examples.trainRows().length / ((double) present * trainCounts[label]);
+  }
+}
