@@ -16,6 +16,7 @@ final class MlpSamples implements Samples {
   private final Standardization standardization;
   private final int[] trainCounts;
   private final int[] validationRows;
+  private final double[] classWeights;
 
   MlpSamples(MlpConfig config, Examples examples, Standardization standardization) {
     this.config = config;
@@ -30,6 +31,7 @@ final class MlpSamples implements Samples {
         Arrays.stream(examples.validationRows())
             .filter(row -> trainCounts[examples.label(row)] > 0)
             .toArray();
+    classWeights = weights(config.classWeights(), examples.trainRows().length, trainCounts);
   }
 
   /** The classes that there are no training rows of. */
@@ -60,12 +62,12 @@ final class MlpSamples implements Samples {
     fillInputs(program, standardization, examples.embeddings(), rows);
     double total = 0;
     for (int i = 0; i < counted; i++) {
-      total += weight(examples.label(rows[i]));
+      total += classWeights[examples.label(rows[i])];
     }
     float[] targets = new float[rows.length * examples.classes()];
     for (int i = 0; i < counted; i++) {
       int label = examples.label(rows[i]);
-      targets[i * examples.classes() + label] = (float) (weight(label) / total);
+      targets[i * examples.classes() + label] = (float) (classWeights[label] / total);
     }
     HostFloats.fill(program.input(MlpNetwork.TARGET), 0, targets);
     return total;
@@ -86,11 +88,13 @@ final class MlpSamples implements Samples {
   }
 
   /** Weights of mean 1 over the training rows, as scikit-learn's "balanced". */
-  private double weight(int label) {
-    if (config.classWeights() == MlpConfig.ClassWeights.EQUAL) {
-      return 1;
+  private static double[] weights(MlpConfig.ClassWeights kind, int rows, int... counts) {
+    double[] weights = new double[counts.length];
+    long present = Arrays.stream(counts).filter(count -> count > 0).count();
+    for (int c = 0; c < weights.length; c++) {
+      weights[c] =
+          kind == MlpConfig.ClassWeights.EQUAL ? 1 : rows / ((double) present * counts[c]);
     }
-    int present = trainCounts.length - absent().size();
-    return examples.trainRows().length / ((double) present * trainCounts[label]);
+    return weights;
   }
 }
