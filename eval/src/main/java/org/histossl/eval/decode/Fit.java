@@ -36,7 +36,8 @@ final class Fit implements AutoCloseable {
   /** What comes out: the weights of the best epoch, the caller's to close, and the losses. */
   record Result(NetworkState state, TrainingCurves curves) {}
 
-  private Fit(Samples samples, FitConfig config, Seed seed) {
+  /** The state that is trained becomes the caller's, who closes it after this. */
+  Fit(Samples samples, FitConfig config, Seed seed) {
     this.samples = samples;
     this.config = config;
     this.seed = seed;
@@ -47,6 +48,11 @@ final class Fit implements AutoCloseable {
     training = engine.compile(graph, state, Derivatives.parameters());
     checking = engine.compile(samples.graph(Mode.EVAL, batch), state);
     optimiser = new AdamW(state.parameters(), AdamWConfig.defaults());
+  }
+
+  /** What is trained. */
+  NetworkState state() {
+    return state;
   }
 
   static Result run(Samples samples, FitConfig config, Seed seed, Progress progress) {
@@ -64,7 +70,7 @@ final class Fit implements AutoCloseable {
   }
 
   /** Trains to the end; afterwards the state is that of the best epoch. */
-  private TrainingCurves run(Progress progress) {
+  TrainingCurves run(Progress progress) {
     int rows = samples.trainRows().length;
     long steps = (long) config.epochs() * ((rows + batch - 1) / batch);
     int best = 0;

@@ -1,7 +1,6 @@
 package org.histossl.eval.decode;
 
 import java.util.Set;
-import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
@@ -69,9 +68,7 @@ public final class Mlp implements AutoCloseable {
     Embeddings embeddings = examples.embeddings();
     Rows.disjoint(examples.trainRows(), examples.validationRows(), embeddings.count());
     Standardization standardization =
-        config.inputs() == MlpConfig.Inputs.STANDARDIZED
-            ? Standardization.of(embeddings, examples.trainRows())
-            : Standardization.none(embeddings.dimensions());
+        Standardization.of(config.inputs(), embeddings, examples.trainRows());
     MlpSamples samples = new MlpSamples(config, examples, standardization);
     if (!samples.absent().isEmpty()) {
       LOG.warn(
@@ -97,13 +94,7 @@ public final class Mlp implements AutoCloseable {
    * @return {@code [count][classes]}, rows that sum to 1
    */
   public float[][] predict(Embeddings embeddings) {
-    Check.that(
-        embeddings.dimensions() == standardization.dimensions(),
-        "embeddings to classify and to learn from must agree in dimensions, got %d and %d: are they"
-            + " of one encoder?",
-        embeddings.dimensions(),
-        standardization.dimensions());
-    embeddings.requireFinite("embeddings to classify");
+    standardization.checkFit(embeddings);
     float[][] scores = new float[embeddings.count()][];
     if (scores.length == 0) {
       return scores;
@@ -114,12 +105,9 @@ public final class Mlp implements AutoCloseable {
             .compile(
                 MlpNetwork.graph(config, Mode.EVAL, batch, embeddings.dimensions(), classes),
                 state)) {
-      int[] rows = new int[batch];
       for (int from = 0; from < scores.length; from += batch) {
-        for (int i = 0; i < batch; i++) {
-          rows[i] = Math.min(from + i, scores.length - 1);
-        }
-        MlpSamples.fillInputs(program, standardization, embeddings, rows);
+        int[] rows = Rows.block(from, batch, scores.length);
+        standardization.fill(program.input(MlpNetwork.X), embeddings, rows);
         program.run();
         float[][] outputs = program.output(MlpNetwork.OUTPUT).toFloatMatrix();
         for (int i = 0; i < batch && from + i < scores.length; i++) {

@@ -27,14 +27,6 @@ public record MlpConfig(
     SOFTMAX
   }
 
-  /** What the first layer sees. */
-  public enum Inputs {
-    /** The embeddings as they are. */
-    AS_GIVEN,
-    /** Each dimension with mean 0 and deviation 1 over the training rows. */
-    STANDARDIZED
-  }
-
   /** How much a sample counts in the loss. */
   public enum ClassWeights {
     /** All the same. */

@@ -59,7 +59,7 @@ final class MlpSamples implements Samples {
 
   @Override
   public double load(Program program, int[] rows, int counted) {
-    fillInputs(program, standardization, examples.embeddings(), rows);
+    standardization.fill(program.input(MlpNetwork.X), examples.embeddings(), rows);
     double total = 0;
     for (int i = 0; i < counted; i++) {
       total += classWeights[examples.label(rows[i])];
@@ -71,20 +71,6 @@ final class MlpSamples implements Samples {
     }
     HostFloats.fill(program.input(MlpNetwork.TARGET), 0, targets);
     return total;
-  }
-
-  static void fillInputs(
-      Program program,
-      Standardization standardization,
-      org.histossl.eval.embed.Embeddings embeddings,
-      int... rows) {
-    int dimensions = embeddings.dimensions();
-    float[] x = new float[Math.multiplyExact(rows.length, dimensions)];
-    for (int i = 0; i < rows.length; i++) {
-      embeddings.copyRow(rows[i], x, i * dimensions);
-      standardization.apply(x, i * dimensions);
-    }
-    HostFloats.fill(program.input(MlpNetwork.X), 0, x);
   }
 
   /** Weights of mean 1 over the training rows, as scikit-learn's "balanced". */

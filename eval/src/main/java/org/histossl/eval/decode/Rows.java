@@ -1,5 +1,6 @@
 package org.histossl.eval.decode;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import org.histossl.core.Check;
 
@@ -16,6 +17,13 @@ final class Rows {
       seen.set(row);
     }
     return rows.clone();
+  }
+
+  /** As many rows as a batch has; behind the last one it is repeated. */
+  static int[] block(int from, int batch, int count) {
+    int[] rows = new int[batch];
+    Arrays.setAll(rows, i -> Math.min(from + i, count - 1));
+    return rows;
   }
 
   /** Refuses training without rows, and rows on both sides. */

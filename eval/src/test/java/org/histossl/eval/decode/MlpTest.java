@@ -225,7 +225,7 @@ class MlpTest {
     try (Mlp mlp = train(SMALL, examples)) {
       fails("dimensions, got 3 and 2", () -> mlp.predict(Embeddings.of(3, 1, 2, 3)));
       fails(
-          "embeddings to classify must be finite",
+          "embeddings to decode must be finite",
           () -> mlp.predict(Embeddings.of(2, 1, Float.POSITIVE_INFINITY)));
       assertEquals(0, mlp.predict(Embeddings.of(2)).length);
     }
