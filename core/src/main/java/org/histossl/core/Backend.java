@@ -1,5 +1,8 @@
 package org.histossl.core;
 
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -20,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4jBackend;
  */
 public record Backend(
     String name, String blas, int threads, String simd, long heapBytes, long offHeapBytes) {
+  private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final String LIMIT = "org.bytedeco.javacpp.maxbytes";
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
@@ -40,9 +44,21 @@ public record Backend(
       System.setProperty(PHYSICAL_LIMIT, Long.toString(limit + Runtime.getRuntime().maxMemory()));
     }
     try {
-      return loaded();
+      return onClassPath(CUDA) ? loadedQuietly() : loaded();
     } catch (Throwable e) { // UnsatisfiedLinkError and ExceptionInInitializerError among others
       throw new IllegalStateException(missing(e), e);
+    }
+  }
+
+  /** Where there is no driver ND4J prints a stack trace, which the exception brings as well. */
+  @SuppressWarnings("SystemOut")
+  private static Backend loadedQuietly() {
+    PrintStream err = System.err;
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      return loaded();
+    } finally {
+      System.setErr(err);
     }
   }
 
@@ -61,14 +77,14 @@ public record Backend(
   private static String missing(Throwable cause) {
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (e instanceof Nd4jBackend.NoAvailableBackendException) {
-        return onClassPath("org.nd4j.linalg.jcublas.JCublasBackend")
+        return onClassPath(CUDA)
             ? "The CUDA backend is on the class path, but this machine has no NVIDIA GPU with a CUDA 11.6"
                 + " driver: build without -Pcuda, or run on a machine that has one."
             : "No ND4J backend is on the class path: add org.nd4j:nd4j-native and its natives for this"
                 + " platform.";
       }
     }
-    return onClassPath("org.nd4j.linalg.jcublas.JCublasBackend")
+    return onClassPath(CUDA)
         ? "The CUDA backend could not be loaded; is there an NVIDIA GPU, and are CUDA 11.6 and cuDNN 8.3 installed?"
         : "The ND4J backend could not be loaded; are its natives for this platform on the class path?";
   }

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# JShell with the library on its class path. Build once (mvn -q -DskipTests package), then
+#
+#   examples/jshell/histossl.sh                                  a prompt with the imports of startup.jsh
+#   examples/jshell/histossl.sh examples/jshell/tiles-and-neighbours.jsh
+#   examples/jshell/histossl.sh -R-Dslide=A17.svs examples/jshell/tiles-and-neighbours.jsh
+#
+# What is given goes to jshell; -R before an option hands it to the JVM that runs the snippets.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+target=$(dirname "$here")/target
+jshell=${JAVA_HOME:+$JAVA_HOME/bin/}jshell
+
+if [[ ! -f $target/classpath.txt ]]; then
+  echo "There is no $target/classpath.txt yet: run 'mvn -q -DskipTests package' in the project's root first." >&2
+  exit 1
+fi
+if ! command -v "$jshell" > /dev/null; then
+  echo "There is no jshell on the PATH: install a JDK 17 or newer, or set JAVA_HOME to one." >&2
+  exit 1
+fi
+
+exec "$jshell" \
+  --class-path "$target/classes:$(< "$target/classpath.txt")" \
+  --startup DEFAULT --startup "$here/startup.jsh" \
+  -R-Xmx2g -R-Djava.awt.headless=true "$@"

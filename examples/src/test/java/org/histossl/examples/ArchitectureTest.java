@@ -1,0 +1,228 @@
+package org.histossl.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.nd4j.autodiff.samediff.SameDiff;
+
+/** What may know what, over the classes of all modules. */
+@AnalyzeClasses(packages = "org.histossl", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String ALL = "org.histossl..";
+  private static final String EXAMPLES = "org.histossl.examples..";
+  private static final String GRAPH = "org.histossl.core.graph..";
+  private static final String ENGINE = "org.histossl.core.engine..";
+  private static final String SAME_DIFF = "org.nd4j.autodiff..";
+
+  /** They silence what ND4J prints: while it differentiates, and where CUDA has no driver. */
+  private static final String SILENCERS = "org\\.histossl\\.core\\.(engine\\.Binding|Backend)";
+
+  private static final DescribedPredicate<JavaClass> LIBRARIES =
+      resideInAPackage(ALL).and(resideOutsideOfPackage(EXAMPLES)).as("the libraries");
+
+  @ArchTest
+  static final ArchRule modulesPointOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("core")
+          .definedBy("org.histossl.core..")
+          .layer("data")
+          .definedBy("org.histossl.data..")
+          .layer("models")
+          .definedBy("org.histossl.models..")
+          .layer("ssl")
+          .definedBy("org.histossl.ssl..")
+          .layer("eval")
+          .definedBy("org.histossl.eval..")
+          .layer("examples")
+          .definedBy(EXAMPLES)
+          .whereLayer("core")
+          .mayNotAccessAnyLayer()
+          .whereLayer("data")
+          .mayOnlyAccessLayers("core")
+          .whereLayer("models")
+          .mayOnlyAccessLayers("core")
+          .whereLayer("ssl")
+          .mayOnlyAccessLayers("core", "data", "models")
+          .whereLayer("eval")
+          .mayOnlyAccessLayers("core", "data", "models", "ssl")
+          .whereLayer("examples")
+          .mayNotBeAccessedByAnyLayer();
+
+  @ArchTest
+  static final ArchRule everyClassIsInAModule =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              "org.histossl.core..",
+              "org.histossl.data..",
+              "org.histossl.models..",
+              "org.histossl.ssl..",
+              "org.histossl.eval..",
+              EXAMPLES);
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("org.histossl.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule dataKnowsNothingOfNetworks =
+      noClasses()
+          .that()
+          .resideInAPackage("org.histossl.data..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.nd4j..", "org.bytedeco..", GRAPH, ENGINE, "..core.optim..", "..core.weights..");
+
+  @ArchTest
+  static final ArchRule sameDiffStaysBehindTheGraph =
+      classes()
+          .that(LIBRARIES.and(resideOutsideOfPackage(GRAPH)).and(isOpenToCallers()))
+          .should(nameNothingOfSameDiffInPublic());
+
+  @ArchTest
+  static final ArchRule onlyTheEngineRunsGraphs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage(ENGINE)
+          .should()
+          .callMethodWhere(
+              runsAGraph().as("SameDiff's own execution or training, instead of a Program"));
+
+  @ArchTest
+  static final ArchRule librariesLeaveTheBackendToTheUser =
+      noClasses()
+          .that(LIBRARIES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.nd4j.linalg.cpu..", "org.nd4j.linalg.jcublas..");
+
+  @ArchTest
+  static final ArchRule librariesLeaveTheLogToTheUser =
+      noClasses()
+          .that(LIBRARIES)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "org.slf4j.simple..",
+              "ch.qos.logback..",
+              "org.apache.log4j..",
+              "java.util.logging..");
+
+  @ArchTest
+  static final ArchRule librariesPrintNothing =
+      noClasses()
+          .that(LIBRARIES)
+          .and()
+          .haveNameNotMatching(SILENCERS)
+          .should(ACCESS_STANDARD_STREAMS);
+
+  @ArchTest
+  static final ArchRule namesSayWhatAThingIs =
+      noClasses()
+          .should()
+          .haveNameMatching(".*(Utils?|Helpers?|Manager|Impl)")
+          .orShould()
+          .haveNameMatching(".*[.$](Abstract|Default)[A-Z]\\w*");
+
+  @ArchTest
+  static final ArchRule randomnessIsAnArgument =
+      noClasses()
+          .should()
+          .callConstructor(Random.class)
+          .orShould()
+          .callConstructor(SplittableRandom.class)
+          .orShould()
+          .callMethod(Math.class, "random")
+          .orShould()
+          .callMethod(ThreadLocalRandom.class, "current")
+          .orShould()
+          .callMethod(Collections.class, "shuffle", List.class)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAPackage("org.nd4j.linalg.api.rng..")
+          .because("a run with the same seed must give the same bits: use org.histossl.core.Seed");
+
+  private static DescribedPredicate<JavaClass> isOpenToCallers() {
+    return DescribedPredicate.describe("that callers can name", ArchitectureTest::isPublic);
+  }
+
+  private static boolean isPublic(JavaClass type) {
+    return type.getModifiers().contains(JavaModifier.PUBLIC)
+        && type.getEnclosingClass().map(ArchitectureTest::isPublic).orElse(true);
+  }
+
+  private static ArchCondition<JavaClass> nameNothingOfSameDiffInPublic() {
+    return new ArchCondition<>("name no type of " + SAME_DIFF + " in a public signature") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        for (JavaMember member : type.getMembers()) {
+          Set<JavaModifier> modifiers = member.getModifiers();
+          boolean open =
+              modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+          if (open && named(member).stream().anyMatch(resideInAPackage(SAME_DIFF))) {
+            events.add(SimpleConditionEvent.violated(member, member.getDescription()));
+          }
+        }
+      }
+    };
+  }
+
+  private static Set<JavaClass> named(JavaMember member) {
+    Stream<JavaType> types =
+        member instanceof JavaCodeUnit unit
+            ? Stream.concat(unit.getParameterTypes().stream(), Stream.of(unit.getReturnType()))
+            : member.getAllInvolvedRawTypes().stream().map(JavaType.class::cast);
+    return types
+        .flatMap(t -> t.getAllInvolvedRawTypes().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static DescribedPredicate<JavaMethodCall> runsAGraph() {
+    Set<String> running =
+        Set.of(
+            "output",
+            "outputAll",
+            "outputSingle",
+            "batchOutput",
+            "exec",
+            "execBackwards",
+            "calculateGradients",
+            "calculateGradientsAndOutputs",
+            "fit",
+            "evaluate");
+    return DescribedPredicate.describe(
+        "run a graph",
+        call ->
+            call.getTargetOwner().isEquivalentTo(SameDiff.class)
+                && running.contains(call.getName()));
+  }
+}
