@@ -15,6 +15,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /** Compares the gradients of a part of a network with central differences in double precision. */
 public final class FiniteDifferences {
@@ -22,6 +23,8 @@ public final class FiniteDifferences {
 
   /** What central differences of that step leave, for gradients of size one. */
   private static final double TOLERANCE = 1e-6;
+
+  private static final int DIRECTIONS = 3;
 
   private FiniteDifferences() {}
 
@@ -47,25 +50,33 @@ public final class FiniteDifferences {
       program.run();
       INDArray byInput = program.inputGradient("x").dup();
       INDArray byParameters = program.gradients().vector().dup();
-      compare(program, program.input("x"), byInput);
-      compare(program, state.parameters().vector(), byParameters);
+      compare(program, "x", program.input("x"), byInput);
+      for (String name : state.parameters().specs().keySet()) {
+        INDArray values = state.parameters().get(name);
+        long from = state.parameters().offset(name);
+        INDArray gradient = byParameters.get(NDArrayIndex.interval(from, from + values.length()));
+        compare(program, name, values, gradient.reshape(values.shape()));
+      }
     }
   }
 
-  private static void compare(Program program, INDArray at, INDArray gradient) {
-    double scale = Math.max(1, gradient.amaxNumber().doubleValue());
-    for (long i = 0; i < at.length(); i++) {
-      double before = at.getDouble(i);
-      double above = loss(program, at, i, before + STEP);
-      double below = loss(program, at, i, before - STEP);
-      at.putScalar(i, before);
-      assertEquals(
-          (above - below) / (2 * STEP), gradient.getDouble(i), TOLERANCE * scale, "element " + i);
+  /** Along random directions, in which every element takes part. */
+  private static void compare(Program program, String name, INDArray at, INDArray gradient) {
+    INDArray before = at.dup();
+    for (int i = 0; i < DIRECTIONS; i++) {
+      INDArray direction = at.ulike();
+      fill(direction, Seed.of(6).at(name).at(i));
+      double above = loss(program, at, before.add(direction.mul(STEP)));
+      double below = loss(program, at, before.sub(direction.mul(STEP)));
+      at.assign(before);
+      double slope = gradient.mul(direction).sumNumber().doubleValue();
+      double scale = Math.max(1, Math.abs(slope));
+      assertEquals((above - below) / (2 * STEP), slope, TOLERANCE * scale, name);
     }
   }
 
-  private static double loss(Program program, INDArray at, long element, double value) {
-    at.putScalar(element, value);
+  private static double loss(Program program, INDArray at, INDArray values) {
+    at.assign(values);
     program.run();
     return program.output("loss").getDouble(0);
   }

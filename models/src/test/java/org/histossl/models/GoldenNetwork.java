@@ -39,11 +39,11 @@ import org.nd4j.linalg.factory.Nd4j;
 public record GoldenNetwork(
     GoldenCase golden, Engine engine, String weights, UnaryOperator<String> names) {
   /**
-   * How many times the suggested tolerance is allowed. It is 10 times the reference's own rounding
-   * noise, measured on sums that vector instructions split into many short ones; ND4J adds some of
-   * the same sums in another order.
+   * How many times the suggested tolerance is allowed for the loss: it sums all outputs, thousands
+   * of both signs, and ND4J adds them in another order than the reference. Everything else is met
+   * as suggested.
    */
-  public static final double ORDER_OF_SUMMATION = 4;
+  private static final double ORDER_OF_SUMMATION = 4;
 
   private static final double[] MEAN = {0.485, 0.456, 0.406};
   private static final double[] DEVIATION = {0.229, 0.224, 0.225};
@@ -172,7 +172,7 @@ public record GoldenNetwork(
       inputs.forEach((name, value) -> program.input(name).assign(value));
       program.run();
       for (String tensor : golden.tensors(file)) {
-        golden.assertClose(file, tensor, program.output(tensor), ORDER_OF_SUMMATION);
+        golden.assertClose(file, tensor, program.output(tensor), 1);
       }
     }
   }
@@ -204,7 +204,8 @@ public record GoldenNetwork(
         if (tensor.startsWith("grad.")) {
           gradients.add(tensor.substring("grad.".length()));
         }
-        golden.assertClose(file, tensor, trained(program, state, tensor), ORDER_OF_SUMMATION);
+        double factor = tensor.equals("loss") ? ORDER_OF_SUMMATION : 1;
+        golden.assertClose(file, tensor, trained(program, state, tensor), factor);
       }
       assertEquals(gradients, new TreeSet<>(program.differentiated()), "what has a gradient");
     }

@@ -34,13 +34,12 @@ final class Binding implements AutoCloseable {
   /** Placeholder's name in the stock graph to array. */
   private final Map<String, INDArray> placeholders = new LinkedHashMap<>();
 
-  /** Name of the gradient variable in the stock gradient graph to the array that it goes to. */
-  private final Map<String, INDArray> gradientTargets = new LinkedHashMap<>();
+  /** Name of a leaf in the stock graph to the array that its gradient goes to. */
+  private final Map<String, INDArray> gradientPlaces = new LinkedHashMap<>();
 
   private final Map<String, INDArray> inputGradients = new LinkedHashMap<>();
   private final Set<String> differentiated = new LinkedHashSet<>();
   private final ParameterSet gradients;
-  private final SameDiff stock;
 
   Binding(Graph graph, NetworkState state, Derivatives derivatives) {
     this.graph = graph;
@@ -60,7 +59,34 @@ final class Binding implements AutoCloseable {
     List<Parameter> differentiable =
         derivatives.ofParameters() ? List.copyOf(state.parameters().specs().values()) : List.of();
     gradients = ParameterSet.zeros(differentiable, graph.type());
-    stock = derivatives.any() ? differentiate() : graph.sameDiff();
+    if (derivatives.any()) {
+      Check.that(graph.loss().isPresent(), "derivatives need a loss: call graph.loss(...) first");
+      place();
+    }
+  }
+
+  /** Finds the leaves that have a gradient, and the arrays that it goes to. */
+  private void place() {
+    Set<String> leaves = LossLeaves.of(graph);
+    if (derivatives.ofParameters()) {
+      graph
+          .parameters()
+          .forEach(
+              (name, node) -> {
+                if (leaves.contains(node.name())) {
+                  differentiated.add(name);
+                  gradientPlaces.put(node.name(), gradients.get(name));
+                }
+              });
+    }
+    for (String name : derivatives.ofInputs()) {
+      Node node = Check.found(graph.inputs().get(name), "the graph has no input '%s'", name);
+      INDArray array = Nd4j.zeros(graph.type(), node.shape());
+      inputGradients.put(name, array);
+      if (leaves.contains(node.name())) {
+        gradientPlaces.put(node.name(), array);
+      }
+    }
   }
 
   private void bind(Map<String, Node> nodes, List<Parameter> specs, ParameterSet set) {
@@ -80,36 +106,20 @@ final class Binding implements AutoCloseable {
     }
   }
 
-  private SameDiff differentiate() {
-    Check.that(graph.loss().isPresent(), "derivatives need a loss: call graph.loss(...) first");
+  /**
+   * The stock graph to run: with the backward part, made by SameDiff, if derivatives are wanted.
+   */
+  SameDiff stock() {
     SameDiff forward = graph.sameDiff();
+    if (!derivatives.any()) {
+      return forward;
+    }
     if (forward.getFunction("grad") == null) {
       // for all that anyone may ask for; what is not needed is never run
       List<String> names = new ArrayList<>();
       graph.parameters().values().forEach(node -> names.add(node.name()));
       graph.inputs().values().forEach(node -> names.add(node.name()));
       createGradFunction(forward, names);
-    }
-    if (derivatives.ofParameters()) {
-      graph
-          .parameters()
-          .forEach(
-              (name, node) -> {
-                SDVariable gradient = node.variable().getGradient();
-                if (gradient != null) {
-                  differentiated.add(name);
-                  gradientTargets.put(gradient.name(), gradients.get(name));
-                }
-              });
-    }
-    for (String name : derivatives.ofInputs()) {
-      Node node = Check.found(graph.inputs().get(name), "the graph has no input '%s'", name);
-      INDArray array = Nd4j.zeros(graph.type(), node.shape());
-      inputGradients.put(name, array);
-      SDVariable gradient = node.variable().getGradient();
-      if (gradient != null) {
-        gradientTargets.put(gradient.name(), array);
-      }
     }
     return Check.found(forward.getFunction("grad"), "SameDiff made no gradient graph");
   }
@@ -131,17 +141,28 @@ final class Binding implements AutoCloseable {
     }
   }
 
-  /** The stock graph to run: with the backward part if derivatives are wanted. */
-  SameDiff stock() {
-    return stock;
+  /**
+   * Name of the gradient variable in the stock gradient graph to the array that it goes to. To be
+   * asked for after {@link #stock()}.
+   */
+  Map<String, INDArray> gradientTargets() {
+    Map<String, INDArray> targets = new LinkedHashMap<>();
+    gradientPlaces.forEach(
+        (name, array) -> {
+          SDVariable gradient = graph.sameDiff().getVariable(name).getGradient();
+          targets.put(
+              Check.found(gradient, "SameDiff has no gradient of '%s'", name).name(), array);
+        });
+    return targets;
+  }
+
+  /** Name of a leaf in the stock graph to the array that its gradient goes to. */
+  Map<String, INDArray> gradientPlaces() {
+    return gradientPlaces;
   }
 
   Map<String, INDArray> placeholders() {
     return placeholders;
-  }
-
-  Map<String, INDArray> gradientTargets() {
-    return gradientTargets;
   }
 
   INDArray input(String name) {

@@ -1,5 +1,6 @@
 package org.histossl.core.engine;
 
+import org.histossl.core.engine.nativecpu.NativeCpu;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 
@@ -21,6 +22,17 @@ public enum Engine {
     Program compile(Binding binding) {
       return new PlannedProgram(binding);
     }
+  },
+  /**
+   * Whole layers as oneDNN primitives on the CPU, forward and backward, in one arena. Serves graphs
+   * of floats where the library is on the class path; what it does not serve runs as {@link
+   * #PLANNED}.
+   */
+  NATIVE {
+    @Override
+    Program compile(Binding binding) {
+      return NativeProgram.compile(binding);
+    }
   };
 
   /**
@@ -29,7 +41,7 @@ public enum Engine {
    * @return the fastest that this machine supports
    */
   public static Engine standard() {
-    return PLANNED;
+    return NativeCpu.available() ? NATIVE : PLANNED;
   }
 
   /**

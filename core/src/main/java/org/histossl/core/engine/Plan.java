@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.engine.memory.Arena;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -109,6 +110,30 @@ final class Plan implements AutoCloseable {
     for (Step step : steps) {
       exec(step.op(), step.context());
     }
+  }
+
+  /** Runs once, with a clock around each op. */
+  Profile profile() {
+    List<Profile.Row> rows = new ArrayList<>();
+    for (Step step : steps) {
+      long start = System.nanoTime();
+      exec(step.op(), step.context());
+      double microseconds = (System.nanoTime() - start) / 1e3;
+      StringBuilder shapes = new StringBuilder();
+      step.context()
+          .getInputArrays()
+          .forEach(array -> shapes.append(Arrays.toString(array.shape())).append(' '));
+      INDArray result = step.context().getOutputArray(0);
+      shapes.append("-> ").append(Arrays.toString(result.shape()));
+      rows.add(
+          new Profile.Row(
+              step.op().getOp().opName(),
+              "nd4j",
+              shapes.toString(),
+              microseconds,
+              result.length() * result.dataType().width()));
+    }
+    return new Profile(rows);
   }
 
   /** The array of a variable that was wanted. */

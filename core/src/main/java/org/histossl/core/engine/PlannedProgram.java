@@ -36,6 +36,17 @@ final class PlannedProgram implements Program {
   @Override
   public void run() {
     plan.run();
+    update();
+  }
+
+  @Override
+  public Profile profile() {
+    Profile profile = plan.profile();
+    update();
+    return profile;
+  }
+
+  private void update() {
     binding
         .updates()
         .forEach(

@@ -60,6 +60,13 @@ public interface Program extends AutoCloseable {
   INDArray inputGradient(String input);
 
   /**
+   * Does what {@link #run()} does, with a clock around each op.
+   *
+   * @return where the time went
+   */
+  Profile profile();
+
+  /**
    * Off-heap bytes that the program holds beside the parameters.
    *
    * @return the bytes, 0 where the engine cannot say

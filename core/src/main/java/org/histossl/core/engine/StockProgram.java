@@ -5,20 +5,26 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.ParameterSet;
+import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** SameDiff's own session. What a run allocates for its results is given back at the next one. */
 final class StockProgram implements Program {
   private final Binding binding;
+  private final SameDiff graph;
+  private final Map<String, INDArray> gradientTargets;
   private Map<String, INDArray> results = new HashMap<>();
 
   StockProgram(Binding binding) {
     this.binding = binding;
+    graph = binding.stock();
+    gradientTargets = binding.gradientTargets();
   }
 
   @Override
@@ -30,13 +36,11 @@ final class StockProgram implements Program {
   public void run() {
     releaseResults();
     Set<String> wanted = new HashSet<>(binding.wanted());
-    wanted.addAll(binding.gradientTargets().keySet());
+    wanted.addAll(gradientTargets.keySet());
     Map<String, INDArray> computed =
-        binding.stock().output(new HashMap<>(binding.placeholders()), new ArrayList<>(wanted));
+        graph.output(new HashMap<>(binding.placeholders()), new ArrayList<>(wanted));
     results = new HashMap<>(computed);
-    binding
-        .gradientTargets()
-        .forEach((name, target) -> target.assign(result(name).reshape(target.shape())));
+    gradientTargets.forEach((name, target) -> target.assign(result(name).reshape(target.shape())));
     // all are read before any is written: an update may depend on another buffer
     Map<String, INDArray> next = new HashMap<>();
     binding.updates().forEach((buffer, node) -> next.put(buffer, result(node.name())));
@@ -71,6 +75,14 @@ final class StockProgram implements Program {
   @Override
   public INDArray inputGradient(String input) {
     return binding.inputGradient(input);
+  }
+
+  @Override
+  public Profile profile() {
+    long start = System.nanoTime();
+    run();
+    double microseconds = (System.nanoTime() - start) / 1e3;
+    return new Profile(List.of(new Profile.Row("graph", "SameDiff session", "", microseconds, 0)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.histossl.core.Check;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.enums.WeightsFormat;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
+import org.nd4j.linalg.api.ops.impl.layers.convolution.config.DeConv2DConfig;
 
 /**
  * The layers that networks are made of. Each is one {@link Operation} over stock ops, and keeps
@@ -196,6 +197,66 @@ public final class Layers {
   }
 
   /**
+   * Cross-entropy, {@code -sum target log softmax(scores)} over all rows. With rows of one 1 each,
+   * divided by their number, it is PyTorch's {@code CrossEntropyLoss}; other targets give weights
+   * to samples or classes, and a row of zeros does not count.
+   *
+   * @param scores {@code [rows, classes]}, before the softmax
+   * @param target {@code [rows, classes]}
+   * @return the loss, {@code [1]}
+   */
+  public static Node crossEntropy(Node scores, Node target) {
+    sameShape("crossEntropy", scores, target);
+    return one(
+        scores,
+        "crossEntropy",
+        List.of(scores, target),
+        Map.of(),
+        () -> scores.logSoftmax().times(target).sum().times(-1).reshape(1));
+  }
+
+  /**
+   * Mean squared error of rows, {@code sum_r weights_r mean((x_r - target_r)^2)}. With weights of
+   * one over the number of rows it is PyTorch's {@code MSELoss}; a row of weight zero does not
+   * count.
+   *
+   * @param x {@code [rows, ...]}
+   * @param target as {@code x}
+   * @param weights {@code [rows]}
+   * @return the loss, {@code [1]}
+   */
+  public static Node meanSquaredError(Node x, Node target, Node weights) {
+    sameShape("meanSquaredError", x, target);
+    Check.that(
+        weights.rank() == 1 && weights.size(0) == x.size(0),
+        "meanSquaredError needs a weight for each of %d rows, got %s",
+        x.size(0),
+        Arrays.toString(weights.shape()));
+    return one(
+        x,
+        "meanSquaredError",
+        List.of(x, target, weights),
+        Map.of(),
+        () ->
+            x.minus(target)
+                .square()
+                .reshape(x.size(0), -1)
+                .mean(-1)
+                .times(weights.reshape(-1, 1))
+                .sum()
+                .reshape(1));
+  }
+
+  private static void sameShape(String what, Node x, Node target) {
+    Check.that(
+        Arrays.equals(x.shape(), target.shape()),
+        "%s needs two tensors of one shape, got %s and target %s",
+        what,
+        Arrays.toString(x.shape()),
+        Arrays.toString(target.shape()));
+  }
+
+  /**
    * A 2-D convolution with zero padding.
    *
    * @param x {@code [batch, height, width, in]}
@@ -232,6 +293,77 @@ public final class Layers {
                       config(weight.size(2), weight.size(3), stride, padding));
           return x.made("conv2dStock", y, shape, x, weight);
         });
+  }
+
+  /**
+   * A transposed 2-D convolution, PyTorch's {@code ConvTranspose2d}: each element of {@code x} adds
+   * the weight's window times itself to the result.
+   *
+   * @param x {@code [batch, height, width, in]}
+   * @param weight {@code [in, out, kernelHeight, kernelWidth]}
+   * @param bias {@code [out]}
+   * @param stride step of the windows along both axes
+   * @param padding rows and columns left out on each side
+   * @param outputPadding of these, how many stay at the end; at most {@code padding}
+   * @return {@code [batch, height', width', out]} with {@code height' = (height - 1) stride +
+   *     kernelHeight - 2 padding + outputPadding}
+   */
+  public static Node convTranspose2d(
+      Node x, Node weight, Node bias, int stride, int padding, int outputPadding) {
+    Check.that(
+        x.rank() == 4 && weight.rank() == 4 && weight.size(0) == x.size(3),
+        "convTranspose2d takes [batch, height, width, in] and [in, out, kh, kw], got %s and %s",
+        Arrays.toString(x.shape()),
+        Arrays.toString(weight.shape()));
+    Check.that(
+        outputPadding >= 0 && outputPadding <= padding,
+        "convTranspose2d needs an output padding in 0..padding (%d), got %d",
+        padding,
+        outputPadding);
+    long[] shape = {
+      x.size(0),
+      transposed(x.size(1), weight.size(2), stride, padding, outputPadding),
+      transposed(x.size(2), weight.size(3), stride, padding, outputPadding),
+      weight.size(1)
+    };
+    return one(
+        x,
+        "convTranspose2d",
+        List.of(x, weight, bias),
+        Map.of(
+            "stride", new double[] {stride},
+            "padding", new double[] {padding},
+            "outputPadding", new double[] {outputPadding}),
+        () -> {
+          SDVariable whole =
+              x.sd()
+                  .cnn()
+                  .deconv2d(
+                      x.variable(),
+                      weight.permute(2, 3, 1, 0).variable(),
+                      DeConv2DConfig.builder()
+                          .kH(weight.size(2))
+                          .kW(weight.size(3))
+                          .sH(stride)
+                          .sW(stride)
+                          .dataFormat(DeConv2DConfig.NHWC)
+                          .build());
+          // the stock op can leave out the same number on both sides only
+          int[] begin = {0, padding, padding, 0};
+          int[] extent = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
+          return x.made(
+                  "convTranspose2dStock",
+                  padding == 0 ? whole : x.sd().slice(whole, begin, extent),
+                  shape,
+                  x,
+                  weight)
+              .plus(bias);
+        });
+  }
+
+  private static long transposed(
+      long size, long kernel, int stride, int padding, int outputPadding) {
+    return (size - 1) * stride + kernel - 2L * padding + outputPadding;
   }
 
   /**

@@ -131,7 +131,13 @@ public final class Node {
    */
   public Node dividedBy(Node other) {
     fits("dividedBy", other);
-    return made("divide", variable.div(other.variable), shape, this, other);
+    // M2.1's gradient of a division by one element is the product of two sums, not a sum of
+    // products
+    SDVariable quotient =
+        other.size() == 1 && size() > 1
+            ? variable.mul(sd().math().reciprocal(other.variable))
+            : variable.div(other.variable);
+    return made("divide", quotient, shape, this, other);
   }
 
   /**

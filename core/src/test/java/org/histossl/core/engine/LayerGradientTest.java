@@ -131,6 +131,60 @@ class LayerGradientTest {
 
   @ParameterizedTest
   @EnumSource(Engine.class)
+  void convTranspose2d(Engine engine) {
+    check(
+        engine,
+        new long[] {2, 3, 4, 3},
+        (s, x) ->
+            Layers.convTranspose2d(
+                x,
+                s.parameter("weight", Initializer.normal(1), 3, 2, 3, 3),
+                s.parameter("bias", Initializer.normal(1), 2),
+                2,
+                1,
+                1));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void convTranspose2dOfStrideOne(Engine engine) {
+    check(
+        engine,
+        new long[] {2, 3, 4, 2},
+        (s, x) ->
+            Layers.convTranspose2d(
+                x,
+                s.parameter("weight", Initializer.normal(1), 2, 1, 3, 3),
+                s.parameter("bias", Initializer.normal(1), 1),
+                1,
+                1,
+                0));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void crossEntropy(Engine engine) {
+    check(
+        engine,
+        new long[] {3, 5},
+        (s, x) -> Layers.crossEntropy(x, s.parameter("target", Initializer.normal(1), 3, 5)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void meanSquaredError(Engine engine) {
+    check(
+        engine,
+        new long[] {2, 3, 4},
+        (s, x) ->
+            Layers.meanSquaredError(
+                x,
+                s.parameter("target", Initializer.normal(1), 2, 3, 4),
+                s.parameter("row", Initializer.normal(1), 2)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
   void slicesPermutationsAndConcatenation(Engine engine) {
     check(
         engine,
@@ -164,6 +218,18 @@ class LayerGradientTest {
               .plus(column)
               .dividedBy(row.square().plus(1))
               .minus(column.expand(3, 4).mean(0));
+        });
+  }
+
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void quotientsByOneElement(Engine engine) {
+    check(
+        engine,
+        new long[] {1, 4},
+        (s, x) -> {
+          Node one = s.parameter("one", Initializer.normal(1), 1);
+          return x.dividedBy(one.square().plus(1)).plus(Layers.l2Normalize(x, 1e-12));
         });
   }
 }

@@ -8,6 +8,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.EncoderOutputs;
+import org.histossl.models.encoder.Projection;
 
 /** The tensors of an {@link Xcit} in a graph. */
 public final class XcitOutputs implements EncoderOutputs {
@@ -128,8 +129,7 @@ public final class XcitOutputs implements EncoderOutputs {
     int classes = layers.config().details().classes();
     return classes == 0
         ? Optional.empty()
-        : Optional.of(
-            org.histossl.models.encoder.Projection.linear(scope.in("head"), features, classes));
+        : Optional.of(Projection.linear(scope.in("head"), features, classes));
   }
 
   private ClassBlock lastClassBlock() {

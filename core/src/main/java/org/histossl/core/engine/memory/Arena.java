@@ -1,4 +1,4 @@
-package org.histossl.core.engine;
+package org.histossl.core.engine.memory;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,18 +12,18 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * One off-heap block in which arrays that do not live at the same time share places. First all
  * blocks are asked for, then places are found, then arrays can be had.
  */
-final class Arena implements AutoCloseable {
+public final class Arena implements AutoCloseable {
   /** Elements to which places are rounded: 64 bytes of float, a cache line. */
   private static final long ALIGNMENT = 16;
 
   /**
    * A place in the arena for one array, live from one step of the plan to another, both included.
    */
-  static final class Block {
-    final long elements;
-    final int firstStep;
-    int lastStep;
-    long offset = -1;
+  public static final class Block {
+    private final long elements;
+    private final int firstStep;
+    private int lastStep;
+    private long offset = -1;
 
     private Block(long elements, int step) {
       this.elements = elements;
@@ -31,8 +31,12 @@ final class Arena implements AutoCloseable {
       this.lastStep = step;
     }
 
-    /** The array is read (or lent to the caller) at a step. */
-    void usedAt(int step) {
+    /**
+     * The array is read (or lent to the caller) at a step.
+     *
+     * @param step the step's number
+     */
+    public void usedAt(int step) {
       lastStep = Math.max(lastStep, step);
     }
 
@@ -48,21 +52,37 @@ final class Arena implements AutoCloseable {
   private final DataType type;
   private final List<Block> blocks = new ArrayList<>();
   private long size;
+
+  /** Elements left out at the start, so that places are aligned. */
+  private long shift;
+
   private INDArray memory;
 
-  Arena(DataType type) {
+  /**
+   * An arena without blocks.
+   *
+   * @param type the element type of all arrays
+   */
+  public Arena(DataType type) {
     this.type = type;
     this.memory = Nd4j.empty(type);
   }
 
-  Block block(long elements, int step) {
+  /**
+   * Asks for a place.
+   *
+   * @param elements how many elements
+   * @param step the step that writes them first
+   * @return the block; its place is known after {@link #place()}
+   */
+  public Block block(long elements, int step) {
     Block block = new Block(elements, step);
     blocks.add(block);
     return block;
   }
 
-  /** Largest first, each at the lowest place where it meets no other in time. */
-  void place() {
+  /** Finds places: largest first, each at the lowest place where it meets no other in time. */
+  public void place() {
     List<Block> order = new ArrayList<>(blocks);
     order.sort(
         Comparator.comparingLong((Block b) -> -b.elements).thenComparingInt(b -> b.firstStep));
@@ -87,27 +107,50 @@ final class Arena implements AutoCloseable {
     }
   }
 
-  /** Elements needed for all blocks. */
-  long size() {
-    return size;
+  /** Takes the memory. */
+  public void allocate() {
+    memory = Nd4j.zeros(type, size + 2 * ALIGNMENT);
+    long bytes = ALIGNMENT * type.width();
+    long base = memory.data().addressPointer().address();
+    shift = (bytes - base % bytes) % bytes / type.width();
   }
 
-  void allocate() {
-    memory = Nd4j.zeros(type, Math.max(ALIGNMENT, size));
-  }
-
-  INDArray array(Block block, long... shape) {
+  /**
+   * A block's array.
+   *
+   * @param block the block
+   * @param shape its sizes
+   * @return a view of the arena
+   */
+  public INDArray array(Block block, long... shape) {
     return memory
-        .get(NDArrayIndex.interval(block.offset, block.offset + block.elements))
+        .get(NDArrayIndex.interval(shift + block.offset, shift + block.offset + block.elements))
         .reshape('c', shape);
   }
 
-  long bytes() {
+  /**
+   * Where a block is, for native code.
+   *
+   * @param block the block
+   * @return the address of its first element
+   */
+  public long address(Block block) {
+    return memory.data().addressPointer().address() + (shift + block.offset) * type.width();
+  }
+
+  /**
+   * What all blocks take together.
+   *
+   * @return the bytes
+   */
+  public long bytes() {
     return size * type.width();
   }
 
   @Override
   public void close() {
-    Binding.release(memory);
+    if (!memory.wasClosed() && memory.closeable()) {
+      memory.close();
+    }
   }
 }

@@ -1,0 +1,94 @@
+package org.histossl.core.engine;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.histossl.core.engine.nativecpu.NativeCpu;
+import org.histossl.core.engine.nativecpu.NativePlan;
+import org.histossl.core.engine.nativecpu.NotServed;
+import org.histossl.core.graph.ParameterSet;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The replay of a {@link NativePlan}. */
+final class NativeProgram implements Program {
+  private static final Logger LOG = LoggerFactory.getLogger(NativeProgram.class);
+  private final Binding binding;
+  private final NativePlan plan;
+
+  private NativeProgram(Binding binding, NativePlan plan) {
+    this.binding = binding;
+    this.plan = plan;
+  }
+
+  /** A native program, or a planned one where the graph or the machine asks for it. */
+  static Program compile(Binding binding) {
+    if (!NativeCpu.available() || binding.graph.type() != DataType.FLOAT) {
+      LOG.debug("a graph of {} runs on ND4J's kernels", binding.graph.type());
+      return new PlannedProgram(binding);
+    }
+    Map<String, INDArray> buffers = new LinkedHashMap<>();
+    binding
+        .updates()
+        .keySet()
+        .forEach(name -> buffers.put(name, binding.state.buffers().get(name)));
+    try {
+      return new NativeProgram(
+          binding,
+          new NativePlan(
+              binding.graph,
+              new NativePlan.Arrays(binding.placeholders(), binding.gradientPlaces(), buffers)));
+    } catch (NotServed e) {
+      LOG.debug("the graph runs on ND4J's kernels: there is no native code for {}", e.getMessage());
+      return new PlannedProgram(binding);
+    }
+  }
+
+  @Override
+  public INDArray input(String name) {
+    return binding.input(name);
+  }
+
+  @Override
+  public void run() {
+    plan.run();
+  }
+
+  @Override
+  public Profile profile() {
+    return plan.profile();
+  }
+
+  @Override
+  public INDArray output(String name) {
+    return plan.output(name);
+  }
+
+  @Override
+  public ParameterSet gradients() {
+    return binding.gradients();
+  }
+
+  @Override
+  public Set<String> differentiated() {
+    return binding.differentiated();
+  }
+
+  @Override
+  public INDArray inputGradient(String input) {
+    return binding.inputGradient(input);
+  }
+
+  @Override
+  public long bytes() {
+    return plan.bytes() + binding.bytes();
+  }
+
+  @Override
+  public void close() {
+    plan.close();
+    binding.close();
+  }
+}

@@ -1,0 +1,287 @@
+package org.histossl.core.engine.nativecpu;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.histossl.core.Check;
+import org.histossl.core.engine.Profile;
+import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Node;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * A graph as a list of oneDNN primitives, each bound to its memory. It is used by one thread at a
+ * time.
+ */
+public final class NativePlan implements AutoCloseable {
+  private final Emitter emitter = new Emitter();
+  private final Arena arena = new Arena(DataType.FLOAT);
+  private final Map<String, INDArray> outputs = new LinkedHashMap<>();
+  private final dnnl_stream stream = new dnnl_stream();
+
+  /**
+   * What a plan reads and writes.
+   *
+   * @param leaves name of an input's, parameter's, buffer's or constant's node to its array
+   * @param gradients name of a leaf's node to the array that its gradient goes to
+   * @param buffers name of a buffer to the array that its update goes to
+   */
+  public record Arrays(
+      Map<String, INDArray> leaves,
+      Map<String, INDArray> gradients,
+      Map<String, INDArray> buffers) {
+    /** Copies the maps. */
+    public Arrays {
+      leaves = Map.copyOf(leaves);
+      gradients = Map.copyOf(gradients);
+      buffers = Map.copyOf(buffers);
+    }
+  }
+
+  /**
+   * Compiles a graph.
+   *
+   * @param graph the graph, of floats
+   * @param arrays its arrays
+   * @throws NotServed if the graph has an operation that no kernel is there for
+   */
+  public NativePlan(Graph graph, Arrays arrays) throws NotServed {
+    if (graph.type() != DataType.FLOAT) {
+      throw new NotServed("a graph of " + graph.type());
+    }
+    OneDnn.check(
+        dnnl_stream_create(stream, OneDnn.engine(), dnnl_stream_default_flags), "create a stream");
+    boolean finished = false;
+    try {
+      emit(graph, arrays);
+      place();
+      finished = true;
+    } finally {
+      if (!finished) {
+        close();
+      }
+    }
+  }
+
+  private void emit(Graph graph, Arrays arrays) throws NotServed {
+    Set<String> wanted = new HashSet<>();
+    graph.outputs().values().forEach(node -> wanted.add(node.name()));
+    graph.updates().values().forEach(node -> wanted.add(node.name()));
+    Set<String> losses = new HashSet<>();
+    if (!arrays.gradients().isEmpty()) {
+      graph.loss().ifPresent(loss -> losses.add(loss.name()));
+    }
+    wanted.addAll(losses);
+    Selection selection =
+        new Selection(graph.operations(), wanted, arrays.gradients().keySet(), losses);
+    Map<String, Tensor> targets = new LinkedHashMap<>();
+    arrays.gradients().forEach((name, array) -> targets.put(name, Emitter.fixed(array)));
+    Tape tape = new Tape(emitter, targets, selection.relevance().names());
+    defineLeaves(graph, arrays, tape);
+    for (Selection.Choice choice : selection.choices()) {
+      emitter.begin(choice.name());
+      choice.kernel().forward(tape);
+    }
+    if (!losses.isEmpty()) {
+      backward(graph.loss().orElseThrow(), selection, tape);
+    }
+    finish(graph, arrays, tape);
+  }
+
+  private static void defineLeaves(Graph graph, Arrays arrays, Tape tape) {
+    List<Node> leaves = new ArrayList<>();
+    leaves.addAll(graph.inputs().values());
+    leaves.addAll(graph.parameters().values());
+    leaves.addAll(graph.buffers().values());
+    for (Node leaf : leaves) {
+      tape.define(leaf, Emitter.fixed(array(arrays, leaf.name())));
+    }
+    graph
+        .constants()
+        .keySet()
+        .forEach(name -> tape.define(name, Emitter.fixed(array(arrays, name))));
+  }
+
+  private static INDArray array(Arrays arrays, String name) {
+    return Check.found(arrays.leaves().get(name), "no array for '%s'", name);
+  }
+
+  private void backward(Node loss, Selection selection, Tape tape) {
+    if (!tape.wants(loss)) {
+      return; // it depends on nothing of interest
+    }
+    emitter.begin("loss'");
+    tape.contribute(loss, emitter.ones(1));
+    List<Selection.Choice> choices = selection.choices();
+    for (int i = choices.size() - 1; i >= 0; i--) {
+      Selection.Choice choice = choices.get(i);
+      if (choice.outputs().stream().anyMatch(tape::hasGradient)) {
+        emitter.begin(choice.name() + "'");
+        choice.kernel().backward(tape);
+      }
+    }
+  }
+
+  /** Copies to where callers read: outputs, and the buffers after all of them have been read. */
+  private void finish(Graph graph, Arrays arrays, Tape tape) {
+    emitter.begin("output");
+    graph
+        .outputs()
+        .forEach(
+            (name, node) -> {
+              INDArray array = Nd4j.zeros(DataType.FLOAT, node.shape());
+              outputs.put(name, array);
+              Tensor place = Emitter.fixed(array);
+              emitter.copy(emitter.reshape(tape.value(node), place.shape()), place);
+            });
+    emitter.begin("update");
+    Map<String, Tensor> updates = new LinkedHashMap<>();
+    graph
+        .updates()
+        .forEach(
+            (buffer, node) -> {
+              Tensor value = tape.value(node);
+              if (value.storage().fixed()) {
+                // another buffer's own array, which may be written before this is read
+                Tensor copy = emitter.temporary(value.shape());
+                emitter.copy(value, copy);
+                value = copy;
+              }
+              updates.put(buffer, value);
+            });
+    updates.forEach(
+        (buffer, value) -> {
+          Tensor place =
+              Emitter.fixed(Check.found(arrays.buffers().get(buffer), "no array for '%s'", buffer));
+          emitter.copy(emitter.reshape(value, place.shape()), place);
+        });
+  }
+
+  private void place() {
+    List<Step> steps = emitter.steps();
+    for (int i = 0; i < steps.size(); i++) {
+      int step = i;
+      steps.get(i).reads().forEach(tensor -> tensor.storage().usedAt(step));
+      steps.get(i).writes().forEach(tensor -> tensor.storage().usedAt(step));
+    }
+    for (int i = 0; i < steps.size(); i++) {
+      shareInPlace(steps.get(i), i);
+    }
+    List<Storage> storages = new ArrayList<>();
+    for (Step step : steps) {
+      step.reads().forEach(tensor -> storages.add(tensor.storage()));
+      step.writes().forEach(tensor -> storages.add(tensor.storage()));
+    }
+    storages.forEach(storage -> storage.reserve(arena));
+    arena.place();
+    arena.allocate();
+    storages.forEach(storage -> storage.settle(arena));
+    steps.forEach(Step::bind);
+  }
+
+  private static void shareInPlace(Step step, int index) {
+    if (!step.worksInPlace()) {
+      return;
+    }
+    Tensor result = step.writes().get(0);
+    for (Tensor operand : step.reads()) {
+      if (result.fillsItsStorage()
+          && operand.fillsItsStorage()
+          && result.storage().mayTakeThePlaceOf(operand.storage(), index)) {
+        result.storage().takeThePlaceOf(operand.storage());
+        return;
+      }
+    }
+  }
+
+  /** Carries out all steps. */
+  public void run() {
+    for (Step step : emitter.steps()) {
+      step.run(stream);
+    }
+  }
+
+  /**
+   * Carries out all steps, timing each.
+   *
+   * @return a row for each step
+   */
+  public Profile profile() {
+    List<Profile.Row> rows = new ArrayList<>();
+    for (Step step : emitter.steps()) {
+      long start = System.nanoTime();
+      step.run(stream);
+      long nanoseconds = System.nanoTime() - start;
+      long elements = 0;
+      for (Tensor tensor : step.writes()) {
+        elements += OneDnn.elements(tensor.description());
+      }
+      rows.add(
+          new Profile.Row(
+              step.operation(),
+              step.lowering(),
+              shapes(step),
+              nanoseconds / 1e3,
+              elements * Float.BYTES));
+    }
+    return new Profile(rows);
+  }
+
+  private static String shapes(Step step) {
+    StringBuilder text = new StringBuilder();
+    step.reads().stream().limit(2).forEach(tensor -> text.append(tensor).append(' '));
+    return text.append("-> ").append(step.writes().get(0)).toString();
+  }
+
+  /**
+   * An output of the graph.
+   *
+   * @param name its name
+   * @return the array, overwritten by each run
+   */
+  public INDArray output(String name) {
+    return Check.found(outputs.get(name), "the graph has no output '%s'", name);
+  }
+
+  /**
+   * How many steps a run has.
+   *
+   * @return the number of primitives and copies
+   */
+  public int size() {
+    return emitter.steps().size();
+  }
+
+  /**
+   * What the plan holds beside the arrays that it was given.
+   *
+   * @return the bytes
+   */
+  public long bytes() {
+    long elements = 0;
+    for (INDArray array : outputs.values()) {
+      elements += array.length();
+    }
+    return arena.bytes() + elements * Float.BYTES;
+  }
+
+  @Override
+  public void close() {
+    emitter.close();
+    arena.close();
+    outputs.values().forEach(INDArray::close);
+    outputs.clear();
+    dnnl_stream_destroy(stream);
+  }
+}

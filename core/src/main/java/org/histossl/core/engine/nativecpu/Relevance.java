@@ -1,0 +1,56 @@
+package org.histossl.core.engine.nativecpu;
+
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Operation;
+
+/** Which nodes need a gradient: they depend on a leaf of interest, and the loss depends on them. */
+final class Relevance {
+  private final Set<String> dependent;
+  private final Set<String> leading = new HashSet<>();
+
+  /**
+   * Follows the graph both ways.
+   *
+   * @param operations the operations in order; bodies are followed as well
+   * @param leaves names of the nodes whose gradients are wanted
+   * @param losses names of the nodes that gradients are taken of
+   */
+  Relevance(List<Operation> operations, Collection<String> leaves, Collection<String> losses) {
+    dependent = new HashSet<>(leaves);
+    leading.addAll(losses);
+    operations.forEach(this::followForward);
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      followBackward(operations.get(i));
+    }
+  }
+
+  private void followForward(Operation operation) {
+    operation.body().forEach(this::followForward);
+    if (operation.inputs().stream().anyMatch(node -> dependent.contains(node.name()))) {
+      operation.outputs().forEach(node -> dependent.add(node.name()));
+    }
+  }
+
+  private void followBackward(Operation operation) {
+    if (operation.outputs().stream().anyMatch(node -> leading.contains(node.name()))) {
+      operation.inputs().forEach(node -> leading.add(node.name()));
+    }
+    for (int i = operation.body().size() - 1; i >= 0; i--) {
+      followBackward(operation.body().get(i));
+    }
+  }
+
+  boolean needsGradient(Node node) {
+    return dependent.contains(node.name()) && leading.contains(node.name());
+  }
+
+  Set<String> names() {
+    Set<String> names = new HashSet<>(dependent);
+    names.retainAll(leading);
+    return names;
+  }
+}

@@ -1,0 +1,130 @@
+package org.histossl.core.engine.nativecpu;
+
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Operation;
+
+/** The operations that what is wanted needs, each whole or as its body, each with its kernel. */
+final class Selection {
+  /**
+   * An operation and its kernel.
+   *
+   * @param name the operation's kind
+   * @param outputs what it makes
+   * @param kernel what carries it out
+   */
+  record Choice(String name, List<Node> outputs, Kernel kernel) {}
+
+  private final Relevance relevance;
+  private final List<Choice> choices = new ArrayList<>();
+
+  /**
+   * Selects.
+   *
+   * @param operations all operations of the graph, in order
+   * @param wanted names of the nodes to be computed
+   * @param leaves names of the leaves whose gradients are wanted
+   * @param losses names of the nodes that gradients are taken of
+   * @throws NotServed if an operation has neither a kernel nor a body
+   */
+  Selection(
+      List<Operation> operations,
+      Set<String> wanted,
+      Collection<String> leaves,
+      Collection<String> losses)
+      throws NotServed {
+    relevance = new Relevance(operations, leaves, losses);
+    List<Operation> needed = needed(expand(operations), wanted);
+    choose(needed, wanted);
+  }
+
+  Relevance relevance() {
+    return relevance;
+  }
+
+  List<Choice> choices() {
+    return choices;
+  }
+
+  /** Replaces operations without a kernel by their bodies. */
+  private List<Operation> expand(List<Operation> operations) {
+    List<Operation> expanded = new ArrayList<>();
+    for (Operation operation : operations) {
+      if (Kernels.of(operation, relevance).isPresent() || operation.body().isEmpty()) {
+        expanded.add(operation);
+      } else {
+        expanded.addAll(expand(operation.body()));
+      }
+    }
+    return expanded;
+  }
+
+  private static List<Operation> needed(List<Operation> operations, Set<String> wanted) {
+    Set<String> names = new HashSet<>(wanted);
+    List<Operation> needed = new ArrayList<>();
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      Operation operation = operations.get(i);
+      if (operation.outputs().stream().anyMatch(node -> names.contains(node.name()))) {
+        operation.inputs().forEach(node -> names.add(node.name()));
+        needed.add(operation);
+      }
+    }
+    Collections.reverse(needed);
+    return needed;
+  }
+
+  private void choose(List<Operation> operations, Set<String> wanted) throws NotServed {
+    Map<String, Integer> readers = new HashMap<>();
+    for (Operation operation : operations) {
+      operation.inputs().forEach(node -> readers.merge(node.name(), 1, Integer::sum));
+    }
+    Set<String> fused = new HashSet<>();
+    for (int i = 0; i < operations.size(); i++) {
+      Operation operation = operations.get(i);
+      Node out = operation.outputs().get(0);
+      if (fused.contains(out.name())) {
+        continue;
+      }
+      Optional<Operation> gelu = geluOf(operation, operations, i);
+      if (gelu.isPresent()
+          && readers.getOrDefault(out.name(), 0) == 1
+          && !wanted.contains(out.name())
+          && !relevance.needsGradient(out)) {
+        Node result = gelu.get().outputs().get(0);
+        fused.add(result.name());
+        Post post = new Post.Function(dnnl_eltwise_gelu_erf, 0, 0);
+        choices.add(
+            new Choice(
+                "linear gelu",
+                List.of(result),
+                new Products.Linear(operation, List.of(post), result)));
+        continue;
+      }
+      Kernel kernel =
+          Kernels.of(operation, relevance)
+              .orElseThrow(() -> new NotServed("operation '" + operation.kind() + "'"));
+      choices.add(new Choice(operation.kind(), operation.outputs(), kernel));
+    }
+  }
+
+  private static Optional<Operation> geluOf(
+      Operation linear, List<Operation> operations, int index) {
+    if (!linear.kind().equals("linear")) {
+      return Optional.empty();
+    }
+    String name = linear.outputs().get(0).name();
+    return operations.subList(index + 1, operations.size()).stream()
+        .filter(next -> next.kind().equals("gelu") && next.inputs().get(0).name().equals(name))
+        .findFirst();
+  }
+}

@@ -1,0 +1,313 @@
+package org.histossl.core.engine;
+
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.histossl.core.graph.Initializer;
+import org.histossl.core.graph.Layers;
+import org.histossl.core.graph.Mode;
+import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Scope;
+
+/** Every kernel of the native engine agrees with stock ops in double, forward and backward. */
+class NativeLayerProperties {
+  private static final int TRIES = 12;
+  private static final Initializer ANY = Initializer.constant(0);
+
+  @Property(tries = TRIES)
+  void linearLayers(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5) int a,
+      @ForAll @IntRange(min = 1, max = 20) int in,
+      @ForAll @IntRange(min = 1, max = 20) int out) {
+    Agreement.check(
+        seed, Mode.TRAIN, new long[] {a, 3, in}, (s, x) -> Layers.linear(s, x, out, ANY, ANY));
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {a, in},
+        (s, x) -> Layers.gelu(Layers.linear(x, s.parameter("weight", ANY, out, in))));
+  }
+
+  @Property(tries = TRIES)
+  void aLinearLayerUsedTwiceSumsItsGradients(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int features) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {4, features},
+        (s, x) -> {
+          Node once = Layers.linear(s, x, features, ANY, ANY);
+          return Layers.linear(s, Layers.gelu(once), features, ANY, ANY).plus(once);
+        });
+  }
+
+  @Property(tries = TRIES)
+  void norms(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int a,
+      @ForAll @IntRange(min = 1, max = 4) int b,
+      @ForAll @IntRange(min = 2, max = 40) int features) {
+    long[] shape = {a, b, features};
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Layers.layerNorm(s, x, 0.1));
+    Agreement.check(
+        seed, Mode.TRAIN, shape, (s, x) -> Layers.layerNorm(s, Layers.layerNorm(s, x, 1), 1));
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Layers.l2Normalize(x, 1e-6));
+    Agreement.check(seed, Mode.EVAL, shape, Layers::batchNorm);
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {a + 1, b + 2, 2, features},
+        (s, x) -> Layers.batchNorm(s, Layers.batchNorm(s.in("first"), x).plus(x)));
+    Agreement.check(seed, Mode.TRAIN, new long[] {a + 9, features}, Layers::batchNorm);
+  }
+
+  @Property(tries = TRIES)
+  void convolutions(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 2) int batch,
+      @ForAll @IntRange(min = 1, max = 9) int height,
+      @ForAll @IntRange(min = 1, max = 9) int width,
+      @ForAll @IntRange(min = 1, max = 20) int in,
+      @ForAll @IntRange(min = 1, max = 20) int out,
+      @ForAll @IntRange(min = 1, max = 2) int stride) {
+    long[] shape = {batch, height, width, in};
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        shape,
+        (s, x) -> Layers.conv2d(x, s.parameter("weight", ANY, out, in, 3, 3), stride, 1));
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        shape,
+        (s, x) ->
+            Layers.depthwise(
+                x, s.parameter("weight", ANY, in, 1, 3, 3), s.parameter("bias", ANY, in)));
+  }
+
+  @Property(tries = TRIES)
+  void functionsOfEachElement(@ForAll long seed, @ForAll @IntRange(min = 1, max = 70) int n) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {n},
+        (s, x) ->
+            x.square()
+                .plus(0.5)
+                .sqrt()
+                .times(x.sigmoid())
+                .plus(x.exp())
+                .minus(x.relu().times(3))
+                .plus(x.erf()));
+    Agreement.check(seed, Mode.TRAIN, new long[] {n, 2}, (s, x) -> x.log(), v -> v + 1.5);
+    Agreement.check(seed, Mode.TRAIN, new long[] {n, 2}, (s, x) -> Layers.gelu(x), v -> 4 * v);
+  }
+
+  @Property(tries = TRIES)
+  void stretchedOperands(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int a,
+      @ForAll @IntRange(min = 1, max = 4) int b,
+      @ForAll @IntRange(min = 1, max = 18) int c) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {a, b, c},
+        (s, x) -> {
+          Node row = s.parameter("row", ANY, c);
+          Node column = s.parameter("column", ANY, b, 1);
+          Node middle = s.parameter("middle", ANY, a, 1, c);
+          Node one = s.parameter("one", ANY, 1);
+          return x.times(row)
+              .plus(column)
+              .minus(middle)
+              .dividedBy(row.square().plus(1))
+              .times(one)
+              .dividedBy(column.square().plus(2))
+              .plus(column.reshape(1, b, 1).expand(a, b, c));
+        });
+  }
+
+  @Property(tries = TRIES)
+  void sumsAndMeans(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int a,
+      @ForAll @IntRange(min = 1, max = 4) int b,
+      @ForAll @IntRange(min = 1, max = 4) int c,
+      @ForAll @IntRange(min = 1, max = 18) int d) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {a, b, c, d},
+        (s, x) -> {
+          Node parts = x.sum(-1).plus(0).expand(a, b, c, d);
+          return parts
+              .plus(x.mean(0))
+              .plus(x.mean(1, 2))
+              .plus(x.sum(0, 2))
+              .plus(x.mean(1, 3))
+              .plus(x.mean());
+        });
+  }
+
+  @Property(tries = TRIES)
+  void slicesPermutationsAndConcatenations(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int a,
+      @ForAll @IntRange(min = 2, max = 5) int b,
+      @ForAll @IntRange(min = 1, max = 18) int c) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {a, b, c},
+        (s, x) -> {
+          Node first = x.slice(1, 0, 1);
+          Node rest = x.slice(1, 1, b).exp();
+          Node joined = Node.concat(1, List.of(rest, first, first)); // [a, b + 1, c]
+          return joined
+              .permute(2, 0, 1)
+              .reshape(c, -1)
+              .permute(1, 0)
+              .plus(x.slice(0, 0, 1).sum().reshape(1));
+        });
+  }
+
+  @Property(tries = TRIES)
+  void matrixProducts(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int batch,
+      @ForAll @IntRange(min = 1, max = 20) int m,
+      @ForAll @IntRange(min = 1, max = 20) int n) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {batch, m, n},
+        (s, x) ->
+            x.matmul(x, false, true)
+                .times(0.1)
+                .matmul(x)
+                .matmul(x, true, false)
+                .matmul(x, true, true)
+                .times(0.1));
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {m, n},
+        (s, x) ->
+            x.matmul(s.parameter("a", ANY, n, 3))
+                .plus(
+                    s.parameter("b", ANY, 3, m).matmul(s.parameter("c", ANY, m, m)).permute(1, 0)));
+  }
+
+  @Property(tries = TRIES)
+  void softmaxes(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5) int a,
+      @ForAll @IntRange(min = 1, max = 40) int b) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {2, a, b},
+        (s, x) -> x.softmax().plus(x.times(5).logSoftmax()));
+  }
+
+  @Property(tries = TRIES)
+  void attentions(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int batch,
+      @ForAll @IntRange(min = 1, max = 10) int tokens,
+      @ForAll @IntRange(min = 1, max = 3) int heads,
+      @ForAll @IntRange(min = 1, max = 18) int size) {
+    long[] shape = {batch, tokens, 3L * heads * size};
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.crossCovariance(s, x, heads));
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.ofTokens(x, heads, true));
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.ofTokens(x, heads, false));
+  }
+
+  /** The regions that encoders make, built here as {@code models} does. */
+  private static final class Attentions {
+    static Node crossCovariance(Scope scope, Node qkv, long heads) {
+      Node temperature = scope.parameter("temperature", ANY, heads, 1, 1);
+      long batch = qkv.size(0);
+      long tokens = qkv.size(1);
+      long features = qkv.size(2) / 3;
+      long d = features / heads;
+      List<Node> results =
+          qkv.graph()
+              .region(
+                  "xca",
+                  List.of(qkv, temperature),
+                  Map.of("heads", new double[] {heads}, "epsilon", new double[] {1e-12}),
+                  () -> {
+                    Node q = Layers.l2Normalize(featureRows(qkv, 0, heads), 1e-12);
+                    Node k = Layers.l2Normalize(featureRows(qkv, 1, heads), 1e-12);
+                    Node v = featureRows(qkv, 2, heads);
+                    Node weights =
+                        q.matmul(k, false, true)
+                            .reshape(batch, heads, d, d)
+                            .times(temperature)
+                            .softmax();
+                    Node values =
+                        weights
+                            .reshape(batch * heads, d, d)
+                            .matmul(v)
+                            .reshape(batch, heads, d, tokens)
+                            .permute(0, 3, 1, 2)
+                            .reshape(batch, tokens, features);
+                    return List.of(values, weights);
+                  });
+      qkv.graph().output("weights", results.get(1));
+      return results.get(0);
+    }
+
+    static Node ofTokens(Node qkv, long heads, boolean firstOnly) {
+      long batch = qkv.size(0);
+      long tokens = qkv.size(1);
+      long features = qkv.size(2) / 3;
+      return qkv.graph()
+          .region(
+              firstOnly ? "classAttention" : "selfAttention",
+              List.of(qkv),
+              Map.of("heads", new double[] {heads}),
+              () -> {
+                Node all = tokenRows(qkv, 0, heads);
+                Node q = firstOnly ? all.slice(1, 0, 1) : all;
+                Node weights =
+                    q.matmul(tokenRows(qkv, 1, heads), false, true)
+                        .times(Math.sqrt(heads / (double) features))
+                        .softmax();
+                Node values =
+                    weights
+                        .matmul(tokenRows(qkv, 2, heads))
+                        .reshape(batch, heads, q.size(1), features / heads)
+                        .permute(0, 2, 1, 3)
+                        .reshape(batch, q.size(1), features);
+                return List.of(
+                    values,
+                    firstOnly
+                        ? weights.reshape(batch, heads, tokens)
+                        : weights.reshape(batch, heads, tokens, tokens));
+              })
+          .get(0);
+    }
+
+    private static Node part(Node qkv, int index, long heads) {
+      long features = qkv.size(2) / 3;
+      return qkv.slice(2, index * features, (index + 1) * features)
+          .reshape(qkv.size(0), qkv.size(1), heads, features / heads);
+    }
+
+    private static Node featureRows(Node qkv, int index, long heads) {
+      Node x = part(qkv, index, heads);
+      return x.permute(0, 2, 3, 1).reshape(x.size(0) * heads, x.size(3), x.size(1));
+    }
+
+    private static Node tokenRows(Node qkv, int index, long heads) {
+      Node x = part(qkv, index, heads);
+      return x.permute(0, 2, 1, 3).reshape(x.size(0) * heads, x.size(1), x.size(3));
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package org.histossl.eval.decode;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.TreeSet;
+import org.histossl.core.Progress;
+import org.histossl.core.Seed;
+import org.histossl.core.engine.Program;
+import org.histossl.core.golden.GoldenCase;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.ParameterSet;
+import org.histossl.core.weights.TensorFile;
+import org.histossl.eval.embed.Embeddings;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** What the golden cases of all decoders have in common. */
+record GoldenDecoder(GoldenCase golden) {
+  /**
+   * How many times the suggested tolerance is allowed: the reference's noise is measured for one
+   * order of summation, and ND4J adds some of the same sums in another.
+   */
+  static final double ORDER_OF_SUMMATION = 4;
+
+  static final String INPUT = "input.safetensors";
+  static final String ADAM = "adam10.safetensors";
+
+  Embeddings embeddings() throws IOException {
+    return Embeddings.of(
+        golden.config().path("in_dim").asInt(), golden.floats(INPUT, "x"));
+  }
+
+  /** The training of the case: all rows in one batch, by Adam. */
+  FitConfig fit() {
+    int steps = golden.about(ADAM, "loss").path("shape").path(0).asInt();
+    return new FitConfig(
+        steps,
+        golden.config().path("batch").asInt(),
+        golden.config().path("lr").asDouble(),
+        0,
+        steps);
+  }
+
+  /** The case's weights, each of which the network must have, and no others. */
+  void load(NetworkState state) throws IOException {
+    TreeSet<String> loaded = new TreeSet<>();
+    try (TensorFile file = golden.open("weights.safetensors")) {
+      for (String name : file.names()) {
+        INDArray values = file.read(name);
+        INDArray own = tensor(state, name);
+        assertArrayEquals(values.shape(), own.shape(), name);
+        own.assign(values);
+        loaded.add(name);
+      }
+    }
+    assertEquals(new TreeSet<>(state.names()), loaded, "the network's names");
+  }
+
+  static INDArray tensor(NetworkState state, String name) {
+    ParameterSet set =
+        state.buffers().specs().containsKey(name) ? state.buffers() : state.parameters();
+    return set.get(name);
+  }
+
+  void close(String file, String tensor, INDArray actual) throws IOException {
+    golden.assertClose(file, tensor, actual, ORDER_OF_SUMMATION);
+  }
+
+  /** Compares all gradients that a file lists, of which there must be as many as parameters. */
+  void gradients(String file, Program program) throws IOException {
+    TreeSet<String> listed = new TreeSet<>();
+    for (String tensor : golden.tensors(file)) {
+      if (tensor.startsWith("grad.")) {
+        String name = tensor.substring("grad.".length());
+        close(file, tensor, program.gradients().get(name));
+        listed.add(name);
+      }
+    }
+    assertEquals(listed, new TreeSet<>(program.differentiated()), "what has a gradient");
+    close(file, "grad_input", program.inputGradient("x"));
+    close(file, "loss", program.output(Samples.LOSS).reshape(new long[0]));
+  }
+
+  /** Trains as the case says, compares losses and what the network is then; gives its state. */
+  NetworkState adam(Samples samples) throws IOException {
+    try (Fit fit = new Fit(samples, fit(), Seed.of(1))) {
+      load(fit.state());
+      TrainingCurves curves = fit.run(Progress.none());
+      golden.assertClose(
+          ADAM,
+          "loss",
+          curves.train().stream().mapToDouble(Double::doubleValue).toArray(),
+          ORDER_OF_SUMMATION);
+      for (String tensor : golden.tensors(ADAM)) {
+        if (tensor.startsWith("after.")) {
+          INDArray actual = tensor(fit.state(), tensor.substring("after.".length()));
+          close(ADAM, tensor, actual);
+          rootMeanSquare(tensor, actual);
+        }
+      }
+      return fit.state();
+    }
+  }
+
+  /** The sharper test, where the case gives the reference's own mean noise. */
+  private void rootMeanSquare(String tensor, INDArray actual) throws IOException {
+    double noise = golden.about(ADAM, tensor).path("noise_rms").asDouble(0);
+    if (noise > 0 && !golden.about(ADAM, tensor).path("exempt").asBoolean(false)) {
+      float[] expected = golden.floats(ADAM, tensor);
+      double[] values = actual.dup('c').data().asDouble();
+      double sum = 0;
+      for (int i = 0; i < values.length; i++) {
+        sum += (values[i] - expected[i]) * (values[i] - expected[i]);
+      }
+      double allowed = 10 * ORDER_OF_SUMMATION * noise;
+      assertEquals(0, Math.sqrt(sum / values.length), allowed, golden.name() + " " + tensor);
+    }
+  }
+
+  int[] labels() throws IOException {
+    try (TensorFile file = golden.open(INPUT)) {
+      return Arrays.stream(file.tensor("labels").doubles()).mapToInt(v -> (int) v).toArray();
+    }
+  }
+}
