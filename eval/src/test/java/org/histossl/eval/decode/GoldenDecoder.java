@@ -28,8 +28,7 @@ record GoldenDecoder(GoldenCase golden) {
   static final String ADAM = "adam10.safetensors";
 
   Embeddings embeddings() throws IOException {
-    return Embeddings.of(
-        golden.config().path("in_dim").asInt(), golden.floats(INPUT, "x"));
+    return Embeddings.of(golden.config().path("in_dim").asInt(), golden.floats(INPUT, "x"));
   }
 
   /** The training of the case: all rows in one batch, by Adam. */
