@@ -62,8 +62,7 @@ public final class ImageDecoder implements AutoCloseable {
     Standardization standardization =
         Standardization.of(config.inputs(), embeddings, examples.trainRows());
     Fit.Result result =
-        Fit.run(
-            new ImageSamples(config, examples, standardization), config.fit(), seed, progress);
+        Fit.run(new ImageSamples(config, examples, standardization), config.fit(), seed, progress);
     return new ImageDecoder(config, standardization, result.curves(), result.state());
   }
 
@@ -91,7 +90,8 @@ public final class ImageDecoder implements AutoCloseable {
         float[] outputs = rowMajor(program.output(ImageNetwork.OUTPUT));
         for (int i = 0; i < batch && from + i < images.length; i++) {
           images[from + i] = new float[config.outputSize()];
-          System.arraycopy(outputs, i * config.outputSize(), images[from + i], 0, config.outputSize());
+          System.arraycopy(
+              outputs, i * config.outputSize(), images[from + i], 0, config.outputSize());
         }
       }
     }

@@ -77,8 +77,7 @@ final class ImageNetwork {
   /** Of stride 2 it doubles the side, of stride 1 it keeps it. */
   private static Node convolution(Scope net, int index, Node x, long out, int stride) {
     Scope scope = net.in("net", index);
-    Node weight =
-        scope.parameter("weight", Initializer.fanIn(), x.size(-1), out, KERNEL, KERNEL);
+    Node weight = scope.parameter("weight", Initializer.fanIn(), x.size(-1), out, KERNEL, KERNEL);
     Node bias = scope.parameter("bias", Initializer.bias(out * KERNEL * KERNEL), out);
     return Layers.convTranspose2d(x, weight, bias, stride, PADDING, stride - 1);
   }

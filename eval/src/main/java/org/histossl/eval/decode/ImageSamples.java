@@ -12,8 +12,7 @@ final class ImageSamples implements Samples {
   private final ImageExamples examples;
   private final Standardization standardization;
 
-  ImageSamples(
-      ImageDecoderConfig config, ImageExamples examples, Standardization standardization) {
+  ImageSamples(ImageDecoderConfig config, ImageExamples examples, Standardization standardization) {
     this.config = config;
     this.examples = examples;
     this.standardization = standardization;

@@ -78,8 +78,7 @@ final class MlpSamples implements Samples {
     double[] weights = new double[counts.length];
     long present = Arrays.stream(counts).filter(count -> count > 0).count();
     for (int c = 0; c < weights.length; c++) {
-      weights[c] =
-          kind == MlpConfig.ClassWeights.EQUAL ? 1 : rows / ((double) present * counts[c]);
+      weights[c] = kind == MlpConfig.ClassWeights.EQUAL ? 1 : rows / ((double) present * counts[c]);
     }
     return weights;
   }
