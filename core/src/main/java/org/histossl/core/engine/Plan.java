@@ -50,7 +50,11 @@ final class Plan implements AutoCloseable {
 
   private final List<Step> steps = new ArrayList<>();
   private final Arena arena;
-  private INDArray scratch = Nd4j.empty(DataType.FLOAT);
+
+  /**
+   * Stand-ins for shape functions; the outgrown ones stay, as an op's other inputs may be views.
+   */
+  private final Deque<INDArray> scratches = new ArrayDeque<>();
 
   /** A variable: where its elements are. A view has the block of what it is a view of. */
   private static final class Value {
@@ -100,7 +104,7 @@ final class Plan implements AutoCloseable {
     }
     arena.place();
     arena.allocate();
-    Binding.release(scratch);
+    scratches.forEach(Binding::release);
     for (SameDiffOp op : run) {
       steps.add(bind(op));
     }
@@ -375,11 +379,10 @@ final class Plan implements AutoCloseable {
   /** An array of a shape, for shape functions, which never read its elements. */
   private INDArray standIn(long[] shape) {
     long elements = elements(shape);
-    if (scratch.isEmpty() || scratch.length() < elements) {
-      Binding.release(scratch);
-      scratch = Nd4j.createUninitialized(type, elements * 2);
+    if (scratches.isEmpty() || scratches.element().length() < elements) {
+      scratches.push(Nd4j.createUninitialized(type, elements * 2));
     }
-    return scratch.get(NDArrayIndex.interval(0, elements)).reshape('c', shape);
+    return scratches.element().get(NDArrayIndex.interval(0, elements)).reshape('c', shape);
   }
 
   private List<LongShapeDescriptor> outputShapes(SameDiffOp op, OpContext context) {

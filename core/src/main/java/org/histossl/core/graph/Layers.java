@@ -171,12 +171,18 @@ public final class Layers {
                 List.of(x, weight, bias),
                 epsilon,
                 () -> {
-                  Node flat = rows(x);
-                  Node mean = flat.mean(0);
-                  Node centred = flat.minus(mean);
-                  Node variance = centred.square().mean(0);
+                  Node lines = lines(x);
+                  Node mean = lines.rank() == 2 ? lines.mean(0) : rows(lines.mean(1)).mean(0);
+                  Node centred = lines.minus(onLines(mean, lines));
+                  Node squares = centred.square();
+                  Node variance =
+                      lines.rank() == 2 ? squares.mean(0) : rows(squares.mean(1)).mean(0);
                   Node deviation = variance.plus(BATCH_NORM_EPSILON).sqrt();
-                  Node y = centred.dividedBy(deviation).times(weight).plus(bias);
+                  Node y =
+                      centred
+                          .dividedBy(onLines(deviation, lines))
+                          .times(onLines(weight, lines))
+                          .plus(onLines(bias, lines));
                   return List.of(
                       y.reshape(x.shape()), mean.reshape(features), variance.reshape(features));
                 });
@@ -185,6 +191,26 @@ public final class Layers {
     follow(scope, "running_var", results.get(2).times(unbiased));
     scope.update("num_batches_tracked", scope.current("num_batches_tracked").plus(1));
     return results.get(0);
+  }
+
+  /**
+   * The lines of maps, {@code [lines, width, features]}, so that sums over pixels, forward and
+   * back, are made in two steps: ND4J adds one number after the other, and in one step over all
+   * pixels of a batch loses four digits.
+   */
+  private static Node lines(Node x) {
+    return x.rank() <= 2 ? x : x.reshape(-1, x.size(-2), x.size(-1));
+  }
+
+  /** A row of features in a shape that stretches to lines. */
+  private static Node onLines(Node row, Node lines) {
+    if (lines.rank() == 2) {
+      return row;
+    }
+    long features = lines.size(-1);
+    return row.reshape(1, features)
+        .expand(lines.size(0), features)
+        .reshape(lines.size(0), 1, features);
   }
 
   private static void follow(Scope scope, String buffer, Node value) {
@@ -212,7 +238,12 @@ public final class Layers {
         "crossEntropy",
         List.of(scores, target),
         Map.of(),
-        () -> scores.logSoftmax().times(target).sum().times(-1).reshape(1));
+        () -> {
+          // M2.1's log_softmax is the logarithm of a softmax, minus infinity where that is zero
+          Node shifted = scores.minus(scores.max(-1));
+          Node logarithms = shifted.minus(shifted.exp().sum(-1).log());
+          return logarithms.times(target).sum().times(-1).reshape(1);
+        });
   }
 
   /**
@@ -237,14 +268,14 @@ public final class Layers {
         "meanSquaredError",
         List.of(x, target, weights),
         Map.of(),
-        () ->
-            x.minus(target)
-                .square()
-                .reshape(x.size(0), -1)
-                .mean(-1)
-                .times(weights.reshape(-1, 1))
-                .sum()
-                .reshape(1));
+        () -> {
+          Node mean = x.minus(target).square();
+          // axis by axis: one sum over all the pixels of an image loses four digits
+          for (int axis = x.rank() - 1; axis > 0; axis--) {
+            mean = mean.mean(axis);
+          }
+          return mean.reshape(x.size(0)).times(weights).sum().reshape(1);
+        });
   }
 
   private static void sameShape(String what, Node x, Node target) {
@@ -351,13 +382,15 @@ public final class Layers {
           // the stock op can leave out the same number on both sides only
           int[] begin = {0, padding, padding, 0};
           int[] extent = Arrays.stream(shape).mapToInt(Math::toIntExact).toArray();
-          return x.made(
-                  "convTranspose2dStock",
-                  padding == 0 ? whole : x.sd().slice(whole, begin, extent),
-                  shape,
-                  x,
-                  weight)
-              .plus(bias);
+          Node y =
+              lines(
+                  x.made(
+                      "convTranspose2dStock",
+                      padding == 0 ? whole : x.sd().slice(whole, begin, extent),
+                      shape,
+                      x,
+                      weight));
+          return y.plus(onLines(bias, y)).reshape(shape);
         });
   }
 

@@ -263,6 +263,20 @@ public final class Node {
     return reduced("mean", axes);
   }
 
+  /**
+   * Greatest element along an axis, which stays with size 1.
+   *
+   * @param axis the axis; -1 is the last
+   * @return the greatest elements
+   */
+  public Node max(int axis) {
+    int along = positive(axis)[0];
+    long[] result = shape.clone();
+    result[along] = 1;
+    return made(
+        "max", sd().max(variable, true, along), result, Map.of("axes", new double[] {along}), this);
+  }
+
   private Node reduced(String kind, int... axes) {
     int[] along = axes.length == 0 ? allAxes() : positive(axes);
     long[] result = shape.clone();

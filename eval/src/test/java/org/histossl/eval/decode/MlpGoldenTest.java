@@ -86,6 +86,7 @@ class MlpGoldenTest {
     Graph graph = samples.graph(Mode.EVAL, batch);
     try (NetworkState state = decoder.adam(samples);
         Program program = Engine.standard().compile(graph, state)) {
+      decoder.trained(state);
       samples.load(program, samples.trainRows(), batch);
       program.run();
       decoder.close(GoldenDecoder.ADAM, "output_after", program.output(MlpNetwork.OUTPUT));
