@@ -44,6 +44,9 @@ public final class PandaPipeline {
 
   private static final int LOCAL_PIXELS = 48;
 
+  /** Dropped tiles a slide whose pixels are kept, to be looked at. */
+  private static final int DROPPED_SAMPLES = 2;
+
   private final PandaOptions options;
   private final Backend backend;
   private final Progress progress;
@@ -113,7 +116,10 @@ public final class PandaPipeline {
   }
 
   private TilerConfig tiler() {
-    return TilerConfig.thesis().withTileSize(options.tilePixels()).withLevel(options.level());
+    return TilerConfig.thesis()
+        .withTileSize(options.tilePixels())
+        .withLevel(options.level())
+        .withDroppedSamples(DROPPED_SAMPLES);
   }
 
   /**
