@@ -78,9 +78,9 @@ final class BatchNorm implements Kernel {
     long batch = dense.rank() > 1 ? dense.size(0) : 1;
     long features = dense.size(-1);
     return dense
-        .reshape(batch, dense.size() / batch / features, 1, features)
+        .reshape(batch, 1, dense.size() / batch / features, features)
         .orElseThrow()
-        .permute(0, 3, 1, 2);
+        .channelsSecond();
   }
 
   private dnnl_batch_normalization_desc_t describe(dnnl_memory_desc_t data) {

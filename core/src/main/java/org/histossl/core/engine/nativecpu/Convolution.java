@@ -44,10 +44,6 @@ final class Convolution implements Kernel {
     this.padding = (long) operation.attribute("padding");
   }
 
-  private static Tensor map(Tensor dense) {
-    return dense.permute(0, 3, 1, 2);
-  }
-
   private boolean biased() {
     return operation.inputs().size() > 2;
   }
@@ -87,8 +83,8 @@ final class Convolution implements Kernel {
   @Override
   public void forward(Tape tape) {
     Emitter emitter = tape.emitter();
-    Tensor x = map(emitter.dense(tape.value(operation.inputs().get(0))));
-    Tensor y = map(tape.result(operation.outputs().get(0)));
+    Tensor x = emitter.dense(tape.value(operation.inputs().get(0))).channelsSecond();
+    Tensor y = tape.result(operation.outputs().get(0)).channelsSecond();
     Description plan = forwardPlan(x, y);
     Tensor packed = emitter.temporary(plan.layout(dnnl_query_weights_md, 0));
     emitter.copy(weight(tape), packed);
@@ -105,8 +101,8 @@ final class Convolution implements Kernel {
   public void backward(Tape tape) {
     Emitter emitter = tape.emitter();
     Node input = operation.inputs().get(0);
-    Tensor x = map(emitter.dense(tape.value(input)));
-    Tensor dy = map(emitter.dense(tape.gradient(operation.outputs().get(0))));
+    Tensor x = emitter.dense(tape.value(input)).channelsSecond();
+    Tensor dy = emitter.dense(tape.gradient(operation.outputs().get(0))).channelsSecond();
     try (Description hint = forwardPlan(x, dy);
         LongPointer strides = new LongPointer(stride, stride);
         LongPointer paddings = new LongPointer(padding, padding)) {
@@ -125,7 +121,7 @@ final class Convolution implements Kernel {
     Emitter emitter = tape.emitter();
     Node input = operation.inputs().get(0);
     Tensor result = emitter.temporary(input.shape());
-    Tensor dx = map(result);
+    Tensor dx = result.channelsSecond();
     try (dnnl_convolution_desc_t desc = new dnnl_convolution_desc_t()) {
       OneDnn.check(
           dnnl_convolution_backward_data_desc_init(

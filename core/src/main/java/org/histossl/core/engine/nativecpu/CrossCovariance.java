@@ -135,13 +135,16 @@ final class CrossCovariance implements Kernel {
         once,
         new Post.Operand(dnnl_binary_mul, inverse),
         new Post.Function(dnnl_eltwise_linear, -1, 0));
-    Tensor diagonal = square(emitter);
-    emitter.zero(diagonal);
+    // a row more than is read: the library takes the diagonals of square matrices for overlapping
     long d = heads.size();
     long[] shape = {heads.batch(), heads.heads(), d};
+    Tensor matrices = emitter.temporary(heads.batch(), heads.heads(), d + 1, d);
+    emitter.zero(matrices);
+    long block = d * (d + 1);
     emitter.copy(
         once.reshape(shape).orElseThrow(),
-        diagonal.view(shape, new long[] {heads.heads() * d * d, d * d, d + 1}));
+        matrices.view(shape, new long[] {heads.heads() * block, block, d + 1}));
+    Tensor diagonal = matrices.slice(2, 0, d);
     emitter.matmul(x, diagonal, to, List.of(new Post.Sum()));
   }
 }

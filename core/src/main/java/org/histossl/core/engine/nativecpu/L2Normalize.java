@@ -53,9 +53,10 @@ final class L2Normalize implements Kernel {
     Reductions.sum(emitter, products, along, List.of());
     Tensor part = emitter.temporary(y.shape());
     emitter.binary(dnnl_binary_mul, y, along, part);
+    Tensor across = emitter.temporary(y.shape());
+    emitter.binary(dnnl_binary_sub, dy, part, across);
     Tensor dx = emitter.temporary(y.shape());
-    emitter.binary(
-        dnnl_binary_sub, dy, part, dx, new Post.Operand(dnnl_binary_div, lengths.get(0)));
+    emitter.binary(dnnl_binary_div, across, lengths.get(0), dx);
     tape.contribute(input, dx);
   }
 }

@@ -15,7 +15,7 @@ final class Relevance {
   /**
    * Follows the graph both ways.
    *
-   * @param operations the operations in order; bodies are followed as well
+   * @param operations the operations in order; bodies are not looked into
    * @param leaves names of the nodes whose gradients are wanted
    * @param losses names of the nodes that gradients are taken of
    */
@@ -29,7 +29,6 @@ final class Relevance {
   }
 
   private void followForward(Operation operation) {
-    operation.body().forEach(this::followForward);
     if (operation.inputs().stream().anyMatch(node -> dependent.contains(node.name()))) {
       operation.outputs().forEach(node -> dependent.add(node.name()));
     }
@@ -38,9 +37,6 @@ final class Relevance {
   private void followBackward(Operation operation) {
     if (operation.outputs().stream().anyMatch(node -> leading.contains(node.name()))) {
       operation.inputs().forEach(node -> leading.add(node.name()));
-    }
-    for (int i = operation.body().size() - 1; i >= 0; i--) {
-      followBackward(operation.body().get(i));
     }
   }
 

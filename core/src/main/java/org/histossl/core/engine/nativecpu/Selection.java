@@ -43,9 +43,14 @@ final class Selection {
       Collection<String> leaves,
       Collection<String> losses)
       throws NotServed {
-    relevance = new Relevance(operations, leaves, losses);
-    List<Operation> needed = needed(expand(operations), wanted);
-    choose(needed, wanted);
+    List<Operation> chosen = needed(operations, wanted);
+    Relevance found = new Relevance(chosen, leaves, losses);
+    while (opens(chosen, found)) {
+      chosen = needed(open(chosen, found), wanted);
+      found = new Relevance(chosen, leaves, losses);
+    }
+    relevance = found;
+    choose(chosen, wanted);
   }
 
   Relevance relevance() {
@@ -56,17 +61,21 @@ final class Selection {
     return choices;
   }
 
-  /** Replaces operations without a kernel by their bodies. */
-  private List<Operation> expand(List<Operation> operations) {
-    List<Operation> expanded = new ArrayList<>();
+  /** Whether an operation has to be replaced by its body. */
+  private static boolean opens(Operation operation, Relevance relevance) {
+    return !operation.body().isEmpty() && Kernels.of(operation, relevance).isEmpty();
+  }
+
+  private static boolean opens(List<Operation> operations, Relevance relevance) {
+    return operations.stream().anyMatch(operation -> opens(operation, relevance));
+  }
+
+  private static List<Operation> open(List<Operation> operations, Relevance relevance) {
+    List<Operation> opened = new ArrayList<>();
     for (Operation operation : operations) {
-      if (Kernels.of(operation, relevance).isPresent() || operation.body().isEmpty()) {
-        expanded.add(operation);
-      } else {
-        expanded.addAll(expand(operation.body()));
-      }
+      opened.addAll(opens(operation, relevance) ? operation.body() : List.of(operation));
     }
-    return expanded;
+    return opened;
   }
 
   private static List<Operation> needed(List<Operation> operations, Set<String> wanted) {
