@@ -15,6 +15,9 @@ import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
 import org.histossl.data.tile.TileStore;
+import org.histossl.eval.decode.Examples;
+import org.histossl.eval.decode.Mlp;
+import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.knn.KnnClassifier;
@@ -104,6 +107,7 @@ record Comparison(
         int[] train = labelled(Side.TRAIN);
         KnnResult nearest = nearest(embeddings, train, test);
         report(name, "20-NN, test patients", test, nearest.predicted());
+        report(name, "MLP, test patients", test, mlp(embeddings, train, test));
         folds(name, embeddings);
         if (neighbours.isEmpty()) {
           showNeighbours(nearest, train, test);
@@ -118,6 +122,26 @@ record Comparison(
               .withNeighbours(Math.min(KnnConfig.defaults().neighbours(), train.length));
       return KnnClassifier.of(embeddings.select(train), trainLabels, store.scheme().size(), config)
           .classify(embeddings.select(test), Progress.none());
+    }
+
+    private int[] mlp(Embeddings embeddings, int[] train, int[] test) {
+      Examples examples =
+          Examples.of(embeddings, labels, store.scheme().size())
+              .train(train)
+              .validation(labelled(Side.VALIDATION));
+      try (Mlp mlp =
+          Mlp.train(MlpConfig.defaults(), examples, Seed.of(options.seed()).at("mlp"), progress)) {
+        float[][] scores = mlp.predict(embeddings.select(test));
+        return Arrays.stream(scores).mapToInt(Builder::greatest).toArray();
+      }
+    }
+
+    private static int greatest(float[] scores) {
+      int best = 0;
+      for (int i = 1; i < scores.length; i++) {
+        best = scores[i] > scores[best] ? i : best;
+      }
+      return best;
     }
 
     /** Every patient is held out once, so that the score rests on all tiles. */

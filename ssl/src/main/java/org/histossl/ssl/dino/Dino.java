@@ -84,11 +84,11 @@ public final class Dino {
             steps.add(result);
             metrics.write(json.writeValueAsString(result));
             metrics.newLine();
+            metrics.flush(); // a run is watched while it goes on
             task.note(String.format(Locale.ROOT, "loss %.3f", result.loss()));
             task.step();
           }
         }
-        metrics.flush();
       }
       PretrainedEncoder encoder = encoder(config, training.teacherState());
       encoder.write(folder.resolve("encoder.safetensors"));
