@@ -58,7 +58,17 @@ final class NativeProgram implements Program {
 
   @Override
   public Profile profile() {
-    return plan.profile();
+    return new Profile(
+        plan.timed().stream()
+            .map(
+                step ->
+                    new Profile.Row(
+                        step.operation(),
+                        step.lowering(),
+                        step.shape(),
+                        step.microseconds(),
+                        step.bytes()))
+            .toList());
   }
 
   @Override

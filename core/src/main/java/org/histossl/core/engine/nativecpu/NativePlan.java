@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Set;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.histossl.core.Check;
-import org.histossl.core.engine.Profile;
 import org.histossl.core.engine.memory.Arena;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
@@ -215,10 +214,10 @@ public final class NativePlan implements AutoCloseable {
   /**
    * Carries out all steps, timing each.
    *
-   * @return a row for each step
+   * @return one for each step
    */
-  public Profile profile() {
-    List<Profile.Row> rows = new ArrayList<>();
+  public List<Timing> timed() {
+    List<Timing> timings = new ArrayList<>();
     for (Step step : emitter.steps()) {
       long start = System.nanoTime();
       step.run(stream);
@@ -227,16 +226,28 @@ public final class NativePlan implements AutoCloseable {
       for (Tensor tensor : step.writes()) {
         elements += OneDnn.elements(tensor.description());
       }
-      rows.add(
-          new Profile.Row(
+      timings.add(
+          new Timing(
               step.operation(),
               step.lowering(),
               shapes(step),
               nanoseconds / 1e3,
               elements * Float.BYTES));
     }
-    return new Profile(rows);
+    return timings;
   }
+
+  /**
+   * How long one step took.
+   *
+   * @param operation what it is a part of; a gradient ends in {@code '}
+   * @param lowering what carried it out
+   * @param shape the sizes of what it read and wrote
+   * @param microseconds how long it took
+   * @param bytes how much it wrote
+   */
+  public record Timing(
+      String operation, String lowering, String shape, double microseconds, long bytes) {}
 
   private static String shapes(Step step) {
     StringBuilder text = new StringBuilder();
