@@ -9,7 +9,12 @@ import java.util.Set;
  * @param ofInputs by which inputs
  */
 public record Derivatives(boolean ofParameters, Set<String> ofInputs) {
-  /** Copies the set. */
+  /**
+   * Copies the set.
+   *
+   * @param ofParameters whether by the parameters
+   * @param ofInputs by which inputs
+   */
   public Derivatives {
     ofInputs = Set.copyOf(ofInputs);
   }

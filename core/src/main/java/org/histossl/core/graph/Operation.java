@@ -21,7 +21,15 @@ public record Operation(
     List<Node> outputs,
     Map<String, double[]> attributes,
     List<Operation> body) {
-  /** Copies the collections. */
+  /**
+   * Copies the collections.
+   *
+   * @param kind the layer's or op's name, such as {@code "linear"}
+   * @param inputs what it reads
+   * @param outputs what it makes
+   * @param attributes numbers that say how, such as {@code "epsilon"}
+   * @param body the operations that it is made of; empty for a single stock op
+   */
   public Operation {
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
