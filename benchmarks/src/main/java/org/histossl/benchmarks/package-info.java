@@ -1,4 +1,8 @@
-/** Programs over the public API of the libraries. */
+/**
+ * How long the library's work takes. In: a machine. Out: tables. Start at {@link
+ * org.histossl.benchmarks.EmbedBenchmark} and {@link org.histossl.benchmarks.DinoStepBenchmark};
+ * {@code compare-torch.sh} runs both beside PyTorch.
+ */
 @NullMarked
 package org.histossl.benchmarks;
 

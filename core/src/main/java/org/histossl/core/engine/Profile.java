@@ -13,7 +13,11 @@ import java.util.Map;
  * @param rows one row for each op that ran, in order
  */
 public record Profile(List<Row> rows) {
-  /** Copies the rows. */
+  /**
+   * Copies the rows.
+   *
+   * @param rows one row for each op that ran, in order
+   */
   public Profile {
     rows = List.copyOf(rows);
   }

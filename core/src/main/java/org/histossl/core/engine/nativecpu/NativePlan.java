@@ -40,7 +40,13 @@ public final class NativePlan implements AutoCloseable {
       Map<String, INDArray> leaves,
       Map<String, INDArray> gradients,
       Map<String, INDArray> buffers) {
-    /** Copies the maps. */
+    /**
+     * Copies the maps.
+     *
+     * @param leaves name of an input's, parameter's, buffer's or constant's node to its array
+     * @param gradients name of a leaf's node to the array that its gradient goes to
+     * @param buffers name of a buffer to the array that its update goes to
+     */
     public Arrays {
       leaves = Map.copyOf(leaves);
       gradients = Map.copyOf(gradients);
