@@ -238,12 +238,7 @@ public final class Layers {
         "crossEntropy",
         List.of(scores, target),
         Map.of(),
-        () -> {
-          // M2.1's log_softmax is the logarithm of a softmax, minus infinity where that is zero
-          Node shifted = scores.minus(scores.max(-1));
-          Node logarithms = shifted.minus(shifted.exp().sum(-1).log());
-          return logarithms.times(target).sum().times(-1).reshape(1);
-        });
+        () -> scores.logSoftmax().times(target).sum().times(-1).reshape(1));
   }
 
   /**

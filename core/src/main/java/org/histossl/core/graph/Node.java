@@ -239,8 +239,17 @@ public final class Node {
    * @return the logarithms
    */
   public Node logSoftmax() {
-    // without the axis, which is the last one by default: M2.1 cannot differentiate it otherwise
-    return made("logSoftmax", sd().nn().logSoftmax(variable), shape, this);
+    // M2.1's own op is the logarithm of a softmax: minus infinity where that is zero
+    return graph
+        .region(
+            "logSoftmax",
+            List.of(this),
+            Map.of(),
+            () -> {
+              Node shifted = minus(max(-1));
+              return List.of(shifted.minus(shifted.exp().sum(-1).log()));
+            })
+        .get(0);
   }
 
   /**

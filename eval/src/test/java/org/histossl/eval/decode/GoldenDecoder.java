@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Program;
@@ -20,10 +21,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /** What the golden cases of all decoders have in common. */
 record GoldenDecoder(GoldenCase golden) {
   /**
-   * How many times the suggested tolerance is allowed: the reference's noise is measured for one
-   * order of summation, and ND4J adds some of the same sums in another.
+   * How many times the suggested tolerance is allowed to the gradient of a convolution's weight.
+   * The reference's noise is measured for one order of summation; such a gradient is a sum over all
+   * pixels of the batch, which ND4J makes in another order.
    */
   static final double ORDER_OF_SUMMATION = 4;
+
+  private static final Pattern CONVOLUTION = Pattern.compile("grad\\.net\\..*weight");
 
   static final String INPUT = "input.safetensors";
   static final String ADAM = "adam10.safetensors";
@@ -67,7 +71,8 @@ record GoldenDecoder(GoldenCase golden) {
   }
 
   void close(String file, String tensor, INDArray actual) throws IOException {
-    golden.assertClose(file, tensor, actual, ORDER_OF_SUMMATION);
+    boolean convolution = CONVOLUTION.matcher(tensor).matches();
+    golden.assertClose(file, tensor, actual, convolution ? ORDER_OF_SUMMATION : 1);
   }
 
   /** Compares all gradients that a file lists, of which there must be as many as parameters. */
@@ -95,10 +100,7 @@ record GoldenDecoder(GoldenCase golden) {
       load(fit.state());
       TrainingCurves curves = fit.run(Progress.none());
       golden.assertClose(
-          ADAM,
-          "loss",
-          curves.train().stream().mapToDouble(Double::doubleValue).toArray(),
-          ORDER_OF_SUMMATION);
+          ADAM, "loss", curves.train().stream().mapToDouble(Double::doubleValue).toArray(), 1);
       return fit.state();
     }
   }
