@@ -9,8 +9,8 @@ import org.histossl.ssl.dino.RunConfig;
 import org.histossl.ssl.dino.StepResult;
 
 /**
- * Whole steps of DINO on two global views of 224 pixels and four local ones of 96: teacher and student
- * forward, loss, backward, clipping, AdamW, moving average; 4,096 prototypes.
+ * Whole steps of DINO on two global views of 224 pixels and four local ones of 96: teacher and
+ * student forward, loss, backward, clipping, AdamW, moving average; 4,096 prototypes.
  */
 final class DinoStepWork implements AutoCloseable {
 
@@ -31,8 +31,7 @@ final class DinoStepWork implements AutoCloseable {
     DinoConfig config =
         paper
             .withHead(paper.head().withPrototypes(PROTOTYPES))
-            .withViews(
-                paper.views().withCounts(GLOBALS, LOCALS).withSizes(GLOBAL_SIZE, LOCAL_SIZE))
+            .withViews(paper.views().withCounts(GLOBALS, LOCALS).withSizes(GLOBAL_SIZE, LOCAL_SIZE))
             .withRun(new RunConfig(1, batch, 1, 0));
     training = new DinoTraining(config, STEPS_PER_EPOCH, engine);
     for (int view = 0; view < GLOBALS + LOCALS; view++) {
