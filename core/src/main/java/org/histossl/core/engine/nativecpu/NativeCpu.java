@@ -1,5 +1,6 @@
 package org.histossl.core.engine.nativecpu;
 
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,7 @@ public final class NativeCpu {
   private NativeCpu() {}
 
   /**
-   * Whether the native library is on the class path and loads.
+   * Whether arrays are in the CPU's memory, and the native library is on the class path and loads.
    *
    * @return whether {@link NativePlan} can be used
    */
@@ -23,6 +24,10 @@ public final class NativeCpu {
 
   // a missing jar shows as one linkage error, a missing binary as another
   private static boolean load() {
+    if (!Nd4j.getEnvironment().isCPU()) {
+      LOG.debug("arrays live outside the CPU's memory, graphs run on ND4J alone");
+      return false;
+    }
     try {
       Class.forName("org.bytedeco.dnnl.global.dnnl");
       OneDnn.engine();
