@@ -131,7 +131,8 @@ public final class PandaFolder {
     if (id.isEmpty()
         || id.indexOf('/') >= 0
         || id.indexOf('\\') >= 0
-        || !folder.equals(file.normalize().getParent())) {
+        // both sides normalised: the folder itself may be given with dots in it
+        || !folder.normalize().resolve(id + ending).equals(file.normalize())) {
       throw new SlideProblem("odd name: an image_id must be a plain file name, got '%s'", id);
     }
     if (!Files.isRegularFile(file)) {

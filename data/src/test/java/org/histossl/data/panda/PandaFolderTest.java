@@ -57,6 +57,17 @@ class PandaFolderTest {
   }
 
   @Test
+  void theFolderMayBeGivenWithDotsInItsPath() throws IOException {
+    slide("good");
+    Files.writeString(
+        folder.resolve("train.csv"),
+        "image_id,data_provider,isup_grade,gleason_score\ngood,radboud,0,\n");
+    PandaFolder panda = PandaFolder.open(folder.resolve("train_images").resolve(".."));
+    assertEquals(List.of(), panda.problems());
+    assertEquals(1, panda.slides().size());
+  }
+
+  @Test
   void masksWithoutPatternsGiveThreeClasses() throws IOException {
     slide("x");
     assertEquals(ClassScheme.cancer(), open("x,karolinska,1,3+3\n").scheme());

@@ -39,7 +39,9 @@ class PandaTilingTest {
             folder.resolve("store"),
             Progress.none());
     assertEquals(
-        List.of("cmu1_small_region"), tiles.skipped().stream().map(Problem::slide).toList());
+        List.of("cmu1_small_region"),
+        tiles.skipped().stream().map(Problem::slide).toList(),
+        () -> tiles.skipped().toString());
     TileStore store = tiles.store();
     assertTrue(store.labels().contains(OptionalInt.of(1)));
     assertTrue(store.labels().contains(OptionalInt.of(2)));
