@@ -60,9 +60,9 @@ class PandaFolderTest {
   void theFolderMayBeGivenWithDotsInItsPath() throws IOException {
     slide("good");
     Files.writeString(
-        folder.resolve("train.csv"),
+        root.resolve("train.csv"),
         "image_id,data_provider,isup_grade,gleason_score\ngood,radboud,0,\n");
-    PandaFolder panda = PandaFolder.open(folder.resolve("train_images").resolve(".."));
+    PandaFolder panda = PandaFolder.open(root.resolve("train_images").resolve(".."));
     assertEquals(List.of(), panda.problems());
     assertEquals(1, panda.slides().size());
   }
