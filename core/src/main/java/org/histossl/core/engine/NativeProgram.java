@@ -2,24 +2,21 @@ package org.histossl.core.engine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import org.histossl.core.engine.nativecpu.NativeCpu;
 import org.histossl.core.engine.nativecpu.NativePlan;
 import org.histossl.core.engine.nativecpu.NotServed;
-import org.histossl.core.graph.ParameterSet;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The replay of a {@link NativePlan}. */
-final class NativeProgram implements Program {
+final class NativeProgram extends BoundProgram {
   private static final Logger LOG = LoggerFactory.getLogger(NativeProgram.class);
-  private final Binding binding;
   private final NativePlan plan;
 
   private NativeProgram(Binding binding, NativePlan plan) {
-    this.binding = binding;
+    super(binding);
     this.plan = plan;
   }
 
@@ -47,11 +44,6 @@ final class NativeProgram implements Program {
   }
 
   @Override
-  public INDArray input(String name) {
-    return binding.input(name);
-  }
-
-  @Override
   public void run() {
     plan.run();
   }
@@ -74,21 +66,6 @@ final class NativeProgram implements Program {
   @Override
   public INDArray output(String name) {
     return plan.output(name);
-  }
-
-  @Override
-  public ParameterSet gradients() {
-    return binding.gradients();
-  }
-
-  @Override
-  public Set<String> differentiated() {
-    return binding.differentiated();
-  }
-
-  @Override
-  public INDArray inputGradient(String input) {
-    return binding.inputGradient(input);
   }
 
   @Override

@@ -1,20 +1,23 @@
 package org.histossl.core.engine;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.histossl.core.Check;
-import org.histossl.core.graph.ParameterSet;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** The replay of a {@link Plan}. */
-final class PlannedProgram implements Program {
-  private final Binding binding;
+final class PlannedProgram extends BoundProgram {
   private final Plan plan;
   private final Map<String, INDArray> outputs = new LinkedHashMap<>();
+  private final List<Update> updates = new ArrayList<>();
+
+  /** A buffer and what it becomes after a run. */
+  private record Update(INDArray buffer, INDArray value) {}
 
   PlannedProgram(Binding binding) {
-    this.binding = binding;
+    super(binding);
     plan =
         new Plan(
             binding.stock(),
@@ -26,11 +29,13 @@ final class PlannedProgram implements Program {
         .graph
         .outputs()
         .forEach((name, node) -> outputs.put(name, plan.array(node.name()).reshape(node.shape())));
-  }
-
-  @Override
-  public INDArray input(String name) {
-    return binding.input(name);
+    binding
+        .updates()
+        .forEach(
+            (buffer, node) -> {
+              INDArray target = binding.state.buffers().get(buffer);
+              updates.add(new Update(target, plan.array(node.name()).reshape(target.shape())));
+            });
   }
 
   @Override
@@ -47,33 +52,14 @@ final class PlannedProgram implements Program {
   }
 
   private void update() {
-    binding
-        .updates()
-        .forEach(
-            (buffer, node) -> {
-              INDArray target = binding.state.buffers().get(buffer);
-              target.assign(plan.array(node.name()).reshape(target.shape()));
-            });
+    for (Update update : updates) {
+      update.buffer().assign(update.value());
+    }
   }
 
   @Override
   public INDArray output(String name) {
     return Check.found(outputs.get(name), "the graph has no output '%s'", name);
-  }
-
-  @Override
-  public ParameterSet gradients() {
-    return binding.gradients();
-  }
-
-  @Override
-  public Set<String> differentiated() {
-    return binding.differentiated();
-  }
-
-  @Override
-  public INDArray inputGradient(String input) {
-    return binding.inputGradient(input);
   }
 
   @Override

@@ -10,26 +10,19 @@ import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.graph.Node;
-import org.histossl.core.graph.ParameterSet;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** SameDiff's own session. What a run allocates for its results is given back at the next one. */
-final class StockProgram implements Program {
-  private final Binding binding;
+final class StockProgram extends BoundProgram {
   private final SameDiff graph;
   private final Map<String, INDArray> gradientTargets;
   private Map<String, INDArray> results = new HashMap<>();
 
   StockProgram(Binding binding) {
-    this.binding = binding;
+    super(binding);
     graph = binding.stock();
     gradientTargets = binding.gradientTargets();
-  }
-
-  @Override
-  public INDArray input(String name) {
-    return binding.input(name);
   }
 
   @Override
@@ -60,21 +53,6 @@ final class StockProgram implements Program {
     Node node =
         Check.found(binding.graph.outputs().get(name), "the graph has no output '%s'", name);
     return result(node.name()).reshape(node.shape());
-  }
-
-  @Override
-  public ParameterSet gradients() {
-    return binding.gradients();
-  }
-
-  @Override
-  public Set<String> differentiated() {
-    return binding.differentiated();
-  }
-
-  @Override
-  public INDArray inputGradient(String input) {
-    return binding.inputGradient(input);
   }
 
   @Override
