@@ -66,19 +66,13 @@ class OptimiserTest {
   }
 
   private static void checkClipping(GoldenCase golden) throws IOException {
-    Graph graph = new Graph(DataType.FLOAT);
-    Scope scope = graph.root(Mode.TRAIN);
-    List<String> names = golden.tensors("grads_before.safetensors");
-    for (String name : names) {
-      scope.parameter(
-          name, Initializer.constant(0), golden.tensor("grads_before.safetensors", name).shape());
-    }
+    List<Parameter> specs = declared(golden);
     for (JsonNode limit : golden.config().get("clip_values")) {
-      try (ParameterSet gradients = ParameterSet.zeros(graph.parameterSpecs(), DataType.FLOAT)) {
-        for (String name : names) {
+      try (ParameterSet gradients = ParameterSet.zeros(specs, DataType.FLOAT)) {
+        for (String name : gradients.specs().keySet()) {
           gradients.get(name).assign(golden.tensor("grads_before.safetensors", name));
         }
-        GradientClipping.perParameter(gradients, Set.copyOf(names), limit.asDouble());
+        GradientClipping.perParameter(gradients, gradients.specs().keySet(), limit.asDouble());
         String expected =
             golden.files().stream()
                 .filter(
@@ -103,24 +97,29 @@ class OptimiserTest {
   }
 
   private static void checkGroups(GoldenCase golden) throws IOException {
-    Graph graph = new Graph(DataType.FLOAT);
-    Scope scope = graph.root(Mode.TRAIN);
-    List<String> names = golden.tensors("grads_before.safetensors");
-    for (String name : names) {
-      scope.parameter(
-          name, Initializer.constant(0), golden.tensor("grads_before.safetensors", name).shape());
-    }
+    List<Parameter> specs = declared(golden);
     for (JsonNode groups : golden.json().get("param_groups")) {
       List<String> regularized = new ArrayList<>();
       groups.get("regularized").forEach(name -> regularized.add(name.asText()));
       List<String> others = new ArrayList<>();
       groups.get("not_regularized").forEach(name -> others.add(name.asText()));
-      for (Parameter spec : graph.parameterSpecs()) {
+      for (Parameter spec : specs) {
         // a frozen parameter is in neither group
         assertFalse(
             (AdamW.regularized(spec) ? others : regularized).contains(spec.name()), spec.name());
       }
     }
+  }
+
+  /** The case's parameters, by the names and shapes of their gradients. */
+  private static List<Parameter> declared(GoldenCase golden) throws IOException {
+    Graph graph = new Graph(DataType.FLOAT);
+    Scope scope = graph.root(Mode.TRAIN);
+    for (String name : golden.tensors("grads_before.safetensors")) {
+      scope.parameter(
+          name, Initializer.constant(0), golden.tensor("grads_before.safetensors", name).shape());
+    }
+    return graph.parameterSpecs();
   }
 
   private static ParameterSet set(double... values) {
