@@ -1,12 +1,14 @@
 package org.histossl.examples;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
@@ -163,19 +165,15 @@ record PandaReport(
   }
 
   private static List<DataSection.Sample> dropped(TileStore store) throws IOException {
-    List<Integer> readable = new ArrayList<>();
-    for (int i = 0; i < store.droppedSize(); i++) {
-      if (store.readDropped(i).isPresent()) {
-        readable.add(i);
-      }
-    }
     List<DataSection.Sample> samples = new ArrayList<>();
-    int shown = Math.min(SAMPLES, readable.size());
-    for (int i = 0; i < shown; i++) {
-      int index = readable.get((int) ((long) i * readable.size() / shown));
-      Tile tile = store.dropped(index);
-      RgbImage image = store.readDropped(index).orElseThrow();
-      samples.add(new DataSection.Sample(image, tile.slide(), tile.reasonDropped().orElse("")));
+    // only a few tiles a slide kept their pixels: go on until enough of those are found
+    for (int i = 0; i < store.droppedSize() && samples.size() < SAMPLES; i++) {
+      Tile tile = store.dropped(i);
+      Optional<RgbImage> image = store.readDropped(i);
+      if (image.isPresent()) {
+        samples.add(
+            new DataSection.Sample(image.get(), tile.slide(), tile.reasonDropped().orElse("")));
+      }
     }
     return samples;
   }
@@ -216,13 +214,13 @@ record PandaReport(
   }
 
   private void settings(ReportData.Builder builder, Path root) throws IOException {
-    builder.configuration(settings("Encoder", config.encoder().toString()));
-    builder.configuration(settings("Projection head", config.head().toString()));
-    builder.configuration(settings("Views", config.views().toString()));
-    builder.configuration(settings("Loss", config.loss().toString()));
-    builder.configuration(settings("Teacher", config.teacher().toString()));
-    builder.configuration(settings("Optimiser", config.optimiser().toString()));
-    builder.configuration(settings("Run", config.run().toString()));
+    builder.configuration(settings("Encoder", config.encoder().config()));
+    builder.configuration(settings("Projection head", config.head()));
+    builder.configuration(settings("Views", config.views()));
+    builder.configuration(settings("Loss", config.loss()));
+    builder.configuration(settings("Teacher", config.teacher()));
+    builder.configuration(settings("Optimiser", config.optimiser()));
+    builder.configuration(settings("Run", config.run()));
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("histossl", version(PandaReport.class));
     provenance.put("seed", Long.toString(options.seed()));
@@ -237,8 +235,31 @@ record PandaReport(
     builder.environment(new Settings("Machine", environment));
   }
 
-  private static Settings settings(String title, String value) {
-    return new Settings(title, Map.of("value", value));
+  private static Settings settings(String title, Record record) {
+    Map<String, String> values = new LinkedHashMap<>();
+    flatten("", record, values);
+    return new Settings(title, values);
+  }
+
+  /** A line a number: records within records get dotted names. */
+  private static void flatten(String prefix, Record record, Map<String, String> into) {
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      String name = prefix + component.getName();
+      Object value = value(record, component);
+      if (value instanceof Record inner) {
+        flatten(name + ".", inner, into);
+      } else {
+        into.put(name, String.valueOf(value));
+      }
+    }
+  }
+
+  private static Object value(Record record, RecordComponent component) {
+    try {
+      return component.getAccessor().invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + component + " of " + record, e);
+    }
   }
 
   private static String version(Class<?> type) {

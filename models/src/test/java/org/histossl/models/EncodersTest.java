@@ -70,4 +70,13 @@ class EncodersTest {
     assertTrue(
         message.startsWith("there is no encoder 'resnet50', only [xcit_nano_12_p16"), message);
   }
+
+  @Test
+  void anEncoderIsToldByItsConfigurationInEveryProcess() {
+    for (String name : Encoders.names()) {
+      Encoder encoder = Encoders.named(name);
+      assertEquals(encoder.config().toString(), encoder.toString());
+      assertEquals(Encoders.named(name).toString(), encoder.toString());
+    }
+  }
 }

@@ -30,6 +30,13 @@ public interface Encoder {
   EncoderOutputs build(Scope scope, Node image);
 
   /**
+   * What the encoder is like: with the same configuration, the same graphs.
+   *
+   * @return the configuration
+   */
+  Record config();
+
+  /**
    * How many features an image gets.
    *
    * @return the width of all tokens

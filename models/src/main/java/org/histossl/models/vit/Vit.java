@@ -39,11 +39,7 @@ public final class Vit implements Encoder {
     this.config = config;
   }
 
-  /**
-   * What the encoder is like.
-   *
-   * @return the configuration
-   */
+  @Override
   public VitConfig config() {
     return config;
   }
@@ -148,5 +144,11 @@ public final class Vit implements Encoder {
     Node hide = mask.get().reshape(wanted[0], wanted[1], 1);
     Node show = hide.times(-1).plus(1);
     return patches.times(show).plus(hide.expand(patches.shape()).times(token));
+  }
+
+  /** The configuration's text, so that what is written about a run is the same in every process. */
+  @Override
+  public String toString() {
+    return config.toString();
   }
 }

@@ -35,11 +35,7 @@ public final class Xcit implements Encoder {
     this.config = config;
   }
 
-  /**
-   * What the encoder is like.
-   *
-   * @return the configuration
-   */
+  @Override
   public XcitConfig config() {
     return config;
   }
@@ -103,5 +99,11 @@ public final class Xcit implements Encoder {
     }
     Node positions = FourierPositions.build(scope.in("pos_embeder"), grid, config.embeddingDim());
     return new XcitOutputs.Embedding(patches, positions, patches.plus(positions));
+  }
+
+  /** The configuration's text, so that what is written about a run is the same in every process. */
+  @Override
+  public String toString() {
+    return config.toString();
   }
 }
