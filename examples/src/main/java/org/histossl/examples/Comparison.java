@@ -106,8 +106,8 @@ record Comparison(
         int[] test = labelled(Side.TEST);
         int[] train = labelled(Side.TRAIN);
         KnnResult nearest = nearest(embeddings, train, test);
-        report(name, "20-NN, test patients", test, nearest.predicted());
-        report(name, "MLP, test patients", test, mlp(embeddings, train, test));
+        report(name, "20-NN, test patients", predictions(test, nearest.predicted()));
+        report(name, "MLP, test patients", mlp(embeddings, train, test));
         folds(name, embeddings);
         if (neighbours.isEmpty()) {
           showNeighbours(nearest, train, test);
@@ -116,32 +116,24 @@ record Comparison(
     }
 
     private KnnResult nearest(Embeddings embeddings, int[] train, int[] test) {
-      int[] trainLabels = Arrays.stream(train).map(i -> labels[i]).toArray();
       KnnConfig config =
           KnnConfig.defaults()
               .withNeighbours(Math.min(KnnConfig.defaults().neighbours(), train.length));
-      return KnnClassifier.of(embeddings.select(train), trainLabels, store.scheme().size(), config)
+      return KnnClassifier.of(
+              embeddings.select(train), labelsOf(train), store.scheme().size(), config)
           .classify(embeddings.select(test), Progress.none());
     }
 
-    private int[] mlp(Embeddings embeddings, int[] train, int[] test) {
+    private Predictions mlp(Embeddings embeddings, int[] train, int[] test) {
       Examples examples =
           Examples.of(embeddings, labels, store.scheme().size())
               .train(train)
               .validation(labelled(Side.VALIDATION));
       try (Mlp mlp =
           Mlp.train(MlpConfig.defaults(), examples, Seed.of(options.seed()).at("mlp"), progress)) {
-        float[][] scores = mlp.predict(embeddings.select(test));
-        return Arrays.stream(scores).mapToInt(Builder::greatest).toArray();
+        return Predictions.ofScores(
+            labelsOf(test), mlp.predict(embeddings.select(test)), groupsOf(test));
       }
-    }
-
-    private static int greatest(float[] scores) {
-      int best = 0;
-      for (int i = 1; i < scores.length; i++) {
-        best = scores[i] > scores[best] ? i : best;
-      }
-      return best;
     }
 
     /** Every patient is held out once, so that the score rests on all tiles. */
@@ -169,18 +161,22 @@ record Comparison(
       report(
           name,
           "20-NN, " + folds + " folds of patients",
-          all,
-          Arrays.stream(all).map(i -> predicted[i]).toArray());
+          predictions(all, Arrays.stream(all).map(i -> predicted[i]).toArray()));
     }
 
-    private void report(String encoder, String decoder, int[] tested, int[] predicted) {
-      List<String> groups = Arrays.stream(tested).mapToObj(store::group).toList();
-      Predictions predictions =
-          Predictions.of(
-              Arrays.stream(tested).map(i -> labels[i]).toArray(),
-              predicted,
-              store.scheme().size(),
-              Groups.of(groups));
+    private Predictions predictions(int[] tested, int[] predicted) {
+      return Predictions.of(labelsOf(tested), predicted, store.scheme().size(), groupsOf(tested));
+    }
+
+    private int[] labelsOf(int[] tiles) {
+      return Arrays.stream(tiles).map(i -> labels[i]).toArray();
+    }
+
+    private Groups groupsOf(int[] tiles) {
+      return Groups.of(Arrays.stream(tiles).mapToObj(store::group).toList());
+    }
+
+    private void report(String encoder, String decoder, Predictions predictions) {
       Bootstrap bootstrap = Bootstrap.of(Seed.of(options.seed()).at("bootstrap"));
       rows.add(ResultsSection.Row.of(encoder, decoder, predictions, bootstrap, options.seed()));
       confusions.add(
