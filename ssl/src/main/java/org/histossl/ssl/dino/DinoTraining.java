@@ -65,7 +65,8 @@ public final class DinoTraining implements AutoCloseable {
    *
    * @param batches as many batches of views as the configuration accumulates; not closed
    * @return what the step was like
-   * @throws TrainingDivergedException if the loss is not finite; nothing was moved then
+   * @throws TrainingDivergedException if the loss is not finite; no parameter was moved then,
+   *     though buffers have seen the batch
    */
   public StepResult step(List<ViewBatch> batches) {
     List<List<float[]>> views = new ArrayList<>();
@@ -85,7 +86,8 @@ public final class DinoTraining implements AutoCloseable {
    * @param microBatches for each micro-batch its views, global ones first, each {@code [batch, 3,
    *     size, size]}
    * @return what the step was like
-   * @throws TrainingDivergedException if the loss is not finite; nothing was moved then
+   * @throws TrainingDivergedException if the loss is not finite; no parameter was moved then,
+   *     though buffers have seen the batch
    */
   public StepResult stepOnPixels(List<List<float[]>> microBatches) {
     Check.that(

@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Derivatives;
@@ -32,7 +33,9 @@ final class Student implements AutoCloseable {
   private final NetworkState state;
   private final Program program;
   private final AdamW optimiser;
-  private final ParameterSet accumulated;
+
+  /** The sum over the micro-batches of a step; empty where a step has only one. */
+  private final Optional<ParameterSet> accumulated;
 
   Student(DinoConfig config, Seed seed, Engine engine) {
     this.config = config;
@@ -62,8 +65,11 @@ final class Student implements AutoCloseable {
     program = engine.compile(graph, state, Derivatives.parameters());
     optimiser = new AdamW(state.parameters(), config.optimiser().adamW());
     accumulated =
-        ParameterSet.zeros(
-            List.copyOf(state.parameters().specs().values()), state.parameters().type());
+        config.run().accumulate() == 1
+            ? Optional.empty()
+            : Optional.of(
+                ParameterSet.zeros(
+                    List.copyOf(state.parameters().specs().values()), state.parameters().type()));
   }
 
   NetworkState state() {
@@ -93,9 +99,9 @@ final class Student implements AutoCloseable {
     program.input("temperature").assign(temperature);
     network.drawPaths(program, seed);
     program.run();
-    if (config.run().accumulate() > 1) {
+    if (accumulated.isPresent()) {
       program.gradients().vector().divi(config.run().accumulate());
-      accumulated.vector().addi(program.gradients().vector());
+      accumulated.get().vector().addi(program.gradients().vector());
     }
     return new double[] {
       program.output("loss").getDouble(0), program.output("entropy").getDouble(0)
@@ -104,7 +110,7 @@ final class Student implements AutoCloseable {
 
   /** The gradients of the step: of its one micro-batch, or of all. */
   private ParameterSet gradients() {
-    return config.run().accumulate() > 1 ? accumulated : program.gradients();
+    return accumulated.orElseGet(program::gradients);
   }
 
   /** Clips, moves the parameters, and forgets the gradients; gives their norm before clipping. */
@@ -119,13 +125,13 @@ final class Student implements AutoCloseable {
       moved.removeIf(name -> name.startsWith(LAST_LAYER));
     }
     optimiser.step(gradients(), moved, rate, decay);
-    accumulated.vector().assign(0);
+    accumulated.ifPresent(sum -> sum.vector().assign(0));
     return Math.sqrt(squares);
   }
 
   @Override
   public void close() {
-    accumulated.close();
+    accumulated.ifPresent(ParameterSet::close);
     optimiser.close();
     program.close();
     state.close();
