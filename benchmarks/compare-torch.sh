@@ -4,7 +4,8 @@
 #   mvn -q package -pl benchmarks -am -DskipTests      first
 #   benchmarks/compare-torch.sh <peer script> [rounds] [rows, such as "embed:nano:8 step:small:4"]
 # The peer script is given a work (embed or step), --variant and --batch, and prints one JSON object
-# with images_per_second. PYTHON names the interpreter that has PyTorch.
+# with images_per_second. PYTHON names the interpreter that has PyTorch; Debian's needs libopenblas0
+# beside it, for the BLAS that it comes with is fifteen times slower, which would flatter us.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peer=${1:?the peer script is missing}
