@@ -1,5 +1,6 @@
 package org.histossl.core.engine.nativecpu;
 
+import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,7 +14,7 @@ public final class NativeCpu {
   private NativeCpu() {}
 
   /**
-   * Whether the native library is on the class path and loads.
+   * Whether the native library is on the class path and loads, and ND4J runs on the CPU.
    *
    * @return whether {@link NativePlan} can be used
    */
@@ -26,7 +27,8 @@ public final class NativeCpu {
     try {
       Class.forName("org.bytedeco.dnnl.global.dnnl");
       OneDnn.engine();
-      return true;
+      // another backend keeps arrays where the library cannot read them
+      return Nd4j.getEnvironment().isCPU();
     } catch (ClassNotFoundException | LinkageError | IllegalStateException e) {
       LOG.debug("oneDNN is not available, graphs run on ND4J alone: {}", e.toString());
       return false;

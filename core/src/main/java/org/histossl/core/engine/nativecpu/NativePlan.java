@@ -71,6 +71,7 @@ public final class NativePlan implements AutoCloseable {
     boolean finished = false;
     try {
       emit(graph, arrays);
+      emitter.end();
       place();
       finished = true;
     } finally {
@@ -213,9 +214,18 @@ public final class NativePlan implements AutoCloseable {
 
   /** Carries out all steps. */
   public void run() {
-    for (Step step : emitter.steps()) {
-      step.run(stream);
+    try (Threads threads = new Threads()) {
+      for (Step step : emitter.steps()) {
+        run(step, threads);
+      }
     }
+  }
+
+  private void run(Step step, Threads threads) {
+    if (step.threads() > 0) {
+      threads.use(step.threads());
+    }
+    step.run(stream);
   }
 
   /**
@@ -225,23 +235,24 @@ public final class NativePlan implements AutoCloseable {
    */
   public Profile profile() {
     List<Profile.Row> rows = new ArrayList<>();
-    for (Step step : emitter.steps()) {
-      long start = System.nanoTime();
-      step.run(stream);
-      long nanoseconds = System.nanoTime() - start;
-      long elements = 0;
-      for (Tensor tensor : step.writes()) {
-        elements += OneDnn.elements(tensor.description());
+    try (Threads threads = new Threads()) {
+      for (Step step : emitter.steps()) {
+        rows.add(row(step, threads));
       }
-      rows.add(
-          new Profile.Row(
-              step.operation(),
-              step.lowering(),
-              shapes(step),
-              nanoseconds / 1e3,
-              elements * Float.BYTES));
     }
     return new Profile(rows);
+  }
+
+  private Profile.Row row(Step step, Threads threads) {
+    long start = System.nanoTime();
+    run(step, threads);
+    long nanoseconds = System.nanoTime() - start;
+    long elements = 0;
+    for (Tensor tensor : step.writes()) {
+      elements += OneDnn.elements(tensor.description());
+    }
+    return new Profile.Row(
+        step.operation(), step.lowering(), shapes(step), nanoseconds / 1e3, elements * Float.BYTES);
   }
 
   private static String shapes(Step step) {
