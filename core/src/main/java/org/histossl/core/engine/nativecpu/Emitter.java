@@ -54,9 +54,11 @@ final class Emitter implements AutoCloseable {
     threads.use(threads.worth(microseconds));
   }
 
-  /** To be called when all steps are made: whoever else uses threads finds them as they were. */
+  /** To be called last: whoever computes after the plan finds as many threads as before it. */
   void end() {
-    threads.close();
+    threads.use(threads.all());
+    begin("end");
+    step(name -> new ThreadsStep(name, threads));
   }
 
   /** Names what the next steps are a part of. */
@@ -107,7 +109,7 @@ final class Emitter implements AutoCloseable {
 
   void primitive(
       Description description, List<Argument> reads, List<Argument> writes, boolean inPlace) {
-    steps.add(PrimitiveStep.of(operation, description, reads, writes, inPlace, threads.current()));
+    steps.add(PrimitiveStep.of(operation, description, reads, writes, inPlace, threads));
     threads.use(threads.all());
   }
 
@@ -321,7 +323,7 @@ final class Emitter implements AutoCloseable {
 
   @Override
   public void close() {
-    threads.close();
+    threads.use(threads.all());
     steps.forEach(Step::close);
     constants.forEach(INDArray::close);
   }

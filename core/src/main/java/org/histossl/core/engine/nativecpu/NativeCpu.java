@@ -1,6 +1,5 @@
 package org.histossl.core.engine.nativecpu;
 
-import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,7 @@ public final class NativeCpu {
   private NativeCpu() {}
 
   /**
-   * Whether the native library is on the class path and loads, and ND4J runs on the CPU.
+   * Whether the native library is on the class path and loads.
    *
    * @return whether {@link NativePlan} can be used
    */
@@ -27,8 +26,7 @@ public final class NativeCpu {
     try {
       Class.forName("org.bytedeco.dnnl.global.dnnl");
       OneDnn.engine();
-      // another backend keeps arrays where the library cannot read them
-      return Nd4j.getEnvironment().isCPU();
+      return true;
     } catch (ClassNotFoundException | LinkageError | IllegalStateException e) {
       LOG.debug("oneDNN is not available, graphs run on ND4J alone: {}", e.toString());
       return false;

@@ -214,18 +214,9 @@ public final class NativePlan implements AutoCloseable {
 
   /** Carries out all steps. */
   public void run() {
-    try (Threads threads = new Threads()) {
-      for (Step step : emitter.steps()) {
-        run(step, threads);
-      }
+    for (Step step : emitter.steps()) {
+      step.run(stream);
     }
-  }
-
-  private void run(Step step, Threads threads) {
-    if (step.threads() > 0) {
-      threads.use(step.threads());
-    }
-    step.run(stream);
   }
 
   /**
@@ -235,30 +226,30 @@ public final class NativePlan implements AutoCloseable {
    */
   public Profile profile() {
     List<Profile.Row> rows = new ArrayList<>();
-    try (Threads threads = new Threads()) {
-      for (Step step : emitter.steps()) {
-        rows.add(row(step, threads));
+    for (Step step : emitter.steps()) {
+      long start = System.nanoTime();
+      step.run(stream);
+      long nanoseconds = System.nanoTime() - start;
+      long elements = 0;
+      for (Tensor tensor : step.writes()) {
+        elements += OneDnn.elements(tensor.description());
       }
+      rows.add(
+          new Profile.Row(
+              step.operation(),
+              step.lowering(),
+              shapes(step),
+              nanoseconds / 1e3,
+              elements * Float.BYTES));
     }
     return new Profile(rows);
-  }
-
-  private Profile.Row row(Step step, Threads threads) {
-    long start = System.nanoTime();
-    run(step, threads);
-    long nanoseconds = System.nanoTime() - start;
-    long elements = 0;
-    for (Tensor tensor : step.writes()) {
-      elements += OneDnn.elements(tensor.description());
-    }
-    return new Profile.Row(
-        step.operation(), step.lowering(), shapes(step), nanoseconds / 1e3, elements * Float.BYTES);
   }
 
   private static String shapes(Step step) {
     StringBuilder text = new StringBuilder();
     step.reads().stream().limit(2).forEach(tensor -> text.append(tensor).append(' '));
-    return text.append("-> ").append(step.writes().get(0)).toString();
+    step.writes().stream().limit(1).forEach(tensor -> text.append("-> ").append(tensor));
+    return text.toString();
   }
 
   /**

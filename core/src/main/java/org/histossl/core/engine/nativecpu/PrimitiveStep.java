@@ -25,7 +25,11 @@ final class PrimitiveStep extends Step {
   private final dnnl_primitive primitive = new dnnl_primitive();
   private final List<Argument> arguments;
   private final boolean inPlace;
-  private final int threads;
+  private final Threads threads;
+
+  /** How many threads the primitive was planned for. */
+  private final int count;
+
   private final List<dnnl_memory> memories = new ArrayList<>();
   private final dnnl_exec_arg_t bound;
 
@@ -36,11 +40,12 @@ final class PrimitiveStep extends Step {
       List<Tensor> reads,
       List<Tensor> writes,
       boolean inPlace,
-      int threads) {
+      Threads threads) {
     super(operation, description.implementation(), reads, writes);
     this.arguments = arguments;
     this.inPlace = inPlace;
     this.threads = threads;
+    this.count = threads.current();
     this.bound = new dnnl_exec_arg_t(arguments.size());
     OneDnn.check(dnnl_primitive_create(primitive, description.handle()), "create " + lowering());
     description.close();
@@ -53,7 +58,7 @@ final class PrimitiveStep extends Step {
       List<Argument> reads,
       List<Argument> writes,
       boolean inPlace,
-      int threads) {
+      Threads threads) {
     List<Argument> arguments = new ArrayList<>(reads);
     List<Tensor> written = new ArrayList<>();
     List<Tensor> read = new ArrayList<>();
@@ -78,11 +83,6 @@ final class PrimitiveStep extends Step {
   }
 
   @Override
-  int threads() {
-    return threads;
-  }
-
-  @Override
   void bind() {
     for (int i = 0; i < arguments.size(); i++) {
       Argument argument = arguments.get(i);
@@ -104,6 +104,7 @@ final class PrimitiveStep extends Step {
 
   @Override
   void run(dnnl_stream stream) {
+    threads.use(count);
     int status = dnnl_primitive_execute(primitive, stream, arguments.size(), bound);
     if (status != 0) {
       OneDnn.check(status, "run " + lowering() + " of " + operation());

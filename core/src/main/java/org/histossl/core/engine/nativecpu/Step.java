@@ -46,11 +46,6 @@ abstract class Step implements AutoCloseable {
     return false;
   }
 
-  /** How many threads it is planned for; 0 if that is no matter. */
-  int threads() {
-    return 0;
-  }
-
   /** Learns where its tensors are. Called once, when all places are known. */
   abstract void bind();
 

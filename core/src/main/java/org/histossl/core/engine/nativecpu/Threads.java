@@ -8,7 +8,7 @@ import org.nd4j.nativeblas.NativeOpsHolder;
  * costs microseconds on an idle machine and a time slice on a busy one; short primitives are faster
  * without. ND4J and oneDNN share one OpenMP, where the number belongs to the calling thread.
  */
-final class Threads implements AutoCloseable {
+final class Threads {
   /** What a primitive must take on one thread to be worth a second one. */
   private static final double LEAST_MICROSECONDS = 40;
 
@@ -36,11 +36,5 @@ final class Threads implements AutoCloseable {
       library.setOmpNumThreads(count);
       current = count;
     }
-  }
-
-  /** Leaves the number as it was found. */
-  @Override
-  public void close() {
-    use(all);
   }
 }
