@@ -53,6 +53,7 @@ final class BatchNorm implements Kernel {
       tape.result(operation.outputs().get(2));
     }
     (ofBatch ? writes : reads).addAll(statistics(tape));
+    emitter.expectElements(x);
     try (dnnl_batch_normalization_desc_t desc = describe(x.description())) {
       emitter.primitive(Description.of("a batch norm", desc, List.of()), reads, writes, false);
     }
@@ -108,6 +109,7 @@ final class BatchNorm implements Kernel {
     reads.add(new Argument(DNNL_ARG_SCALE, parameter(tape, 1)));
     reads.add(new Argument(DNNL_ARG_SHIFT, parameter(tape, 2)));
     reads.addAll(statistics(tape));
+    emitter.expectElements(x);
     try (dnnl_batch_normalization_desc_t forward = describe(x.description());
         Description hint = Description.of("a batch norm", forward, List.of());
         dnnl_batch_normalization_desc_t desc = new dnnl_batch_normalization_desc_t()) {

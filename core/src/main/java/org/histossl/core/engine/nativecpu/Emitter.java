@@ -13,6 +13,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_backward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_forward_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_square;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_matmul_desc_init;
 
@@ -31,11 +33,33 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Makes the steps of a plan, one behind the other. */
 final class Emitter implements AutoCloseable {
+  /** What one thread does of sums, copies and the like, whose speed is that of the memory. */
+  private static final double ELEMENTS_PER_MICROSECOND = 4000;
+
+  /** What one thread does of functions such as exponentials. */
+  private static final double FUNCTIONS_PER_MICROSECOND = 1500;
+
+  /** What one thread does of products and sums in matrix products. */
+  private static final double FLOPS_PER_MICROSECOND = 1e5;
+
   private final List<Step> steps = new ArrayList<>();
   private final Map<Tensor, Tensor> denseCopies = new HashMap<>();
   private final List<INDArray> constants = new ArrayList<>();
   private final Map<Long, Tensor> ones = new HashMap<>();
+  private final Threads threads = new Threads();
   private String operation = "";
+
+  /** Plans the next primitive for as many threads as its length on one is worth. */
+  void expect(double microseconds) {
+    threads.use(threads.worth(microseconds));
+  }
+
+  /** To be called last: whoever computes after the plan finds as many threads as before it. */
+  void end() {
+    threads.use(threads.all());
+    begin("end");
+    step(name -> new ThreadsStep(name, threads));
+  }
 
   /** Names what the next steps are a part of. */
   void begin(String kind) {
@@ -85,7 +109,8 @@ final class Emitter implements AutoCloseable {
 
   void primitive(
       Description description, List<Argument> reads, List<Argument> writes, boolean inPlace) {
-    steps.add(PrimitiveStep.of(operation, description, reads, writes, inPlace));
+    steps.add(PrimitiveStep.of(operation, description, reads, writes, inPlace, threads));
+    threads.use(threads.all());
   }
 
   /** Any other work. */
@@ -103,9 +128,20 @@ final class Emitter implements AutoCloseable {
   }
 
   void copy(Tensor from, Tensor to, List<Post> posts) {
+    expect(from.size() / ELEMENTS_PER_MICROSECOND);
     Description description = Description.copy(from.description(), to.description(), posts);
     List<Argument> reads = new ArrayList<>(List.of(new Argument(DNNL_ARG_FROM, from)));
     primitive(description, reads, List.of(new Argument(DNNL_ARG_TO, to)), false);
+  }
+
+  /** Plans the next primitive for one that reads and writes each element of a tensor. */
+  void expectElements(Tensor tensor) {
+    expect(tensor.size() / ELEMENTS_PER_MICROSECOND);
+  }
+
+  /** Plans the next primitive for one that computes a function of each element of a tensor. */
+  void expectFunctions(Tensor tensor) {
+    expect(tensor.size() / FUNCTIONS_PER_MICROSECOND);
   }
 
   /** The tensor itself, or a copy whose elements lie row-major. */
@@ -165,6 +201,7 @@ final class Emitter implements AutoCloseable {
                 operand.tensor().reshape(stretch.operand(operands++)).orElseThrow()));
       }
     }
+    expect(z.size() / ELEMENTS_PER_MICROSECOND);
     try (dnnl_binary_desc_t desc = new dnnl_binary_desc_t()) {
       OneDnn.check(
           dnnl_binary_desc_init(desc, algorithm, x.description(), y.description(), z.description()),
@@ -185,6 +222,7 @@ final class Emitter implements AutoCloseable {
   void function(int algorithm, double alpha, double beta, Tensor from, Tensor to, Post... then) {
     Tensor x = line(dense(from));
     Tensor y = line(to);
+    expectFunction(algorithm, y);
     try (dnnl_eltwise_desc_t desc = new dnnl_eltwise_desc_t()) {
       OneDnn.check(
           dnnl_eltwise_forward_desc_init(
@@ -205,11 +243,17 @@ final class Emitter implements AutoCloseable {
     }
   }
 
+  private void expectFunction(int algorithm, Tensor tensor) {
+    boolean simple = algorithm == dnnl_eltwise_linear || algorithm == dnnl_eltwise_square;
+    expect(tensor.size() / (simple ? ELEMENTS_PER_MICROSECOND : FUNCTIONS_PER_MICROSECOND));
+  }
+
   /** The gradient of a function of each element. */
   void functionBackward(int algorithm, Tensor at, Tensor gradient, Tensor to) {
     Tensor x = line(dense(at));
     Tensor dy = line(dense(gradient));
     Tensor dx = line(to);
+    expectFunction(algorithm, dx);
     try (dnnl_eltwise_desc_t forward = new dnnl_eltwise_desc_t();
         dnnl_eltwise_desc_t desc = new dnnl_eltwise_desc_t()) {
       OneDnn.check(
@@ -248,6 +292,11 @@ final class Emitter implements AutoCloseable {
   void matmul(Tensor a, Tensor b, List<Tensor> bias, Tensor to, List<Post> posts) {
     Tensor left = factor(a);
     Tensor right = factor(b);
+    double flops = 2.0 * to.size() * a.size(-1);
+    expect(
+        Math.max(
+            flops / FLOPS_PER_MICROSECOND,
+            Math.max(a.size(), b.size()) / ELEMENTS_PER_MICROSECOND));
     try (dnnl_matmul_desc_t desc = new dnnl_matmul_desc_t()) {
       dnnl_memory_desc_t row = bias.isEmpty() ? OneDnn.none() : bias.get(0).description();
       OneDnn.check(
@@ -274,6 +323,7 @@ final class Emitter implements AutoCloseable {
 
   @Override
   public void close() {
+    threads.use(threads.all());
     steps.forEach(Step::close);
     constants.forEach(INDArray::close);
   }

@@ -41,6 +41,7 @@ final class LayerNorm implements Kernel {
     Tensor dense = emitter.dense(x);
     Tensor y = emitter.rows(tape.result(operation.outputs().get(0)));
     statistics = List.of(emitter.temporary(x.size(0)), emitter.temporary(x.size(0)));
+    emitter.expectElements(dense);
     try (dnnl_layer_normalization_desc_t desc = describe(dense.description())) {
       emitter.primitive(
           Description.of("a layer norm", desc, List.of()),
@@ -84,6 +85,7 @@ final class LayerNorm implements Kernel {
     Tensor dx = emitter.temporary(x.shape());
     ParameterGradient scale = new ParameterGradient(tape, operation.inputs().get(1));
     ParameterGradient shift = new ParameterGradient(tape, operation.inputs().get(2));
+    emitter.expectElements(x);
     try (dnnl_layer_normalization_desc_t forward = describe(x.description());
         Description hint = Description.of("a layer norm", forward, List.of());
         dnnl_layer_normalization_desc_t desc = new dnnl_layer_normalization_desc_t()) {

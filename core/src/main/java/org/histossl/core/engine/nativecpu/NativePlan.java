@@ -70,6 +70,7 @@ public final class NativePlan implements AutoCloseable {
     boolean finished = false;
     try {
       emit(graph, arrays);
+      emitter.end();
       place();
       finished = true;
     } finally {
@@ -258,7 +259,8 @@ public final class NativePlan implements AutoCloseable {
   private static String shapes(Step step) {
     StringBuilder text = new StringBuilder();
     step.reads().stream().limit(2).forEach(tensor -> text.append(tensor).append(' '));
-    return text.append("-> ").append(step.writes().get(0)).toString();
+    step.writes().stream().limit(1).forEach(tensor -> text.append("-> ").append(tensor));
+    return text.toString();
   }
 
   /**

@@ -25,6 +25,11 @@ final class PrimitiveStep extends Step {
   private final dnnl_primitive primitive = new dnnl_primitive();
   private final List<Argument> arguments;
   private final boolean inPlace;
+  private final Threads threads;
+
+  /** How many threads the primitive was planned for. */
+  private final int count;
+
   private final List<dnnl_memory> memories = new ArrayList<>();
   private final dnnl_exec_arg_t bound;
 
@@ -34,22 +39,26 @@ final class PrimitiveStep extends Step {
       List<Argument> arguments,
       List<Tensor> reads,
       List<Tensor> writes,
-      boolean inPlace) {
+      boolean inPlace,
+      Threads threads) {
     super(operation, description.implementation(), reads, writes);
     this.arguments = arguments;
     this.inPlace = inPlace;
+    this.threads = threads;
+    this.count = threads.current();
     this.bound = new dnnl_exec_arg_t(arguments.size());
     OneDnn.check(dnnl_primitive_create(primitive, description.handle()), "create " + lowering());
     description.close();
   }
 
-  /** The roles above the bias and below the gradients are results; so are all gradients' places. */
+  /** A step for a description, which is closed; with scratch memory if the primitive wants some. */
   static PrimitiveStep of(
       String operation,
       Description description,
       List<Argument> reads,
       List<Argument> writes,
-      boolean inPlace) {
+      boolean inPlace,
+      Threads threads) {
     List<Argument> arguments = new ArrayList<>(reads);
     List<Tensor> written = new ArrayList<>();
     List<Tensor> read = new ArrayList<>();
@@ -65,7 +74,7 @@ final class PrimitiveStep extends Step {
       arguments.add(new Argument(DNNL_ARG_SCRATCHPAD, pad));
       written.add(pad);
     }
-    return new PrimitiveStep(operation, description, arguments, read, written, inPlace);
+    return new PrimitiveStep(operation, description, arguments, read, written, inPlace, threads);
   }
 
   @Override
@@ -95,6 +104,7 @@ final class PrimitiveStep extends Step {
 
   @Override
   void run(dnnl_stream stream) {
+    threads.use(count);
     int status = dnnl_primitive_execute(primitive, stream, arguments.size(), bound);
     if (status != 0) {
       OneDnn.check(status, "run " + lowering() + " of " + operation());

@@ -37,6 +37,7 @@ record Softmax(Operation operation, boolean logarithm) implements Kernel {
   static void forward(Emitter emitter, Tensor from, Tensor to, boolean logarithm) {
     Tensor x = emitter.rows(from);
     Tensor y = emitter.rows(to);
+    emitter.expectFunctions(x);
     try (dnnl_softmax_desc_t desc = describe(x.description(), logarithm)) {
       emitter.primitive(
           Description.of("a softmax", desc, List.of()),
@@ -51,6 +52,7 @@ record Softmax(Operation operation, boolean logarithm) implements Kernel {
     Tensor y = emitter.rows(result);
     Tensor dy = emitter.rows(emitter.dense(gradient));
     Tensor dx = emitter.rows(to);
+    emitter.expectFunctions(y);
     try (dnnl_softmax_desc_t forward = describe(y.description(), logarithm);
         Description hint = Description.of("a softmax", forward, List.of());
         dnnl_softmax_desc_t desc = new dnnl_softmax_desc_t()) {
