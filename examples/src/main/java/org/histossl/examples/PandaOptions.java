@@ -24,26 +24,11 @@ record PandaOptions(
 
   static PandaOptions fromSystemProperties() {
     return new PandaOptions(
-        Optional.of(property("panda.root", "")).filter(s -> !s.isEmpty()).map(Path::of),
-        Path.of(property("panda.out", "target/panda")),
-        (int) number("panda.tile", 224),
-        (int) number("panda.level", 0),
-        (int) number("panda.epochs", 8),
-        number("panda.seed", 1));
-  }
-
-  private static String property(String name, String otherwise) {
-    String value = System.getProperty(name, "").strip();
-    return value.isEmpty() ? otherwise : value;
-  }
-
-  private static long number(String name, long otherwise) {
-    String value = property(name, Long.toString(otherwise));
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "-D" + name + " must be a whole number, got '" + value + "'", e);
-    }
+        Optional.of(SystemOption.text("panda.root", "")).filter(s -> !s.isEmpty()).map(Path::of),
+        Path.of(SystemOption.text("panda.out", "target/panda")),
+        (int) SystemOption.number("panda.tile", 224),
+        (int) SystemOption.number("panda.level", 0),
+        (int) SystemOption.number("panda.epochs", 8),
+        SystemOption.number("panda.seed", 1));
   }
 }

@@ -20,13 +20,9 @@ import org.histossl.core.graph.ParameterSet;
  * p = p - rate / (1 - b1^t) * m / (sqrt(v) / sqrt(1 - b2^t) + epsilon)
  * </pre>
  *
- * <p>Parameters whose name ends in {@code .bias} and parameters of one axis are not decayed (DINO's
- * {@code get_params_groups}). A parameter without a gradient is not touched at all: no decay, no
- * moment, no count of its steps.
- *
  * <p>Source: Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2; {@code torch.optim.AdamW}.
  */
-public final class AdamW implements AutoCloseable {
+public final class AdamW implements Optimiser {
   private final AdamWConfig config;
   private final ParameterSet parameters;
   private final ParameterSet firstMoments;
@@ -48,14 +44,7 @@ public final class AdamW implements AutoCloseable {
     specs.forEach(spec -> steps.put(spec.name(), 0L));
   }
 
-  /**
-   * Moves the parameters once.
-   *
-   * @param gradients laid out as the parameters
-   * @param moved names of the parameters that have a gradient; the others stay as they are
-   * @param rate the learning rate
-   * @param decay the weight decay of the regularised parameters
-   */
+  @Override
   public void step(ParameterSet gradients, Set<String> moved, double rate, double decay) {
     parameters.sameAs(gradients);
     HostVector p = HostVector.of(parameters);
@@ -66,7 +55,7 @@ public final class AdamW implements AutoCloseable {
       if (moved.contains(spec.name())) {
         long t = steps.merge(spec.name(), 1L, Long::sum);
         long from = parameters.offset(spec.name());
-        Update update = new Update(config, t, rate, regularized(spec) ? decay : 0);
+        Update update = new Update(config, t, rate, Optimiser.regularized(spec) ? decay : 0);
         HostVector.parallel(
             from,
             from + spec.size(),
@@ -113,14 +102,12 @@ public final class AdamW implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether a parameter is decayed.
-   *
-   * @param spec the parameter
-   * @return false for biases and parameters of one axis
-   */
-  public static boolean regularized(Parameter spec) {
-    return !(spec.name().endsWith(".bias") || spec.shape().length == 1);
+  @Override
+  public Map<String, ParameterSet> averages() {
+    Map<String, ParameterSet> averages = new LinkedHashMap<>();
+    averages.put("firstMoment", firstMoments);
+    averages.put("secondMoment", secondMoments);
+    return averages;
   }
 
   /**
@@ -141,20 +128,12 @@ public final class AdamW implements AutoCloseable {
     return secondMoments;
   }
 
-  /**
-   * How often each parameter was moved.
-   *
-   * @return a copy, for checkpoints
-   */
+  @Override
   public Map<String, Long> steps() {
     return new LinkedHashMap<>(steps);
   }
 
-  /**
-   * Takes over the counts of a checkpoint.
-   *
-   * @param restored a count for every parameter
-   */
+  @Override
   public void restoreSteps(Map<String, Long> restored) {
     Check.that(
         restored.keySet().equals(steps.keySet()),

@@ -1,6 +1,7 @@
 package org.histossl.core.optim;
 
 import org.histossl.core.Check;
+import org.histossl.core.graph.ParameterSet;
 
 /**
  * How AdamW averages.
@@ -9,7 +10,8 @@ import org.histossl.core.Check;
  * @param secondDecay share of the old mean of squares that stays at each step, in [0, 1)
  * @param epsilon added to the root of the mean of squares
  */
-public record AdamWConfig(double firstDecay, double secondDecay, double epsilon) {
+public record AdamWConfig(double firstDecay, double secondDecay, double epsilon)
+    implements UpdateRule {
   /** Refuses shares outside [0, 1). */
   public AdamWConfig {
     Check.that(
@@ -26,5 +28,10 @@ public record AdamWConfig(double firstDecay, double secondDecay, double epsilon)
    */
   public static AdamWConfig defaults() {
     return new AdamWConfig(0.9, 0.999, 1e-8);
+  }
+
+  @Override
+  public Optimiser over(ParameterSet parameters) {
+    return new AdamW(parameters, this);
   }
 }

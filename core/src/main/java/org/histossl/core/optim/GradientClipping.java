@@ -14,7 +14,7 @@ import org.histossl.core.graph.ParameterSet;
  * <p>Source: facebookresearch/dino utils.py, {@code clip_gradients}; {@code
  * torch.nn.utils.clip_grad_norm_}.
  */
-public final class GradientClipping {
+final class GradientClipping {
   private static final double EPSILON = 1e-6;
 
   private GradientClipping() {}
@@ -27,7 +27,7 @@ public final class GradientClipping {
    * @param limit the greatest norm allowed, above 0; infinity only measures
    * @return the norm before clipping of each, in order of the parameters
    */
-  public static Map<String, Double> perParameter(
+  static Map<String, Double> perParameter(
       ParameterSet gradients, Set<String> among, double limit) {
     Check.that(limit > 0, "a clipping limit must be positive, got %s", limit);
     HostVector vector = HostVector.of(gradients);
@@ -47,20 +47,15 @@ public final class GradientClipping {
     return norms;
   }
 
-  /**
-   * Clips all gradients together.
-   *
-   * @param gradients the gradients, changed in place
-   * @param limit the greatest norm allowed, above 0; infinity only measures
-   * @return the norm before clipping
-   */
-  public static double global(ParameterSet gradients, double limit) {
-    Check.that(limit > 0, "a clipping limit must be positive, got %s", limit);
+  /** Shortens all gradients by one factor, where their norm together is above the limit. */
+  static void shorten(ParameterSet gradients, Set<String> among, double norm, double limit) {
     HostVector vector = HostVector.of(gradients);
-    double norm = vector.norm(0, gradients.size());
-    scale(vector, 0, gradients.size(), limit / (norm + EPSILON));
+    for (String name : among) {
+      long from = gradients.offset(name);
+      long to = from + Check.found(gradients.specs().get(name), "no parameter '%s'", name).size();
+      scale(vector, from, to, limit / (norm + EPSILON));
+    }
     vector.written();
-    return norm;
   }
 
   private static void scale(HostVector vector, long from, long to, double factor) {

@@ -106,7 +106,7 @@ class OptimiserTest {
       for (Parameter spec : specs) {
         // a frozen parameter is in neither group
         assertFalse(
-            (AdamW.regularized(spec) ? others : regularized).contains(spec.name()), spec.name());
+            (Optimiser.regularized(spec) ? others : regularized).contains(spec.name()), spec.name());
       }
     }
   }

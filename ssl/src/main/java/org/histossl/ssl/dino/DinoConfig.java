@@ -1,7 +1,11 @@
 package org.histossl.ssl.dino;
 
+import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.head.DinoHeadConfig;
+import org.histossl.models.vit.Vit;
+import org.histossl.models.xcit.Xcit;
+import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -23,6 +27,57 @@ public record DinoConfig(
     TeacherConfig teacher,
     OptimiserConfig optimiser,
     RunConfig run) {
+  /** Prototypes of the thesis. */
+  private static final int BONY_PROTOTYPES = 4096;
+
+  /** Tiles a batch of the thesis. */
+  private static final int BONY_BATCH = 100;
+
+  /** The stochastic depth of the student in main_dino.py, {@code --drop_path_rate}. */
+  private static final double DROP_PATH = 0.1;
+
+  /**
+   * The authors' defaults: Caron et al. 2021, arXiv:2104.14294, as in main_dino.py. ViT small with
+   * patches of 16, stochastic depth 0.1.
+   *
+   * @return the configuration
+   */
+  public static DinoConfig paper() {
+    return paper(
+        new Vit(Encoders.vitSmall(16).config().withDropPathRate(DROP_PATH)));
+  }
+
+  /**
+   * The thesis's pretraining on prostate biopsies: XCiT medium of 24 blocks with patches of 16,
+   * 4,096 prototypes, batches of 100, one global view of 224 pixels for the teacher and five local
+   * ones of 96. What it does not name is as in {@link #paper()}.
+   *
+   * @return the configuration
+   */
+  public static DinoConfig bony() {
+    DinoConfig paper =
+        paper(new Xcit(Encoders.xcitMedium24(16).config().withDropPathRate(DROP_PATH)));
+    return paper
+        .withHead(paper.head().withPrototypes(BONY_PROTOTYPES))
+        .withViews(paper.views().withCounts(1, 5))
+        .withRun(paper.run().withBatch(BONY_BATCH, 1));
+  }
+
+  /**
+   * A network and a schedule that learn something from two thousand tiles in minutes, on two cores.
+   *
+   * @return the configuration
+   */
+  public static DinoConfig small() {
+    DinoConfig paper = paper(new Xcit(new XcitConfig(8, 96, 4, 4, true, 1)));
+    return paper
+        .withHead(paper.head().withPrototypes(256).withWidths(256, 64))
+        .withViews(ViewConfig.tissue().withSizes(64, 32).withCounts(2, 4))
+        .withTeacher(paper.teacher().withMomentum(0.99))
+        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1))
+        .withRun(new RunConfig(30, 32, 1, 0));
+  }
+
   /**
    * The authors' defaults for an encoder: Caron et al. 2021 and main_dino.py.
    *

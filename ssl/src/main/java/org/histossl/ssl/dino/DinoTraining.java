@@ -6,7 +6,7 @@ import org.histossl.core.Check;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
-import org.histossl.core.optim.AdamW;
+import org.histossl.core.optim.Optimiser;
 import org.histossl.core.optim.Schedule;
 import org.histossl.ssl.view.ViewBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -16,7 +16,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * call a step; who calls decides where batches come from and what is kept.
  *
  * <p>The order within a step is the reference's (main_dino.py, {@code train_one_epoch}): targets,
- * student forward, loss and centre, backward, clipping, frozen prototypes, AdamW, teacher.
+ * student forward, loss and centre, backward, clipping, frozen prototypes, optimiser, teacher.
  */
 public final class DinoTraining implements AutoCloseable {
   private final DinoConfig config;
@@ -170,7 +170,7 @@ public final class DinoTraining implements AutoCloseable {
    *
    * @return the training's own
    */
-  public AdamW optimiser() {
+  public Optimiser optimiser() {
     return student.optimiser();
   }
 

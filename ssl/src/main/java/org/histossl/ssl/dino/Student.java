@@ -15,8 +15,7 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
-import org.histossl.core.optim.AdamW;
-import org.histossl.core.optim.GradientClipping;
+import org.histossl.core.optim.Optimiser;
 import org.histossl.ssl.view.ViewConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -32,7 +31,7 @@ final class Student implements AutoCloseable {
   private final MultiCrop network;
   private final NetworkState state;
   private final Program program;
-  private final AdamW optimiser;
+  private final Optimiser optimiser;
 
   /** The sum over the micro-batches of a step; empty where a step has only one. */
   private final Optional<ParameterSet> accumulated;
@@ -63,7 +62,7 @@ final class Student implements AutoCloseable {
     graph.output("scores", scores);
     state = NetworkState.of(graph).initialize(seed);
     program = engine.compile(graph, state, Derivatives.parameters());
-    optimiser = new AdamW(state.parameters(), config.optimiser().adamW());
+    optimiser = config.optimiser().rule().over(state.parameters());
     accumulated =
         config.run().accumulate() == 1
             ? Optional.empty()
@@ -76,7 +75,7 @@ final class Student implements AutoCloseable {
     return state;
   }
 
-  AdamW optimiser() {
+  Optimiser optimiser() {
     return optimiser;
   }
 
@@ -116,17 +115,13 @@ final class Student implements AutoCloseable {
   /** Clips, moves the parameters, and forgets the gradients; gives their norm before clipping. */
   double move(double rate, double decay, boolean lastLayerFrozen) {
     Set<String> moved = new LinkedHashSet<>(program.differentiated());
-    double squares = 0;
-    for (double norm :
-        GradientClipping.perParameter(gradients(), moved, config.optimiser().clip()).values()) {
-      squares += norm * norm;
-    }
+    double norm = config.optimiser().clipping().apply(gradients(), moved);
     if (lastLayerFrozen) {
       moved.removeIf(name -> name.startsWith(LAST_LAYER));
     }
     optimiser.step(gradients(), moved, rate, decay);
     accumulated.ifPresent(sum -> sum.vector().assign(0));
-    return Math.sqrt(squares);
+    return norm;
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.histossl.core.golden.GoldenCase;
 import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.Clipping;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.Vit;
@@ -140,7 +141,7 @@ class DinoTrajectoryTest {
                 json.get("warmup_epochs").asInt(),
                 json.get("weight_decay").asDouble(),
                 json.get("weight_decay_end").asDouble(),
-                json.get("clip_grad").asDouble(),
+                Clipping.perParameter(json.get("clip_grad").asDouble()),
                 json.get("freeze_last_layer").asInt()))
         .withRun(
             new RunConfig(json.get("epochs").asInt(), json.get("batch").asInt(), accumulate, 0));

@@ -1,0 +1,137 @@
+package org.histossl.examples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.histossl.core.Backend;
+import org.histossl.core.Progress;
+import org.histossl.core.Seed;
+import org.histossl.data.image.RgbImage;
+import org.histossl.eval.embed.Embedder;
+import org.histossl.eval.score.Predictions;
+import org.histossl.ssl.dino.Dino;
+import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.ssl.dino.DinoLossConfig;
+import org.histossl.ssl.dino.PretrainedEncoder;
+import org.histossl.ssl.view.TileSource;
+
+/**
+ * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
+ * before it and features made by hand, judged by nearest neighbours on tiles of patients that the
+ * neighbours do not come from; and the same pretraining with parts of the loss left out. Options
+ * are system properties, see {@link StudyOptions}.
+ */
+public final class PretrainingStudy {
+  private static final String RANDOM = "random encoder";
+  private static final String PRETRAINED = "pretrained with DINO";
+
+  /** A teacher's temperature at which its targets are as flat as its scores. */
+  private static final double NO_SHARPENING = 1;
+
+  private final StudyOptions options;
+  private final LabelledTiles labelled;
+  private final int sizePixels;
+  private final TileSource unlabelled;
+  private final DinoConfig config;
+  private final Progress progress;
+
+  private PretrainingStudy(StudyOptions options, Progress progress) throws IOException {
+    this.options = options;
+    this.progress = progress;
+    labelled = LabelledTiles.read(options.tiles());
+    sizePixels = labelled.sizePixels();
+    List<RgbImage> tiles = new ArrayList<>(labelled.images());
+    if (options.slides().isPresent()) {
+      tiles.addAll(SlideTiles.read(options.slides().get(), sizePixels));
+    }
+    unlabelled = TileSource.of(tiles.size(), tiles::get);
+    DinoConfig small = DinoConfig.small();
+    config =
+        small
+            .withViews(small.views().withSizes(sizePixels, sizePixels / 2))
+            .withRun(small.run().withEpochs(options.epochs()));
+  }
+
+  /**
+   * Runs the study, prints its table and writes {@code study.json}.
+   *
+   * @param arguments none
+   */
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
+    try {
+      StudyOptions options = StudyOptions.fromSystemProperties();
+      err.println(Backend.load().describe());
+      StudyTable table = new PretrainingStudy(options, new ConsoleProgress(err)).run();
+      table.write(options.out().resolve("study.json"));
+      out.print(table.markdown());
+    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+      err.println(e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private StudyTable run() throws IOException {
+    Files.createDirectories(options.out());
+    StudyTable table = new StudyTable(config, labelled.classes());
+    table.add(
+        "features made by hand",
+        HeldOutGroups.classify(HandCrafted.of(labelled.images()), labelled));
+    for (int seed = 1; seed <= options.seeds(); seed++) {
+      try (PretrainedEncoder random =
+          PretrainedEncoder.random(
+              config.encoder(), config.head(), Seed.of(seed).at("random encoder"))) {
+        table.add(RANDOM, seed, classify(random));
+      }
+    }
+    for (int seed = 1; seed <= options.seeds(); seed++) {
+      pretrain(table, PRETRAINED, config, seed);
+    }
+    if (options.ablations()) {
+      for (Map.Entry<String, DinoConfig> ablation : ablations().entrySet()) {
+        pretrain(table, ablation.getKey(), ablation.getValue(), 1);
+      }
+    }
+    table.compare(PRETRAINED, RANDOM);
+    table.compare(PRETRAINED, "features made by hand");
+    return table;
+  }
+
+  private void pretrain(StudyTable table, String name, DinoConfig changed, int seed)
+      throws IOException {
+    Dino.Pretraining result =
+        Dino.pretrain(
+            changed.withRun(changed.run().withSeed(seed)),
+            unlabelled,
+            options.out().resolve(name.replace(' ', '-') + "-" + seed),
+            progress);
+    try (PretrainedEncoder encoder = result.encoder()) {
+      table.add(name, seed, classify(encoder), result.steps());
+    }
+  }
+
+  private Map<String, DinoConfig> ablations() {
+    Map<String, DinoConfig> ablations = new LinkedHashMap<>();
+    ablations.put(
+        "no centring",
+        config.withLoss(config.loss().withCentering(DinoLossConfig.Centering.NONE)));
+    ablations.put(
+        "no sharpening",
+        config.withTeacher(config.teacher().withTemperature(NO_SHARPENING, NO_SHARPENING, 0)));
+    ablations.put("no local views", config.withViews(config.views().withCounts(2, 0)));
+    return ablations;
+  }
+
+  private Predictions classify(PretrainedEncoder encoder) throws IOException {
+    try (Embedder embedder =
+        Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH)) {
+      return HeldOutGroups.classify(embedder.embed(labelled.source(), progress), labelled);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package org.histossl.examples;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.Slides;
+import org.histossl.data.tile.Tiler;
+import org.histossl.data.tile.TilerConfig;
+
+/** Tiles without labels, cut from all slides of a folder and held in memory. */
+final class SlideTiles {
+  private SlideTiles() {}
+
+  static List<RgbImage> read(Path folder, int sizePixels) throws IOException {
+    List<Path> files;
+    try (Stream<Path> listed = Files.list(folder)) {
+      files = listed.filter(Files::isRegularFile).sorted().toList();
+    }
+    Tiler tiler = new Tiler(TilerConfig.thesis().withTileSize(sizePixels));
+    List<RgbImage> tiles = new ArrayList<>();
+    for (Path file : files) {
+      try (Slide slide = Slides.open(file)) {
+        tiler.tile(slide.name(), slide, (tile, pixels) -> pixels.ifPresent(tiles::add));
+      }
+    }
+    return tiles;
+  }
+}

@@ -1,0 +1,42 @@
+package org.histossl.examples;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.histossl.core.Check;
+
+/**
+ * What the user asked the study for, from system properties.
+ *
+ * @param tiles {@code study.tiles}: a folder of labelled tiles
+ * @param slides {@code study.slides}: a folder of slides that unlabelled tiles are cut from; none
+ *     where not given
+ * @param out {@code study.out}: where everything is written
+ * @param seeds {@code study.seeds}: how many pretrainings are compared, with the seeds 1, 2, …
+ * @param epochs {@code study.epochs}: epochs of each
+ * @param ablations {@code study.ablations}: whether each part of the loss is left out once
+ */
+record StudyOptions(
+    Path tiles, Optional<Path> slides, Path out, int seeds, int epochs, boolean ablations) {
+  StudyOptions {
+    Check.positive("study.seeds", seeds);
+    Check.positive("study.epochs", epochs);
+  }
+
+  static StudyOptions fromSystemProperties() {
+    String tiles = SystemOption.text("study.tiles", "");
+    Check.that(
+        !tiles.isEmpty(), "-Dstudy.tiles must name a folder with tiles and their labels.csv");
+    return new StudyOptions(
+        Path.of(tiles),
+        Optional.of(SystemOption.text("study.slides", ""))
+            .filter(s -> !s.isEmpty())
+            .map(Path::of),
+        Path.of(SystemOption.text("study.out", "target/study")),
+        (int) SystemOption.number("study.seeds", 3),
+        (int) SystemOption.number("study.epochs", EPOCHS),
+        Boolean.parseBoolean(SystemOption.text("study.ablations", "true")));
+  }
+
+  /** Some minutes on two cores for two thousand tiles. */
+  private static final int EPOCHS = 30;
+}

@@ -1,0 +1,106 @@
+package org.histossl.ssl.dino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.Clipping;
+import org.histossl.models.head.DinoHeadConfig;
+import org.histossl.models.vit.VitConfig;
+import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.view.Interpolation;
+import org.histossl.ssl.view.StainJitter;
+import org.histossl.ssl.view.Turns;
+import org.histossl.ssl.view.ViewConfig;
+import org.junit.jupiter.api.Test;
+
+/** The presets have the numbers of their sources. */
+class DinoConfigTest {
+  /** facebookresearch/dino main_dino.py, {@code get_args_parser}: the quoted options' defaults. */
+  @Test
+  void thePapersNetworksAreThoseOfTheReferenceScript() {
+    DinoConfig paper = DinoConfig.paper();
+    VitConfig vit = assertInstanceOf(VitConfig.class, paper.encoder().config());
+    assertEquals(16, vit.patchSize()); // '--patch_size', default=16
+    assertEquals(384, vit.embeddingDim()); // '--arch', default='vit_small'
+    assertEquals(12, vit.depth());
+    assertEquals(6, vit.heads());
+    assertEquals(0.1, vit.dropPathRate()); // '--drop_path_rate', default=0.1
+    DinoHeadConfig head = paper.head();
+    assertEquals(65_536, head.prototypes()); // '--out_dim', default=65536
+    assertEquals(DinoHeadConfig.Gain.FROZEN, head.gain()); // '--norm_last_layer', default=True
+    assertEquals(false, head.batchNorm()); // '--use_bn_in_head', default=False
+    assertEquals(3, head.layers()); // vision_transformer.py, DINOHead(nlayers=3, ...
+    assertEquals(2048, head.hiddenDim()); // ... hidden_dim=2048, ...
+    assertEquals(256, head.bottleneckDim()); // ... bottleneck_dim=256)
+  }
+
+  @Test
+  void thePapersTrainingIsThatOfTheReferenceScript() {
+    DinoConfig paper = DinoConfig.paper();
+    assertEquals(0.1, paper.loss().studentTemperature()); // DINOLoss(student_temp=0.1, ...
+    assertEquals(0.9, paper.loss().centerMomentum()); // ... center_momentum=0.9)
+    assertEquals(DinoLossConfig.Centering.MEAN, paper.loss().centering());
+    TeacherConfig teacher = paper.teacher();
+    assertEquals(0.996, teacher.momentum()); // '--momentum_teacher', default=0.996
+    assertEquals(1, teacher.finalMomentum()); // cosine_scheduler(args.momentum_teacher, 1, ...
+    assertEquals(0.04, teacher.warmupTemperature()); // '--warmup_teacher_temp', default=0.04
+    assertEquals(0.04, teacher.temperature()); // '--teacher_temp', default=0.04
+    assertEquals(0, teacher.warmupEpochs()); // '--warmup_teacher_temp_epochs', default=0
+    OptimiserConfig optimiser = paper.optimiser();
+    assertEquals(new AdamWConfig(0.9, 0.999, 1e-8), optimiser.rule()); // '--optimizer', 'adamw'
+    assertEquals(0.0005, optimiser.baseRate()); // '--lr', default=0.0005
+    assertEquals(1e-6, optimiser.finalRate()); // '--min_lr', default=1e-6
+    assertEquals(10, optimiser.warmupEpochs()); // '--warmup_epochs', default=10
+    assertEquals(0.04, optimiser.decay()); // '--weight_decay', default=0.04
+    assertEquals(0.4, optimiser.finalDecay()); // '--weight_decay_end', default=0.4
+    assertEquals(Clipping.perParameter(3), optimiser.clipping()); // '--clip_grad', default=3.0
+    assertEquals(1, optimiser.frozenLastLayerEpochs()); // '--freeze_last_layer', default=1
+    assertEquals(new RunConfig(100, 64, 1, 0), paper.run()); // '--epochs', '--batch_size_per_gpu'
+    assertEquals(0.0005 * 64 / 256, optimiser.rate(64)); // lr * batch_size_per_gpu / 256.
+  }
+
+  @Test
+  void thePapersViewsAreThoseOfTheReferenceScript() {
+    ViewConfig views = DinoConfig.paper().views();
+    assertEquals(2, views.global().count());
+    assertEquals(224, views.global().size()); // RandomResizedCrop(224, ...
+    assertEquals(0.4, views.global().minScale()); // '--global_crops_scale', default=(0.4, 1.)
+    assertEquals(1, views.global().maxScale());
+    assertEquals(8, views.local().count()); // '--local_crops_number', default=8
+    assertEquals(96, views.local().size()); // RandomResizedCrop(96, ...
+    assertEquals(0.05, views.local().minScale()); // '--local_crops_scale', default=(0.05, 0.4)
+    assertEquals(0.4, views.local().maxScale());
+    assertEquals(Interpolation.BICUBIC, views.interpolation()); // interpolation=Image.BICUBIC
+    assertEquals(new Turns(0.5, 0, 0), views.turns()); // RandomHorizontalFlip(p=0.5)
+    assertEquals(StainJitter.none(), views.stain());
+    assertEquals(0.8, views.color().probability()); // RandomApply([ColorJitter(...)], p=0.8)
+    assertEquals(0.4, views.color().brightness()); // brightness=0.4
+    assertEquals(0.4, views.color().contrast()); // contrast=0.4
+    assertEquals(0.2, views.color().saturation()); // saturation=0.2
+    assertEquals(0.1, views.color().hue()); // hue=0.1
+    assertEquals(0.2, views.color().grayscaleProbability()); // RandomGrayscale(p=0.2)
+  }
+
+  @Test
+  void theThesisHasItsNumbersAndThePapersOtherwise() {
+    DinoConfig bony = DinoConfig.bony();
+    XcitConfig xcit = assertInstanceOf(XcitConfig.class, bony.encoder().config());
+    assertEquals(16, xcit.patchSize()); // medium-24/16
+    assertEquals(512, xcit.embeddingDim());
+    assertEquals(24, xcit.depth());
+    assertEquals(8, xcit.heads());
+    assertEquals(true, xcit.tokensNorm());
+    assertEquals(1e-5, xcit.layerScale());
+    assertEquals(4096, bony.head().prototypes());
+    assertEquals(100, bony.run().batchSize());
+    assertEquals(1, bony.views().global().count());
+    assertEquals(224, bony.views().global().size());
+    assertEquals(5, bony.views().local().count());
+    assertEquals(96, bony.views().local().size());
+    DinoConfig paper = DinoConfig.paper();
+    assertEquals(paper.loss(), bony.loss());
+    assertEquals(paper.teacher(), bony.teacher());
+    assertEquals(paper.optimiser(), bony.optimiser());
+  }
+}

@@ -1,0 +1,166 @@
+package org.histossl.ssl.dino;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
+import org.histossl.core.optim.Clipping;
+import org.histossl.core.optim.SgdConfig;
+import org.histossl.core.optim.UpdateRule;
+import org.histossl.models.vit.Vit;
+import org.histossl.models.vit.VitConfig;
+import org.histossl.models.vit.VitDetails;
+
+/** Laws of a step, on networks of a few thousand parameters without batch norm. */
+class DinoTrainingProperties {
+  private static final int GLOBAL = 16;
+  private static final int LOCAL = 8;
+
+  /** Sums over the batch are taken in another order; steps are of order 1e-2. */
+  private static final double ORDER_OF_SUMMATION = 2e-6;
+
+  /** The centre stays, since micro-batches would move it between them. */
+  private static DinoConfig config(int batch, int accumulate, UpdateRule rule) {
+    DinoConfig paper =
+        DinoConfig.paper(new Vit(new VitConfig(8, 16, 1, 2, GLOBAL, 0, VitDetails.dino())));
+    return paper
+        .withHead(paper.head().withPrototypes(12).withWidths(16, 8))
+        .withViews(paper.views().withCounts(2, 1).withSizes(GLOBAL, LOCAL))
+        .withLoss(paper.loss().withCenterMomentum(1))
+        .withOptimiser(
+            OptimiserConfig.defaults()
+                .withRule(rule)
+                .withRate(2, 2, 0)
+                .withClipping(Clipping.none())
+                .withFrozenLastLayerEpochs(0))
+        .withRun(new RunConfig(1, batch, accumulate, 3));
+  }
+
+  /** Images one by one, each with its views. */
+  private static List<List<float[]>> images(long seed, int count) {
+    SplittableRandom random = Seed.of(seed).random();
+    List<List<float[]>> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      List<float[]> views = new ArrayList<>();
+      for (int size : new int[] {GLOBAL, GLOBAL, LOCAL}) {
+        float[] pixels = new float[3 * size * size];
+        for (int k = 0; k < pixels.length; k++) {
+          pixels[k] = (float) (2 * random.nextDouble() - 1);
+        }
+        views.add(pixels);
+      }
+      images.add(views);
+    }
+    return images;
+  }
+
+  /** View by view, the images of each behind each other. */
+  private static List<float[]> batch(List<List<float[]>> images) {
+    List<float[]> views = new ArrayList<>();
+    for (int v = 0; v < 3; v++) {
+      int floats = images.get(0).get(v).length;
+      float[] pixels = new float[images.size() * floats];
+      for (int i = 0; i < images.size(); i++) {
+        System.arraycopy(images.get(i).get(v), 0, pixels, i * floats, floats);
+      }
+      views.add(pixels);
+    }
+    return views;
+  }
+
+  private static double[] student(DinoTraining training) {
+    return training.studentState().parameters().vector().toDoubleVector();
+  }
+
+  private static double[] teacher(DinoTraining training) {
+    return training.teacherState().parameters().vector().toDoubleVector();
+  }
+
+  @Property(tries = 4)
+  void accumulatedMicroBatchesEqualOneLargeBatch(
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 4) int parts) {
+    List<List<float[]>> images = images(seed, 2 * parts);
+    try (DinoTraining large =
+            new DinoTraining(config(2 * parts, 1, new SgdConfig(0.9)), 10, Engine.standard());
+        DinoTraining small =
+            new DinoTraining(config(2, parts, new SgdConfig(0.9)), 10, Engine.standard())) {
+      double[] before = student(large);
+      assertArrayEquals(before, student(small));
+      for (int step = 0; step < 2; step++) {
+        StepResult one = large.stepOnPixels(List.of(batch(images)));
+        List<List<float[]>> micro = new ArrayList<>();
+        for (int i = 0; i < parts; i++) {
+          micro.add(batch(images.subList(2 * i, 2 * i + 2)));
+        }
+        StepResult many = small.stepOnPixels(micro);
+        assertEquals(one.rate(), many.rate());
+        assertEquals(one.loss(), many.loss(), ORDER_OF_SUMMATION * Math.max(1, one.loss()));
+      }
+      assertFalse(Arrays.equals(before, student(large)), "nothing was learned");
+      assertArrayEquals(student(large), student(small), ORDER_OF_SUMMATION);
+    }
+  }
+
+  @Property(tries = 3)
+  void noGradientReachesTheTeacher(@ForAll long seed) {
+    DinoConfig config = config(2, 1, new SgdConfig(0.9));
+    TeacherConfig still = new TeacherConfig(1, 1, 0.04, 0.04, 0);
+    try (DinoTraining training =
+        new DinoTraining(config.withTeacher(still), 10, Engine.standard())) {
+      double[] teacher = teacher(training);
+      double[] student = student(training);
+      training.stepOnPixels(List.of(batch(images(seed, 2))));
+      training.stepOnPixels(List.of(batch(images(seed + 1, 2))));
+      assertArrayEquals(teacher, teacher(training));
+      assertFalse(Arrays.equals(student, student(training)), "the student did not move either");
+    }
+  }
+
+  @Property(tries = 3)
+  void theTeacherFollowsBetweenItselfAndTheStudent(@ForAll long seed) {
+    DinoConfig config = config(2, 1, new SgdConfig(0));
+    TeacherConfig half = new TeacherConfig(0.75, 0.75, 0.04, 0.04, 0);
+    try (DinoTraining training =
+        new DinoTraining(config.withTeacher(half), 10, Engine.standard())) {
+      double[] before = teacher(training);
+      training.stepOnPixels(List.of(batch(images(seed, 2))));
+      double[] student = student(training);
+      double[] after = teacher(training);
+      for (int i = 0; i < before.length; i++) {
+        assertEquals(0.75 * before[i] + 0.25 * student[i], after[i], 1e-6);
+      }
+    }
+  }
+
+  @Property(tries = 2)
+  void frozenPrototypesStayWhileTheRestMoves(@ForAll long seed) {
+    DinoConfig config = config(2, 1, new SgdConfig(0.9));
+    OptimiserConfig frozen = config.optimiser().withFrozenLastLayerEpochs(1);
+    String prototypes = "head.last_layer.weight_v";
+    try (DinoTraining training =
+        new DinoTraining(config.withOptimiser(frozen), 1, Engine.standard())) {
+      double[] before =
+          training.studentState().parameters().get(prototypes).dup().data().asDouble();
+      double[] all = student(training);
+      training.stepOnPixels(List.of(batch(images(seed, 2))));
+      assertArrayEquals(
+          before, training.studentState().parameters().get(prototypes).dup().data().asDouble());
+      assertFalse(Arrays.equals(all, student(training)), "nothing moved");
+      training.stepOnPixels(List.of(batch(images(seed, 2)))); // the second epoch
+      assertFalse(
+          Arrays.equals(
+              before,
+              training.studentState().parameters().get(prototypes).dup().data().asDouble()),
+          "the prototypes stayed frozen");
+    }
+  }
+}
