@@ -62,7 +62,8 @@ final class Student implements AutoCloseable {
     graph.output("entropy", outputs.teacherEntropy());
     graph.output("scores", scores);
     state = NetworkState.of(graph).initialize(seed);
-    program = engine.compile(graph, state, Derivatives.parameters());
+    program =
+        engine.compile(graph, state, Derivatives.parameters().with(config.run().activations()));
     optimiser = new AdamW(state.parameters(), config.optimiser().adamW());
     accumulated =
         config.run().accumulate() == 1
