@@ -1,21 +1,32 @@
 #!/bin/bash
 # Runs the library's work and the same work in PyTorch by turns on this machine, and prints one
-# tab-separated line a row: work, ours, peer (images a second, medians), ratio.
+# tab-separated line a row: work, ours, peer, ratio (ours over peer), all medians over the rounds.
 #   mvn -q package -pl benchmarks -am -DskipTests      first
-#   benchmarks/compare-torch.sh <peer script> [rounds] [rows, such as "embed:nano:8 step:small:4"]
+#   benchmarks/compare-torch.sh <peer script> [rounds] [rows]
+# Rows (work:variant:batch):
+#   embed, step   images a second, ours and the peer's
+#   memory        MB at the peak of a step, ours and the peer's
+# and rows that are compared with another reading of our own:
+#   matmul        GFLOP/s of a step's matrix products, and of one large product
+#   resident      MB at the end of a run (resident:variant:batch:steps), and after ten steps
+#   tokens        microseconds a token in pictures of two sizes (tokens:448:224)
+#   compile       seconds until a training is ready to run (compile:variant:batch)
+#   launch        microseconds an op of a trivial graph (launch:native)
 # The peer script is given a work (embed or step), --variant and --batch, and prints one JSON object
-# with images_per_second. PYTHON names the interpreter that has PyTorch; Debian's needs libopenblas0
-# beside it, for the BLAS that it comes with is fifteen times slower, which would flatter us.
+# with images_per_second and peak_mb. PYTHON names the interpreter that has PyTorch; Debian's needs
+# libopenblas0-pthread beside it, for the BLAS that it comes with is fifteen times slower, which
+# would flatter us.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peer=${1:?the peer script is missing}
 rounds=${2:-3}
-rows=${3:-"embed:nano:8 embed:small:8 step:nano:4 step:small:4"}
+rows=${3:-"embed:nano:8 embed:small:8 step:nano:4 step:small:4 memory:nano:4 memory:small:4
+  matmul:small:4 compile:small:4 launch:native tokens:448:224 tokens:896:224 resident:nano:4:300"}
 python=${PYTHON:-/usr/bin/python3}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-ours() { # work variant batch -> images a second
+images() { # work variant batch -> images a second
   local benchmark=EmbedBenchmark
   [ "$1" = step ] && benchmark=DinoStepBenchmark
   java -jar "$here/target/benchmarks.jar" "$benchmark" -p "variant=${2^^}" -p "batch=$3" \
@@ -27,23 +38,45 @@ print(int(sys.argv[2]) * 1000 / statistics.median(t for fork in runs for t in fo
 P
 }
 
-theirs() {
-  "$python" "$peer" "$1" --variant "$2" --batch "$3" |
-    "$python" -c 'import json, sys; print(json.load(sys.stdin)["images_per_second"])'
+reading() { # work and its arguments -> reading, compared with, ratio
+  java -Xmx1g -cp "$here/target/benchmarks.jar" org.histossl.benchmarks.Readings "$@" \
+    2>"$scratch/ours.log" || { cat "$scratch/ours.log" >&2; exit 1; }
+}
+
+theirs() { # field work variant batch
+  "$python" "$peer" "$2" --variant "$3" --batch "$4" |
+    "$python" -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"
+}
+
+line() { # row, then on standard input pairs of ours and peer, one a round
+  "$python" - "$1" "$scratch/pairs" <<'P'
+import statistics, sys
+pairs = [line.split() for line in open(sys.argv[2])]
+a = statistics.median(float(p[0]) for p in pairs)
+if pairs[0][1] == "-":
+    print(f"{sys.argv[1]}\t{a:.2f}\t-\t-")
+else:
+    b = statistics.median(float(p[1]) for p in pairs)
+    print(f"{sys.argv[1]}\t{a:.2f}\t{b:.2f}\t{a / b:.2f}")
+P
 }
 
 printf 'work\tours\tpeer\tratio\n'
 for row in $rows; do
-  IFS=: read -r work variant batch <<<"$row"
-  : >"$scratch/a"
-  : >"$scratch/b"
-  for _ in $(seq "$rounds"); do
-    ours "$work" "$variant" "$batch" >>"$scratch/a"
-    theirs "$work" "$variant" "$batch" >>"$scratch/b"
+  IFS=: read -ra part <<<"$row"
+  : >"$scratch/pairs"
+  turns=$rounds
+  [ "${part[0]}" = resident ] && turns=1
+  for _ in $(seq "$turns"); do
+    case ${part[0]} in
+      embed | step)
+        ours=$(images "${part[@]}")
+        echo "$ours $(theirs images_per_second "${part[@]}")" ;;
+      memory)
+        ours=$(reading "${part[@]}" | cut -f 1)
+        echo "$ours $(theirs peak_mb step "${part[1]}" "${part[2]}")" ;;
+      *) reading "${part[@]}" | cut -f 1,2 | tr '\t' ' ' ;;
+    esac >>"$scratch/pairs"
   done
-  "$python" - "$row" "$scratch/a" "$scratch/b" <<'P'
-import statistics, sys
-a, b = (statistics.median(float(line) for line in open(path)) for path in sys.argv[2:])
-print(f"{sys.argv[1]}\t{a:.2f}\t{b:.2f}\t{a / b:.2f}")
-P
+  line "$row"
 done

@@ -13,7 +13,8 @@ public enum Variant {
   /** XCiT-medium-24/16. */
   MEDIUM(512, 24, 8, 1e-5);
 
-  private static final int PATCH_SIZE = 16;
+  /** Side of a patch in pixels. */
+  static final int PATCH_SIZE = 16;
 
   private final int width;
   private final int depth;

@@ -40,7 +40,7 @@ class CheckpointGoldenTest {
       if (file.startsWith("checkpoint")) {
         try (StateDict weights = Weights.load(golden.path(file));
             NetworkState state = NetworkState.of(graph);
-            Program program = Engine.PLANNED.compile(graph, state)) {
+            Program program = Engine.standard().compile(graph, state)) {
           weights.copyTo(state);
           program.input("x").assign(x);
           program.run();
@@ -62,7 +62,7 @@ class CheckpointGoldenTest {
       if (file.endsWith(".pth")) {
         try (StateDict weights = Weights.load(golden.path(file));
             NetworkState state = NetworkState.of(graph);
-            Program program = Engine.PLANNED.compile(graph, state)) {
+            Program program = Engine.standard().compile(graph, state)) {
           weights.backbone().copyTo(state);
           program.input("x").assign(x);
           program.run();

@@ -169,6 +169,7 @@ public record GoldenNetwork(
     }
     try (NetworkState state = load(graph);
         Program program = engine.compile(graph, state)) {
+      assertEquals(engine, program.engine());
       inputs.forEach((name, value) -> program.input(name).assign(value));
       program.run();
       for (String tensor : golden.tensors(file)) {
@@ -197,6 +198,7 @@ public record GoldenNetwork(
     graph.loss(loss);
     try (NetworkState state = load(graph);
         Program program = engine.compile(graph, state, Derivatives.parametersAnd("x"))) {
+      assertEquals(engine, program.engine());
       inputs.forEach((name, value) -> program.input(name).assign(value));
       program.run();
       TreeSet<String> gradients = new TreeSet<>();

@@ -45,7 +45,7 @@ class HistoEncoderGoldenTest {
       }
       try (StateDict weights = Weights.load(golden.path("weights_timm.safetensors"));
           NetworkState state = NetworkState.of(graph);
-          Program program = Engine.PLANNED.compile(graph, state)) {
+          Program program = Engine.standard().compile(graph, state)) {
         weights.copyTo(state);
         program.input("image").assign(x);
         program.run();

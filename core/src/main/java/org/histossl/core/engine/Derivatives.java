@@ -3,17 +3,19 @@ package org.histossl.core.engine;
 import java.util.Set;
 
 /**
- * Which derivatives of the loss a program computes.
+ * Which derivatives of the loss a program computes, and how.
  *
  * @param ofParameters whether by the parameters
  * @param ofInputs by which inputs
+ * @param activations what happens to the values inside blocks until the backward pass needs them
  */
-public record Derivatives(boolean ofParameters, Set<String> ofInputs) {
+public record Derivatives(boolean ofParameters, Set<String> ofInputs, Activations activations) {
   /**
    * Copies the set.
    *
    * @param ofParameters whether by the parameters
    * @param ofInputs by which inputs
+   * @param activations what happens to the values inside blocks until the backward pass needs them
    */
   public Derivatives {
     ofInputs = Set.copyOf(ofInputs);
@@ -25,7 +27,7 @@ public record Derivatives(boolean ofParameters, Set<String> ofInputs) {
    * @return no derivatives
    */
   public static Derivatives none() {
-    return new Derivatives(false, Set.of());
+    return new Derivatives(false, Set.of(), Activations.KEPT);
   }
 
   /**
@@ -34,7 +36,7 @@ public record Derivatives(boolean ofParameters, Set<String> ofInputs) {
    * @return derivatives by all parameters
    */
   public static Derivatives parameters() {
-    return new Derivatives(true, Set.of());
+    return new Derivatives(true, Set.of(), Activations.KEPT);
   }
 
   /**
@@ -44,7 +46,17 @@ public record Derivatives(boolean ofParameters, Set<String> ofInputs) {
    * @return the derivatives
    */
   public static Derivatives parametersAnd(String... inputs) {
-    return new Derivatives(true, Set.of(inputs));
+    return new Derivatives(true, Set.of(inputs), Activations.KEPT);
+  }
+
+  /**
+   * The same derivatives with other use of memory.
+   *
+   * @param value what happens to the values inside blocks
+   * @return the changed copy
+   */
+  public Derivatives with(Activations value) {
+    return new Derivatives(ofParameters, ofInputs, value);
   }
 
   boolean any() {

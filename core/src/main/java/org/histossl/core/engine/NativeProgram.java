@@ -2,6 +2,9 @@ package org.histossl.core.engine;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.histossl.core.engine.nativecpu.NativeCpu;
 import org.histossl.core.engine.nativecpu.NativePlan;
 import org.histossl.core.engine.nativecpu.NotServed;
@@ -13,18 +16,22 @@ import org.slf4j.LoggerFactory;
 /** The replay of a {@link NativePlan}. */
 final class NativeProgram extends BoundProgram {
   private static final Logger LOG = LoggerFactory.getLogger(NativeProgram.class);
+
+  /** What was said about graphs that run otherwise: each once, however many graphs there are. */
+  private static final Set<String> SAID = ConcurrentHashMap.newKeySet();
+
   private final NativePlan plan;
 
   private NativeProgram(Binding binding, NativePlan plan) {
     super(binding);
     this.plan = plan;
+    LOG.debug("a graph of {} steps takes {} bytes", plan.size(), bytes());
   }
 
   /** A native program, or a planned one where the graph or the machine asks for it. */
   static Program compile(Binding binding) {
     if (!NativeCpu.available() || binding.graph.type() != DataType.FLOAT) {
-      LOG.debug("a graph of {} runs on ND4J's kernels", binding.graph.type());
-      return new PlannedProgram(binding);
+      return planned(binding, "oneDNN serves no graph of " + binding.graph.type() + " here");
     }
     Map<String, INDArray> buffers = new LinkedHashMap<>();
     binding
@@ -36,11 +43,21 @@ final class NativeProgram extends BoundProgram {
           binding,
           new NativePlan(
               binding.graph,
-              new NativePlan.Arrays(binding.placeholders(), binding.gradientPlaces(), buffers)));
+              new NativePlan.Arrays(binding.placeholders(), binding.gradientPlaces(), buffers),
+              operation ->
+                  binding.derivatives.activations() == Activations.RECOMPUTED
+                      ? binding.graph.blockOf(operation)
+                      : OptionalInt.empty()));
     } catch (NotServed e) {
-      LOG.debug("the graph runs on ND4J's kernels: there is no native code for {}", e.getMessage());
-      return new PlannedProgram(binding);
+      return planned(binding, "there is no native code for " + e.getMessage());
     }
+  }
+
+  private static Program planned(Binding binding, String reason) {
+    if (SAID.add(reason)) {
+      LOG.debug("graphs run on ND4J's kernels: {}", reason);
+    }
+    return new PlannedProgram(binding);
   }
 
   @Override
@@ -66,6 +83,11 @@ final class NativeProgram extends BoundProgram {
   @Override
   public INDArray output(String name) {
     return plan.output(name);
+  }
+
+  @Override
+  public Engine engine() {
+    return Engine.NATIVE;
   }
 
   @Override

@@ -6,9 +6,12 @@ import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The replay of a {@link Plan}. */
 final class PlannedProgram extends BoundProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(PlannedProgram.class);
   private final Plan plan;
   private final Map<String, INDArray> outputs = new LinkedHashMap<>();
   private final List<Update> updates = new ArrayList<>();
@@ -36,6 +39,7 @@ final class PlannedProgram extends BoundProgram {
               INDArray target = binding.state.buffers().get(buffer);
               updates.add(new Update(target, plan.array(node.name()).reshape(target.shape())));
             });
+    LOG.debug("a graph of {} ops takes {} bytes", plan.size(), bytes());
   }
 
   @Override
@@ -60,6 +64,11 @@ final class PlannedProgram extends BoundProgram {
   @Override
   public INDArray output(String name) {
     return Check.found(outputs.get(name), "the graph has no output '%s'", name);
+  }
+
+  @Override
+  public Engine engine() {
+    return Engine.PLANNED;
   }
 
   @Override

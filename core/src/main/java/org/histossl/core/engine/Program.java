@@ -67,7 +67,15 @@ public interface Program extends AutoCloseable {
   Profile profile();
 
   /**
-   * Off-heap bytes that the program holds beside the parameters.
+   * What carries the graph out: the engine that was asked for, or the one that served in its place.
+   *
+   * @return the engine
+   */
+  Engine engine();
+
+  /**
+   * Off-heap bytes that the program holds beside the parameters. Known before the first run, and
+   * the same ever after.
    *
    * @return the bytes, 0 where the engine cannot say
    */

@@ -64,6 +64,11 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
+  public Engine engine() {
+    return Engine.STOCK;
+  }
+
+  @Override
   public long bytes() {
     return 0;
   }

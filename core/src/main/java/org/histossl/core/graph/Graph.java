@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.histossl.core.Check;
 import org.nd4j.autodiff.samediff.NameScope;
@@ -40,6 +42,14 @@ public final class Graph {
   private final Map<String, Node> outputs = new LinkedHashMap<>();
   private final Map<String, INDArray> constants = new LinkedHashMap<>();
   private final Deque<List<Operation>> recorders = new ArrayDeque<>();
+
+  /** Name of a node to the number of the block that it was made in. */
+  private final Map<String, Integer> blocks = new HashMap<>();
+
+  /** How many blocks there are so far. */
+  private int blockCount;
+
+  private OptionalInt openBlock = OptionalInt.empty();
   private Optional<Node> loss = Optional.empty();
 
   /**
@@ -158,6 +168,41 @@ public final class Graph {
 
   void record(Operation operation) {
     recorders.getFirst().add(operation);
+    openBlock.ifPresent(
+        block -> operation.outputs().forEach(node -> blocks.putIfAbsent(node.name(), block)));
+  }
+
+  /**
+   * Runs a part of the construction as one block, such as a transformer's: what is made in it may
+   * be forgotten after the forward pass and computed again for the backward pass (Chen et al. 2016,
+   * arXiv:1604.06174), where whoever compiles the graph asks for it. A block inside a block is a
+   * part of the outer one.
+   *
+   * @param construction makes the block
+   * @param <T> what the construction gives
+   * @return what it gave
+   */
+  public <T> T block(Supplier<T> construction) {
+    if (openBlock.isPresent()) {
+      return construction.get();
+    }
+    openBlock = OptionalInt.of(blockCount++);
+    try {
+      return construction.get();
+    } finally {
+      openBlock = OptionalInt.empty();
+    }
+  }
+
+  /**
+   * The block that an operation belongs to.
+   *
+   * @param operation an operation of this graph
+   * @return the block's number; empty outside all blocks
+   */
+  public OptionalInt blockOf(Operation operation) {
+    Integer block = blocks.get(operation.outputs().get(0).name());
+    return block == null ? OptionalInt.empty() : OptionalInt.of(block);
   }
 
   Node placeholder(String name, long... shape) {

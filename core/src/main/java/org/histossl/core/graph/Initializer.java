@@ -35,15 +35,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer truncatedNormal(double deviation) {
-    return (shape, random, into) -> {
-      for (int i = 0; i < into.length; i++) {
-        double x;
-        do {
-          x = gaussian(random) * deviation;
-        } while (x < -2 || x > 2);
-        into[i] = (float) x;
-      }
-    };
+    return (shape, random, into) -> gaussian(random, into, deviation, 2);
   }
 
   /**
@@ -74,11 +66,7 @@ public interface Initializer {
    * @return the initializer
    */
   static Initializer normal(double deviation) {
-    return (shape, random, into) -> {
-      for (int i = 0; i < into.length; i++) {
-        into[i] = (float) (gaussian(random) * deviation);
-      }
-    };
+    return (shape, random, into) -> gaussian(random, into, deviation, Double.POSITIVE_INFINITY);
   }
 
   private static void uniform(SplittableRandom random, float[] into, double bound) {
@@ -96,11 +84,28 @@ public interface Initializer {
   }
 
   /**
-   * Box and Muller's method; {@code nextGaussian} of the JDK may change its method between
-   * releases.
+   * Marsaglia's polar method, which takes one logarithm for two numbers; {@code nextGaussian} of
+   * the JDK may change its method between releases. Numbers beyond a bound are drawn again.
    */
-  private static double gaussian(SplittableRandom random) {
-    double radius = Math.sqrt(-2 * StrictMath.log(1 - random.nextDouble()));
-    return radius * StrictMath.cos(2 * Math.PI * random.nextDouble());
+  private static void gaussian(
+      SplittableRandom random, float[] into, double deviation, double bound) {
+    int i = 0;
+    while (i < into.length) {
+      double x;
+      double y;
+      double square;
+      do {
+        x = 2 * random.nextDouble() - 1;
+        y = 2 * random.nextDouble() - 1;
+        square = x * x + y * y;
+      } while (square >= 1 || square == 0);
+      double factor = deviation * Math.sqrt(-2 * StrictMath.log(square) / square);
+      if (Math.abs(x * factor) <= bound) {
+        into[i++] = (float) (x * factor);
+      }
+      if (i < into.length && Math.abs(y * factor) <= bound) {
+        into[i++] = (float) (y * factor);
+      }
+    }
   }
 }

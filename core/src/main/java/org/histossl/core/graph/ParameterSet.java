@@ -77,11 +77,18 @@ public final class ParameterSet implements AutoCloseable {
    * @param seed where the streams start
    */
   public void initialize(Seed seed) {
-    for (Parameter parameter : specs.values()) {
-      float[] values = new float[Math.toIntExact(parameter.size())];
-      parameter.initializer().fill(parameter.shape(), seed.at(parameter.name()).random(), values);
-      get(parameter.name()).assign(Nd4j.createFromArray(values).reshape(parameter.shape()));
-    }
+    specs.values().parallelStream()
+        .forEach(
+            parameter -> {
+              float[] values = new float[Math.toIntExact(parameter.size())];
+              parameter
+                  .initializer()
+                  .fill(parameter.shape(), seed.at(parameter.name()).random(), values);
+              synchronized (vector) {
+                get(parameter.name())
+                    .assign(Nd4j.createFromArray(values).reshape(parameter.shape()));
+              }
+            });
   }
 
   /**

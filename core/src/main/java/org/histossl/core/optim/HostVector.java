@@ -71,11 +71,22 @@ final class HostVector {
             .parallel()
             .mapToDouble(
                 i -> {
-                  double sum = 0;
+                  // four sums, so that no addition waits for the one before
+                  double a = 0;
+                  double b = 0;
+                  double c = 0;
+                  double d = 0;
                   int stop = Math.min(end, start + (i + 1) * CHUNK);
-                  for (int k = start + i * CHUNK; k < stop; k++) {
-                    double x = elements.get(k);
-                    sum += x * x;
+                  int k = start + i * CHUNK;
+                  for (; k + 3 < stop; k += 4) {
+                    a += square(k);
+                    b += square(k + 1);
+                    c += square(k + 2);
+                    d += square(k + 3);
+                  }
+                  double sum = (a + b) + (c + d);
+                  for (; k < stop; k++) {
+                    sum += square(k);
                   }
                   return sum;
                 })
@@ -85,5 +96,10 @@ final class HostVector {
       total += sum;
     }
     return Math.sqrt(total);
+  }
+
+  private double square(int index) {
+    double x = elements.get(index);
+    return x * x;
   }
 }

@@ -91,6 +91,29 @@ class NativeLayerProperties {
   }
 
   @Property(tries = TRIES)
+  void transposedConvolutions(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 2) int batch,
+      @ForAll @IntRange(min = 2, max = 7) int side,
+      @ForAll @IntRange(min = 2, max = 20) int in,
+      @ForAll @IntRange(min = 2, max = 20) int out,
+      @ForAll @IntRange(min = 1, max = 2) int stride,
+      @ForAll @IntRange(min = 0, max = 1) int padding) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {batch, side, side, in},
+        (s, x) ->
+            Layers.convTranspose2d(
+                x,
+                s.parameter("weight", ANY, in, out, 3, 3),
+                s.parameter("bias", ANY, out),
+                stride,
+                padding,
+                padding * (stride - 1)));
+  }
+
+  @Property(tries = TRIES)
   void functionsOfEachElement(@ForAll long seed, @ForAll @IntRange(min = 1, max = 70) int n) {
     Agreement.check(
         seed,
@@ -214,6 +237,43 @@ class NativeLayerProperties {
         Mode.TRAIN,
         new long[] {2, a, b},
         (s, x) -> x.softmax().plus(x.times(5).logSoftmax()));
+  }
+
+  /** What a layer reads may lie in memory in any order, or be a part of something. */
+  @Property(tries = 2 * TRIES)
+  void layersOfStridedInputs(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 0, max = 11) int layer,
+      @ForAll @IntRange(min = 1, max = 3) int a,
+      @ForAll @IntRange(min = 2, max = 5) int b,
+      @ForAll @IntRange(min = 2, max = 18) int c) {
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {c, b + 1, a},
+        (s, x) -> {
+          Node strided = x.permute(2, 1, 0).slice(1, 1, b + 1); // [a, b, c]
+          return switch (layer) {
+            case 0 -> Layers.linear(s, strided, 5, ANY, ANY);
+            case 1 -> Layers.layerNorm(s, strided, 0.1);
+            case 2 -> Layers.l2Normalize(strided, 1e-6);
+            case 3 -> Layers.gelu(strided);
+            case 4 -> strided.softmax();
+            case 5 -> strided.logSoftmax();
+            case 6 -> strided.exp().plus(strided.erf()).times(strided.sigmoid());
+            case 7 -> strided.sum(0).plus(strided.mean(1).sum(0));
+            case 8 -> strided.matmul(strided, false, true);
+            case 9 -> Layers.batchNorm(s.graph().root(Mode.EVAL), strided);
+            case 10 ->
+                Layers.conv2d(
+                    strided.reshape(a, b, 1, c), s.parameter("weight", ANY, 3, c, 1, 1), 1, 0);
+            default ->
+                Layers.depthwise(
+                    strided.reshape(a, b, 1, c),
+                    s.parameter("weight", ANY, c, 1, 3, 3),
+                    s.parameter("bias", ANY, c));
+          };
+        });
   }
 
   @Property(tries = TRIES)

@@ -86,8 +86,11 @@ public final class Vit implements Encoder {
     List<VitBlock> blocks = new ArrayList<>();
     Node x = embedding.tokens();
     for (int i = 0; i < config.depth(); i++) {
+      Scope place = scope.in("blocks", i);
+      Node tokens = x;
+      double rate = config.dropPathRate(i);
       VitBlock block =
-          VitBlock.build(scope.in("blocks", i), x, config, config.dropPathRate(i), dropPath);
+          scope.graph().block(() -> VitBlock.build(place, tokens, config, rate, dropPath));
       blocks.add(block);
       x = block.tokens();
     }

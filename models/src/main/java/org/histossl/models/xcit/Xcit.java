@@ -70,21 +70,28 @@ public final class Xcit implements Encoder {
     long batch = image.size(0);
     Node classToken =
         scope.parameter("cls_token", Initializer.truncatedNormal(0.02), 1, 1, embeddingDim());
-    Node map = ConvolutionalStem.build(scope.in("patch_embed"), image.permute(0, 2, 3, 1), config);
+    Node pixels = image.permute(0, 2, 3, 1);
+    Node map =
+        scope.graph().block(() -> ConvolutionalStem.build(scope.in("patch_embed"), pixels, config));
     Node patches = map.reshape(batch, grid.size(), embeddingDim());
     XcitOutputs.Embedding embedding = embedding(scope, patches, grid);
     DropPath dropPath = new DropPath();
     List<XcitBlock> blocks = new ArrayList<>();
     Node x = embedding.tokens();
     for (int i = 0; i < config.depth(); i++) {
-      XcitBlock block = XcitBlock.build(scope.in("blocks", i), x, grid, config, dropPath);
+      Scope place = scope.in("blocks", i);
+      Node tokens = x;
+      XcitBlock block =
+          scope.graph().block(() -> XcitBlock.build(place, tokens, grid, config, dropPath));
       blocks.add(block);
       x = block.tokens();
     }
     List<ClassBlock> classBlocks = new ArrayList<>();
     x = Node.concat(1, List.of(classToken.expand(batch, 1, embeddingDim()), x));
     for (int i = 0; i < config.details().classLayers(); i++) {
-      ClassBlock block = ClassBlock.build(scope.in("cls_attn_blocks", i), x, config);
+      Scope place = scope.in("cls_attn_blocks", i);
+      Node tokens = x;
+      ClassBlock block = scope.graph().block(() -> ClassBlock.build(place, tokens, config));
       classBlocks.add(block);
       x = block.tokens();
     }

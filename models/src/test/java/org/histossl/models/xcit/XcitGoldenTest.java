@@ -17,10 +17,15 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 class XcitGoldenTest {
   @GoldenTest("xcit-")
   void outputsGradientsAndStatisticsAreTheReferences(GoldenCase golden) throws IOException {
+    check(new GoldenNetwork(golden, Engine.NATIVE));
+  }
+
+  @GoldenTest("xcit-")
+  void soTheyAreInPlansOfStockOps(GoldenCase golden) throws IOException {
     check(new GoldenNetwork(golden, Engine.PLANNED));
   }
 
-  @GoldenTest("xcit-tiny-")
+  @GoldenTest("xcit-")
   void soTheyAreInStockSessions(GoldenCase golden) throws IOException {
     check(new GoldenNetwork(golden, Engine.STOCK));
   }

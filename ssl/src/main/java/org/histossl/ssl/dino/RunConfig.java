@@ -1,6 +1,7 @@
 package org.histossl.ssl.dino;
 
 import org.histossl.core.Check;
+import org.histossl.core.engine.Activations;
 
 /**
  * How long and how wide a run is.
@@ -9,13 +10,28 @@ import org.histossl.core.Check;
  * @param batchSize tiles a micro-batch
  * @param accumulate micro-batches a step of the optimiser
  * @param seed where all randomness starts
+ * @param activations whether the student keeps what its blocks computed for the backward pass, or
+ *     computes it again: slower, but larger micro-batches fit; the results are the same
  */
-public record RunConfig(int epochs, int batchSize, int accumulate, long seed) {
+public record RunConfig(
+    int epochs, int batchSize, int accumulate, long seed, Activations activations) {
   /** Refuses numbers below one. */
   public RunConfig {
     Check.positive("epochs", epochs);
     Check.positive("batchSize", batchSize);
     Check.positive("accumulate", accumulate);
+  }
+
+  /**
+   * A run that keeps its activations.
+   *
+   * @param epochs how often every tile is seen
+   * @param batchSize tiles a micro-batch
+   * @param accumulate micro-batches a step of the optimiser
+   * @param seed where all randomness starts
+   */
+  public RunConfig(int epochs, int batchSize, int accumulate, long seed) {
+    this(epochs, batchSize, accumulate, seed, Activations.KEPT);
   }
 
   /**
@@ -34,7 +50,7 @@ public record RunConfig(int epochs, int batchSize, int accumulate, long seed) {
    * @return the changed copy
    */
   public RunConfig withEpochs(int value) {
-    return new RunConfig(value, batchSize, accumulate, seed);
+    return new RunConfig(value, batchSize, accumulate, seed, activations);
   }
 
   /**
@@ -45,7 +61,7 @@ public record RunConfig(int epochs, int batchSize, int accumulate, long seed) {
    * @return the changed copy
    */
   public RunConfig withBatch(int tiles, int microBatches) {
-    return new RunConfig(epochs, tiles, microBatches, seed);
+    return new RunConfig(epochs, tiles, microBatches, seed, activations);
   }
 
   /**
@@ -55,6 +71,16 @@ public record RunConfig(int epochs, int batchSize, int accumulate, long seed) {
    * @return the changed copy
    */
   public RunConfig withSeed(long value) {
-    return new RunConfig(epochs, batchSize, accumulate, value);
+    return new RunConfig(epochs, batchSize, accumulate, value, activations);
+  }
+
+  /**
+   * Another use of memory.
+   *
+   * @param value whether activations are kept or recomputed
+   * @return the changed copy
+   */
+  public RunConfig withActivations(Activations value) {
+    return new RunConfig(epochs, batchSize, accumulate, seed, value);
   }
 }

@@ -61,7 +61,8 @@ final class Student implements AutoCloseable {
     graph.output("entropy", outputs.teacherEntropy());
     graph.output("scores", scores);
     state = NetworkState.of(graph).initialize(seed);
-    program = engine.compile(graph, state, Derivatives.parameters());
+    program =
+        engine.compile(graph, state, Derivatives.parameters().with(config.run().activations()));
     optimiser = config.optimiser().rule().over(state.parameters());
     accumulated =
         config.run().accumulate() == 1

@@ -40,7 +40,7 @@ final class Teacher implements AutoCloseable {
     copy(student);
     program = engine.compile(graph, state);
     network.keepPaths(program);
-    average = new MovingAverage(state.parameters(), student.parameters(), engine);
+    average = new MovingAverage(state.parameters(), student.parameters());
   }
 
   private void copy(NetworkState student) {
@@ -77,7 +77,6 @@ final class Teacher implements AutoCloseable {
 
   @Override
   public void close() {
-    average.close();
     program.close();
     state.close();
   }

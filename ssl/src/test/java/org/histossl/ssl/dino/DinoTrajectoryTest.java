@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.GoldenCase;
 import org.histossl.core.golden.GoldenTest;
@@ -38,22 +39,43 @@ class DinoTrajectoryTest {
 
   @GoldenTest("dino-trajectory-")
   void batchByBatch(GoldenCase golden) throws IOException {
-    run(golden, 1, "");
+    run(golden, Engine.NATIVE, new RunConfig(1, 1, 1, 0), "");
+  }
+
+  @GoldenTest("dino-trajectory-")
+  void inPlansOfStockOps(GoldenCase golden) throws IOException {
+    run(golden, Engine.PLANNED, new RunConfig(1, 1, 1, 0), "");
+  }
+
+  @GoldenTest("dino-trajectory-")
+  void inStockSessions(GoldenCase golden) throws IOException {
+    run(golden, Engine.STOCK, new RunConfig(1, 1, 1, 0), "");
+  }
+
+  @GoldenTest("dino-trajectory-")
+  void withActivationsComputedAgain(GoldenCase golden) throws IOException {
+    run(
+        golden,
+        Engine.NATIVE,
+        new RunConfig(1, 1, 1, 0).withActivations(Activations.RECOMPUTED),
+        "");
   }
 
   @GoldenTest("dino-trajectory-")
   void withTwoBatchesAStep(GoldenCase golden) throws IOException {
     assumeTrue(
         golden.has("accumulate2_steps.safetensors"), "the case has no run with accumulation");
-    run(golden, 2, "accumulate2_");
+    run(golden, Engine.NATIVE, new RunConfig(1, 1, 2, 0), "accumulate2_");
   }
 
-  private static void run(GoldenCase golden, int accumulate, String prefix) throws IOException {
+  /** The run's epochs and batch are the case's. */
+  private static void run(GoldenCase golden, Engine engine, RunConfig run, String prefix)
+      throws IOException {
+    int accumulate = run.accumulate();
     JsonNode json = golden.config();
     String steps = prefix + "steps.safetensors";
     long stepsPerEpoch = json.get("iters_per_epoch").asLong() / accumulate;
-    try (DinoTraining training =
-        new DinoTraining(config(golden, accumulate), stepsPerEpoch, Engine.standard())) {
+    try (DinoTraining training = new DinoTraining(config(golden, run), stepsPerEpoch, engine)) {
       load(golden, training.studentState());
       load(golden, training.teacherState());
       long batches = json.get("epochs").asLong() * json.get("iters_per_epoch").asLong();
@@ -101,7 +123,7 @@ class DinoTrajectoryTest {
     }
   }
 
-  private static DinoConfig config(GoldenCase golden, int accumulate) {
+  private static DinoConfig config(GoldenCase golden, RunConfig run) {
     JsonNode json = golden.config();
     ViewConfig views =
         ViewConfig.dino()
@@ -144,7 +166,8 @@ class DinoTrajectoryTest {
                 Clipping.perParameter(json.get("clip_grad").asDouble()),
                 json.get("freeze_last_layer").asInt()))
         .withRun(
-            new RunConfig(json.get("epochs").asInt(), json.get("batch").asInt(), accumulate, 0));
+            run.withEpochs(json.get("epochs").asInt())
+                .withBatch(json.get("batch").asInt(), run.accumulate()));
   }
 
   private static Encoder encoder(GoldenCase golden) {

@@ -12,6 +12,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_desc_
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_backward_data_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_backward_weights_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_direct;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_deconvolution_forward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
@@ -20,28 +24,53 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
-import org.bytedeco.javacpp.LongPointer;
 import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
 /**
- * Convolutions of maps whose features are last, of all features together or each by itself. Weights
- * are brought into the order that the primitive wants once a run.
+ * Convolutions of maps whose features are last, of all features together or each by itself, and
+ * transposed ones. Weights are brought into the order that the primitive wants once a run.
  */
 final class Convolution implements Kernel {
-  private final Operation operation;
-  private final long[] packedShape;
-  private final long stride;
-  private final long padding;
+  /** Which convolution. */
+  enum Kind {
+    /** Of all features together. */
+    DENSE,
+    /** Of each feature by itself. */
+    DEPTHWISE,
+    /** The dense one's gradient by its input, as a layer. */
+    TRANSPOSED
+  }
 
-  Convolution(Operation operation, boolean depthwise) {
+  private final Operation operation;
+  private final Kind kind;
+  private final long[] packedShape;
+  private final long[] strides;
+
+  /** What is added to the map, or left out of a transposed one's result, at the beginning. */
+  private final long[] before;
+
+  /** Likewise at the end. */
+  private final long[] after;
+
+  Convolution(Operation operation, Kind kind) {
     this.operation = operation;
+    this.kind = kind;
     long[] shape = operation.inputs().get(1).shape();
-    // [groups, out of a group, in of a group, height, width]
-    this.packedShape = depthwise ? new long[] {shape[0], 1, 1, shape[2], shape[3]} : shape;
-    this.stride = depthwise ? 1 : (long) operation.attribute("stride");
-    this.padding = (long) operation.attribute("padding");
+    this.packedShape =
+        switch (kind) {
+          case DENSE -> shape;
+          // [groups, out of a group, in of a group, height, width]
+          case DEPTHWISE -> new long[] {shape[0], 1, 1, shape[2], shape[3]};
+          case TRANSPOSED -> new long[] {shape[1], shape[0], shape[2], shape[3]};
+        };
+    long stride = kind == Kind.DEPTHWISE ? 1 : (long) operation.attribute("stride");
+    long padding = (long) operation.attribute("padding");
+    long end = kind == Kind.TRANSPOSED ? (long) operation.attribute("outputPadding") : 0;
+    this.strides = new long[] {stride, stride};
+    this.before = new long[] {padding, padding};
+    this.after = new long[] {padding - end, padding - end};
   }
 
   private boolean biased() {
@@ -49,8 +78,14 @@ final class Convolution implements Kernel {
   }
 
   private Tensor weight(Tape tape) {
-    return tape.emitter()
-        .reshape(tape.emitter().dense(tape.value(operation.inputs().get(1))), packedShape);
+    return asPacked(tape.emitter().dense(tape.value(operation.inputs().get(1))));
+  }
+
+  /** A dense weight, or its gradient, in the library's order of axes. */
+  private Tensor asPacked(Tensor dense) {
+    return kind == Kind.TRANSPOSED
+        ? dense.permute(1, 0, 2, 3)
+        : dense.reshape(packedShape).orElseThrow();
   }
 
   private dnnl_memory_desc_t bias() {
@@ -60,21 +95,32 @@ final class Convolution implements Kernel {
   }
 
   private Description forwardPlan(Tensor x, Tensor y) {
-    try (dnnl_convolution_desc_t desc = new dnnl_convolution_desc_t();
-        LongPointer strides = new LongPointer(stride, stride);
-        LongPointer paddings = new LongPointer(padding, padding)) {
+    dnnl_memory_desc_t weight = OneDnn.any(packedShape);
+    try (dnnl_convolution_desc_t desc = new dnnl_convolution_desc_t()) {
       OneDnn.check(
-          dnnl_convolution_forward_desc_init(
-              desc,
-              dnnl_forward_training,
-              dnnl_convolution_direct,
-              x.description(),
-              OneDnn.any(packedShape),
-              bias(),
-              y.description(),
-              strides,
-              paddings,
-              paddings),
+          kind == Kind.TRANSPOSED
+              ? dnnl_deconvolution_forward_desc_init(
+                  desc,
+                  dnnl_forward_training,
+                  dnnl_deconvolution_direct,
+                  x.description(),
+                  weight,
+                  bias(),
+                  y.description(),
+                  strides,
+                  before,
+                  after)
+              : dnnl_convolution_forward_desc_init(
+                  desc,
+                  dnnl_forward_training,
+                  dnnl_convolution_direct,
+                  x.description(),
+                  weight,
+                  bias(),
+                  y.description(),
+                  strides,
+                  before,
+                  after),
           "describe a convolution");
       return Description.of("a convolution", desc, List.of());
     }
@@ -103,36 +149,44 @@ final class Convolution implements Kernel {
     Node input = operation.inputs().get(0);
     Tensor x = emitter.dense(tape.value(input)).channelsSecond();
     Tensor dy = emitter.dense(tape.gradient(operation.outputs().get(0))).channelsSecond();
-    try (Description hint = forwardPlan(x, dy);
-        LongPointer strides = new LongPointer(stride, stride);
-        LongPointer paddings = new LongPointer(padding, padding)) {
+    try (Description hint = forwardPlan(x, dy)) {
       if (tape.wants(input)) {
-        byInput(tape, dy, hint, strides, paddings);
+        byInput(tape, dy, hint);
       }
       if (tape.wants(operation.inputs().get(1))
           || (biased() && tape.wants(operation.inputs().get(2)))) {
-        byWeight(tape, x, dy, hint, strides, paddings);
+        byWeight(tape, x, dy, hint);
       }
     }
   }
 
-  private void byInput(
-      Tape tape, Tensor dy, Description hint, LongPointer strides, LongPointer paddings) {
+  private void byInput(Tape tape, Tensor dy, Description hint) {
     Emitter emitter = tape.emitter();
     Node input = operation.inputs().get(0);
     Tensor result = emitter.temporary(input.shape());
     Tensor dx = result.channelsSecond();
+    dnnl_memory_desc_t weight = OneDnn.any(packedShape);
     try (dnnl_convolution_desc_t desc = new dnnl_convolution_desc_t()) {
       OneDnn.check(
-          dnnl_convolution_backward_data_desc_init(
-              desc,
-              dnnl_convolution_direct,
-              dx.description(),
-              OneDnn.any(packedShape),
-              dy.description(),
-              strides,
-              paddings,
-              paddings),
+          kind == Kind.TRANSPOSED
+              ? dnnl_deconvolution_backward_data_desc_init(
+                  desc,
+                  dnnl_deconvolution_direct,
+                  dx.description(),
+                  weight,
+                  dy.description(),
+                  strides,
+                  before,
+                  after)
+              : dnnl_convolution_backward_data_desc_init(
+                  desc,
+                  dnnl_convolution_direct,
+                  dx.description(),
+                  weight,
+                  dy.description(),
+                  strides,
+                  before,
+                  after),
           "describe a convolution's gradient");
       Description plan = Description.of("a convolution's gradient", desc, List.of(), hint.handle());
       Tensor packed = emitter.temporary(plan.layout(dnnl_query_weights_md, 0));
@@ -146,22 +200,33 @@ final class Convolution implements Kernel {
     tape.contribute(input, result);
   }
 
-  private void byWeight(
-      Tape tape, Tensor x, Tensor dy, Description hint, LongPointer strides, LongPointer paddings) {
+  private void byWeight(Tape tape, Tensor x, Tensor dy, Description hint) {
     Emitter emitter = tape.emitter();
     Node weight = operation.inputs().get(1);
+    dnnl_memory_desc_t change = OneDnn.any(packedShape);
     try (dnnl_convolution_desc_t desc = new dnnl_convolution_desc_t()) {
       OneDnn.check(
-          dnnl_convolution_backward_weights_desc_init(
-              desc,
-              dnnl_convolution_direct,
-              x.description(),
-              OneDnn.any(packedShape),
-              bias(),
-              dy.description(),
-              strides,
-              paddings,
-              paddings),
+          kind == Kind.TRANSPOSED
+              ? dnnl_deconvolution_backward_weights_desc_init(
+                  desc,
+                  dnnl_deconvolution_direct,
+                  x.description(),
+                  change,
+                  bias(),
+                  dy.description(),
+                  strides,
+                  before,
+                  after)
+              : dnnl_convolution_backward_weights_desc_init(
+                  desc,
+                  dnnl_convolution_direct,
+                  x.description(),
+                  change,
+                  bias(),
+                  dy.description(),
+                  strides,
+                  before,
+                  after),
           "describe a convolution's gradient by its weight");
       Description plan =
           Description.of("a convolution's gradient by its weight", desc, List.of(), hint.handle());
@@ -180,10 +245,7 @@ final class Convolution implements Kernel {
       biases.forEach(ParameterGradient::finish);
       if (tape.wants(weight)) {
         Tape.Sink sink = tape.sink(weight);
-        emitter.copy(
-            packed,
-            sink.tensor().reshape(packedShape).orElseThrow(),
-            Post.sumIf(sink.accumulate()));
+        emitter.copy(packed, asPacked(sink.tensor()), Post.sumIf(sink.accumulate()));
       }
     }
   }

@@ -73,6 +73,31 @@ final class Elementwise {
     }
   }
 
+  /** {@code x + a b}, such as a residual with its branch scaled, in one pass. */
+  record MultiplyAdd(Operation product, Operation sum) implements Kernel {
+    @Override
+    public void forward(Tape tape) {
+      tape.emitter()
+          .binary(
+              dnnl_binary_mul,
+              tape.value(product.inputs().get(0)),
+              tape.value(product.inputs().get(1)),
+              tape.result(sum.outputs().get(0)),
+              new Post.Operand(dnnl_binary_add, tape.value(sum.inputs().get(0))));
+    }
+
+    @Override
+    public void backward(Tape tape) {
+      Tensor dy = tape.gradient(sum.outputs().get(0));
+      tape.contribute(sum.inputs().get(0), dy);
+      Node branch = product.outputs().get(0);
+      tape.contribute(branch, dy);
+      if (tape.hasGradient(branch)) {
+        new Multiply(product).backward(tape);
+      }
+    }
+  }
+
   /** {@code a / b}. */
   record Divide(Operation operation) implements Kernel {
     @Override

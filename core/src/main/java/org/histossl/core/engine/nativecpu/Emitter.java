@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.bytedeco.dnnl.dnnl_binary_desc_t;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
@@ -68,6 +69,12 @@ final class Emitter implements AutoCloseable {
 
   List<Step> steps() {
     return steps;
+  }
+
+  /** Leaves out steps that turned out not to be needed. */
+  void drop(Set<Step> needless) {
+    steps.removeIf(needless::contains);
+    needless.forEach(Step::close);
   }
 
   /** A tensor for a while: from the first step that uses it to the last. */

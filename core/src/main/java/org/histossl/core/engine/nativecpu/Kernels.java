@@ -45,8 +45,9 @@ final class Kernels {
           Map.entry("l2Normalize", L2Normalize::new),
           Map.entry("batchNormTrain", op -> new BatchNorm(op, true)),
           Map.entry("batchNormEval", op -> new BatchNorm(op, false)),
-          Map.entry("conv2d", op -> new Convolution(op, false)),
-          Map.entry("depthwise", op -> new Convolution(op, true)),
+          Map.entry("conv2d", op -> new Convolution(op, Convolution.Kind.DENSE)),
+          Map.entry("depthwise", op -> new Convolution(op, Convolution.Kind.DEPTHWISE)),
+          Map.entry("convTranspose2d", op -> new Convolution(op, Convolution.Kind.TRANSPOSED)),
           Map.entry("xca", CrossCovariance::new),
           Map.entry("classAttention", op -> new Attention(op, true)),
           Map.entry("selfAttention", op -> new Attention(op, false)));

@@ -9,12 +9,15 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.histossl.core.Check;
 import org.histossl.core.engine.memory.Arena;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Operation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -59,9 +62,12 @@ public final class NativePlan implements AutoCloseable {
    *
    * @param graph the graph, of floats
    * @param arrays its arrays
+   * @param recomputed the block of each operation whose result is forgotten after the forward pass
+   *     and computed again for the backward pass; empty for one whose result is kept
    * @throws NotServed if the graph has an operation that no kernel is there for
    */
-  public NativePlan(Graph graph, Arrays arrays) throws NotServed {
+  public NativePlan(Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed)
+      throws NotServed {
     if (graph.type() != DataType.FLOAT) {
       throw new NotServed("a graph of " + graph.type());
     }
@@ -69,8 +75,9 @@ public final class NativePlan implements AutoCloseable {
         dnnl_stream_create(stream, OneDnn.engine(), dnnl_stream_default_flags), "create a stream");
     boolean finished = false;
     try {
-      emit(graph, arrays);
+      emit(graph, arrays, recomputed);
       emitter.end();
+      emitter.drop(unread(emitter.steps()));
       place();
       finished = true;
     } finally {
@@ -80,7 +87,8 @@ public final class NativePlan implements AutoCloseable {
     }
   }
 
-  private void emit(Graph graph, Arrays arrays) throws NotServed {
+  private void emit(Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed)
+      throws NotServed {
     Set<String> wanted = new HashSet<>();
     graph.outputs().values().forEach(node -> wanted.add(node.name()));
     graph.updates().values().forEach(node -> wanted.add(node.name()));
@@ -90,7 +98,7 @@ public final class NativePlan implements AutoCloseable {
     }
     wanted.addAll(losses);
     Selection selection =
-        new Selection(graph.operations(), wanted, arrays.gradients().keySet(), losses);
+        new Selection(graph.operations(), wanted, arrays.gradients().keySet(), losses, recomputed);
     Map<String, Tensor> targets = new LinkedHashMap<>();
     arrays.gradients().forEach((name, array) -> targets.put(name, Emitter.fixed(array)));
     Tape tape = new Tape(emitter, targets, selection.relevance().names());
@@ -99,10 +107,13 @@ public final class NativePlan implements AutoCloseable {
       emitter.begin(choice.name());
       choice.kernel().forward(tape);
     }
+    // both before the backward pass, which may compute values again
+    Map<String, Tensor> updates = updates(graph, tape);
+    copyOutputs(graph, tape);
     if (!losses.isEmpty()) {
       backward(graph.loss().orElseThrow(), selection, tape);
     }
-    finish(graph, arrays, tape);
+    copyUpdates(updates, arrays);
   }
 
   private static void defineLeaves(Graph graph, Arrays arrays, Tape tape) {
@@ -129,18 +140,19 @@ public final class NativePlan implements AutoCloseable {
     }
     emitter.begin("loss'");
     tape.contribute(loss, emitter.ones(1));
-    List<Selection.Choice> choices = selection.choices();
-    for (int i = choices.size() - 1; i >= 0; i--) {
-      Selection.Choice choice = choices.get(i);
+    Restoration restoration = new Restoration(selection.choices(), emitter, tape);
+    for (int i = selection.choices().size() - 1; i >= 0; i--) {
+      Selection.Choice choice = selection.choices().get(i);
       if (choice.outputs().stream().anyMatch(tape::hasGradient)) {
+        restoration.before(choice);
         emitter.begin(choice.name() + "'");
         choice.kernel().backward(tape);
       }
     }
   }
 
-  /** Copies to where callers read: outputs, and the buffers after all of them have been read. */
-  private void finish(Graph graph, Arrays arrays, Tape tape) {
+  /** Copies to where callers read. */
+  private void copyOutputs(Graph graph, Tape tape) {
     emitter.begin("output");
     graph
         .outputs()
@@ -151,6 +163,10 @@ public final class NativePlan implements AutoCloseable {
               Tensor place = Emitter.fixed(array);
               emitter.copy(emitter.reshape(tape.value(node), place.shape()), place);
             });
+  }
+
+  /** The buffers' new values. */
+  private Map<String, Tensor> updates(Graph graph, Tape tape) {
     emitter.begin("update");
     Map<String, Tensor> updates = new LinkedHashMap<>();
     graph
@@ -166,12 +182,39 @@ public final class NativePlan implements AutoCloseable {
               }
               updates.put(buffer, value);
             });
+    return updates;
+  }
+
+  /** Moves the buffers, after all that reads them. */
+  private void copyUpdates(Map<String, Tensor> updates, Arrays arrays) {
+    emitter.begin("update");
     updates.forEach(
         (buffer, value) -> {
           Tensor place =
               Emitter.fixed(Check.found(arrays.buffers().get(buffer), "no array for '%s'", buffer));
           emitter.copy(emitter.reshape(value, place.shape()), place);
         });
+  }
+
+  /** The steps whose results go nowhere. */
+  private static Set<Step> unread(List<Step> steps) {
+    Set<Storage> needed = new HashSet<>(); // storages and steps are equal to themselves alone
+    Set<Step> unread = new HashSet<>();
+    for (int i = steps.size() - 1; i >= 0; i--) {
+      Step step = steps.get(i);
+      List<Tensor> writes = step.writes();
+      boolean live =
+          writes.isEmpty()
+              || writes.stream()
+                  .map(Tensor::storage)
+                  .anyMatch(storage -> storage.fixed() || needed.contains(storage));
+      if (live) {
+        step.reads().forEach(tensor -> needed.add(tensor.storage()));
+      } else {
+        unread.add(step);
+      }
+    }
+    return unread;
   }
 
   private void place() {

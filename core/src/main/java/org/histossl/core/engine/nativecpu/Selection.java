@@ -3,6 +3,7 @@ package org.histossl.core.engine.nativecpu;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_gelu_erf;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,7 +11,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
@@ -20,13 +24,26 @@ final class Selection {
    * An operation and its kernel.
    *
    * @param name the operation's kind
+   * @param inputs what it reads
    * @param outputs what it makes
    * @param kernel what carries it out
+   * @param block the block whose values are computed again for the backward pass, if it is in one
    */
-  record Choice(String name, List<Node> outputs, Kernel kernel) {}
+  record Choice(
+      String name, List<Node> inputs, List<Node> outputs, Kernel kernel, OptionalInt block) {
+    /** What takes a hundredth of the time of the products around it. */
+    private static final Set<String> CHEAP =
+        Set.of("gelu", "relu", "layerNorm", "batchNormTrain", "batchNormEval");
+
+    /** Whether it is rather computed twice than its result kept for the backward pass. */
+    boolean cheap() {
+      return CHEAP.contains(name);
+    }
+  }
 
   private final Relevance relevance;
   private final List<Choice> choices = new ArrayList<>();
+  private final Function<Operation, OptionalInt> blocks;
 
   /**
    * Selects.
@@ -35,14 +52,17 @@ final class Selection {
    * @param wanted names of the nodes to be computed
    * @param leaves names of the leaves whose gradients are wanted
    * @param losses names of the nodes that gradients are taken of
+   * @param blocks the block of each operation that is to be computed again
    * @throws NotServed if an operation has neither a kernel nor a body
    */
   Selection(
       List<Operation> operations,
       Set<String> wanted,
       Collection<String> leaves,
-      Collection<String> losses)
+      Collection<String> losses,
+      Function<Operation, OptionalInt> blocks)
       throws NotServed {
+    this.blocks = blocks;
     List<Operation> chosen = needed(operations, wanted);
     Relevance found = new Relevance(chosen, leaves, losses);
     while (opens(chosen, found)) {
@@ -97,11 +117,24 @@ final class Selection {
     for (Operation operation : operations) {
       operation.inputs().forEach(node -> readers.merge(node.name(), 1, Integer::sum));
     }
+    Map<String, Operation> scaled = scaledBranches(operations, wanted, readers);
     Set<String> fused = new HashSet<>();
+    scaled.values().forEach(product -> fused.add(product.outputs().get(0).name()));
     for (int i = 0; i < operations.size(); i++) {
       Operation operation = operations.get(i);
       Node out = operation.outputs().get(0);
       if (fused.contains(out.name())) {
+        continue;
+      }
+      Operation product = scaled.get(out.name());
+      if (product != null) {
+        choices.add(
+            new Choice(
+                "multiply add",
+                Stream.concat(product.inputs().stream(), operation.inputs().stream()).toList(),
+                operation.outputs(),
+                new Elementwise.MultiplyAdd(product, operation),
+                blocks.apply(operation)));
         continue;
       }
       Optional<Operation> gelu = geluOf(operation, operations, i);
@@ -115,15 +148,45 @@ final class Selection {
         choices.add(
             new Choice(
                 "linear gelu",
+                operation.inputs(),
                 List.of(result),
-                new Products.Linear(operation, List.of(post), result)));
+                new Products.Linear(operation, List.of(post), result),
+                blocks.apply(operation)));
         continue;
       }
       Kernel kernel =
           Kernels.of(operation, relevance)
               .orElseThrow(() -> new NotServed("operation '" + operation.kind() + "'"));
-      choices.add(new Choice(operation.kind(), operation.outputs(), kernel));
+      choices.add(
+          new Choice(
+              operation.kind(),
+              operation.inputs(),
+              operation.outputs(),
+              kernel,
+              blocks.apply(operation)));
     }
+  }
+
+  /** For each sum {@code x + a b} whose product nobody else reads, its name and the product. */
+  private static Map<String, Operation> scaledBranches(
+      List<Operation> operations, Set<String> wanted, Map<String, Integer> readers) {
+    Map<String, Operation> products = new HashMap<>();
+    Map<String, Operation> found = new HashMap<>();
+    for (Operation operation : operations) {
+      Node out = operation.outputs().get(0);
+      if (operation.kind().equals("multiply")
+          && readers.getOrDefault(out.name(), 0) == 1
+          && !wanted.contains(out.name())) {
+        products.put(out.name(), operation);
+      } else if (operation.kind().equals("add")) {
+        Node branch = operation.inputs().get(1);
+        Operation product = products.get(branch.name());
+        if (product != null && Arrays.equals(branch.shape(), out.shape())) {
+          found.put(out.name(), product);
+        }
+      }
+    }
+    return found;
   }
 
   private static Optional<Operation> geluOf(

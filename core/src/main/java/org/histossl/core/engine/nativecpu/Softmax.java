@@ -4,6 +4,9 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_binary_sub;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_exp;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_logsoftmax_backward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_logsoftmax_forward_desc_init;
@@ -35,7 +38,7 @@ record Softmax(Operation operation, boolean logarithm) implements Kernel {
   }
 
   static void forward(Emitter emitter, Tensor from, Tensor to, boolean logarithm) {
-    Tensor x = emitter.rows(from);
+    Tensor x = emitter.dense(emitter.rows(from)); // the primitive has one layout for both sides
     Tensor y = emitter.rows(to);
     emitter.expectFunctions(x);
     try (dnnl_softmax_desc_t desc = describe(x.description(), logarithm)) {
@@ -45,6 +48,22 @@ record Softmax(Operation operation, boolean logarithm) implements Kernel {
           List.of(new Argument(DNNL_ARG_DST, y)),
           true);
     }
+    if (logarithm) {
+      sharpen(emitter, y);
+    }
+  }
+
+  /**
+   * The library's logarithm is off by some 1e-6 near 1, and with it a whole row, whose exponentials
+   * then add up to one and that error. So much is taken from the row.
+   */
+  private static void sharpen(Emitter emitter, Tensor rows) {
+    Tensor exponentials = emitter.temporary(rows.shape());
+    emitter.function(dnnl_eltwise_exp, 0, 0, rows, exponentials);
+    Tensor error = emitter.temporary(rows.size(0), 1);
+    Reductions.sum(
+        emitter, exponentials, error, List.of(new Post.Function(dnnl_eltwise_linear, 1, -1)));
+    emitter.binary(dnnl_binary_sub, rows, error, rows);
   }
 
   static void backward(

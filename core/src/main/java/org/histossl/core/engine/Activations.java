@@ -1,0 +1,16 @@
+package org.histossl.core.engine;
+
+/**
+ * What happens to the values inside a graph's blocks between the forward and the backward pass. The
+ * gradients are the same numbers either way.
+ */
+public enum Activations {
+  /** They stay in memory, but for what costs next to nothing to compute again. */
+  KEPT,
+  /**
+   * They are forgotten, and computed again block by block in the backward pass: one more forward
+   * pass for memory that holds one block and the others' inputs. An engine that cannot compute them
+   * again keeps them; {@link Engine#NATIVE} can.
+   */
+  RECOMPUTED
+}
