@@ -55,6 +55,11 @@ final class Teacher implements AutoCloseable {
     return state;
   }
 
+  /** Off-heap bytes beside parameters. */
+  long bytes() {
+    return program.bytes();
+  }
+
   /** Scores of the global views, {@code [views * batch, prototypes]}; valid until the next call. */
   INDArray targets(List<float[]> globalViews) {
     fill(program.input(CROPS), globalViews);
