@@ -43,7 +43,8 @@ final class CollapseMonitor implements Monitor {
 
   @Override
   public Optional<Warning> see(long step, Map<String, Double> values) {
-    window.addLast(new double[] {value(values, "loss") / most, value(values, "teacherEntropy") / most});
+    window.addLast(
+        new double[] {value(values, "loss") / most, value(values, "teacherEntropy") / most});
     if (window.size() > WINDOW) {
       window.removeFirst();
     }

@@ -115,8 +115,7 @@ public final class Dino {
         try (DinoMethod method =
             new DinoMethod(
                 config,
-                MemoryLimit.ofMachine()
-                    .training(config, run.stepsPerEpoch(), Engine.standard()))) {
+                MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), Engine.standard()))) {
           run.train(method, method.showing(observer));
         }
       }

@@ -72,8 +72,7 @@ final class DinoMethod implements SslMethod {
         return Map.of();
       }
       try (PretrainedEncoder teacher =
-          new PretrainedEncoder(
-              config.encoder(), config.head(), training.teacherState().copy())) {
+          new PretrainedEncoder(config.encoder(), config.head(), training.teacherState().copy())) {
         return observer.observe(epoch, teacher);
       }
     };

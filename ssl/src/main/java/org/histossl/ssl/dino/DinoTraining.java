@@ -77,8 +77,8 @@ public final class DinoTraining implements AutoCloseable {
    *
    * @param batches as many batches of views as the configuration accumulates; not closed
    * @return what the step was like
-   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved then,
-   *     though buffers have seen the batch
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
    */
   public StepResult step(List<ViewBatch> batches) {
     List<List<float[]>> views = new ArrayList<>();
@@ -98,8 +98,8 @@ public final class DinoTraining implements AutoCloseable {
    * @param microBatches for each micro-batch its views, global ones first, each {@code [batch, 3,
    *     size, size]}
    * @return what the step was like
-   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved then,
-   *     though buffers have seen the batch
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
    */
   public StepResult stepOnPixels(List<List<float[]>> microBatches) {
     Check.that(
@@ -162,15 +162,13 @@ public final class DinoTraining implements AutoCloseable {
   }
 
   private TrainingDivergedException diverged(double loss, Divergence where) {
-    return new TrainingDivergedException(
-        step, loss, rate.at(step), where.tensor(), where.view());
+    return new TrainingDivergedException(step, loss, rate.at(step), where.tensor(), where.view());
   }
 
   private double centerNorm() {
     ParameterSet buffers = student.state().buffers();
     int from = Math.toIntExact(buffers.offset(CENTER));
-    FloatBuffer center =
-        HostFloats.of(buffers.vector()).slice(from, config.head().prototypes());
+    FloatBuffer center = HostFloats.of(buffers.vector()).slice(from, config.head().prototypes());
     double squares = 0;
     for (int i = 0; i < center.limit(); i++) {
       squares += (double) center.get(i) * center.get(i);
@@ -191,7 +189,8 @@ public final class DinoTraining implements AutoCloseable {
    */
   public MemoryEstimate memory() {
     long moments =
-        optimiser().firstMoments().vector().length() + optimiser().secondMoments().vector().length();
+        optimiser().firstMoments().vector().length()
+            + optimiser().secondMoments().vector().length();
     return new MemoryEstimate(
         floatBytes(elements(student.state()) + elements(teacher.state())),
         floatBytes(moments),

@@ -130,8 +130,7 @@ final class Checkpoints {
       for (Path file : files.toList()) {
         Matcher name = NAME.matcher(file.getFileName().toString());
         if (name.matches()) {
-          found.add(
-              new Named(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
+          found.add(new Named(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
         }
       }
     }

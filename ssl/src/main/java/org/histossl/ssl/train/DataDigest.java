@@ -39,7 +39,10 @@ record DataDigest(int tiles, TreeMap<Integer, String> samples) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       digest.update(
-          ByteBuffer.allocate(2 * Integer.BYTES).putInt(image.width()).putInt(image.height()).flip());
+          ByteBuffer.allocate(2 * Integer.BYTES)
+              .putInt(image.width())
+              .putInt(image.height())
+              .flip());
       return HexFormat.of().formatHex(digest.digest(image.rgb()));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform must have SHA-256", e);

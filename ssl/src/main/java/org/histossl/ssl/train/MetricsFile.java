@@ -135,7 +135,8 @@ final class MetricsFile implements AutoCloseable {
   }
 
   void epochEnd(long step, int epoch, Map<String, Double> values) throws IOException {
-    ObjectNode line = JSON.createObjectNode().put(STEP, step).put(EVENT, "epoch").put("epoch", epoch);
+    ObjectNode line =
+        JSON.createObjectNode().put(STEP, step).put(EVENT, "epoch").put("epoch", epoch);
     values.forEach(line::put);
     write(line);
   }

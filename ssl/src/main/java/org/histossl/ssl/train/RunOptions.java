@@ -29,8 +29,7 @@ public record RunOptions(
    * @return the options
    */
   public static RunOptions defaults() {
-    return new RunOptions(
-        CheckpointConfig.defaults(), 0.01, Optional.empty(), Progress.none());
+    return new RunOptions(CheckpointConfig.defaults(), 0.01, Optional.empty(), Progress.none());
   }
 
   /**

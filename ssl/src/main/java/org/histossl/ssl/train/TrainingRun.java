@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
@@ -199,8 +200,7 @@ public final class TrainingRun implements AutoCloseable {
     readSteps((step, values) -> watch(monitors, step, values));
   }
 
-  private Optional<Warning> watch(
-      List<Monitor> monitors, long step, Map<String, Double> values) {
+  private Optional<Warning> watch(List<Monitor> monitors, long step, Map<String, Double> values) {
     Optional<Warning> found = Optional.empty();
     for (Monitor monitor : monitors) {
       Optional<Warning> warning = monitor.see(step, values);
@@ -364,9 +364,9 @@ public final class TrainingRun implements AutoCloseable {
 
     private boolean due() {
       CheckpointConfig rule = options.checkpoints();
-      return rule.everySteps() > 0 && method.step() % rule.everySteps() == 0
-          || rule.everyMinutes() > 0
-              && System.nanoTime() - newestAtNanos >= rule.everyMinutes() * 60_000_000_000L;
+      boolean bySteps = rule.everySteps() > 0 && method.step() % rule.everySteps() == 0;
+      long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - newestAtNanos);
+      return bySteps || (rule.everyMinutes() > 0 && minutes >= rule.everyMinutes());
     }
 
     private CheckpointState state(boolean finished) {

@@ -31,7 +31,8 @@ class KillTest {
       ChildRun child = ChildRun.start(run, EPOCHS, 3, 2);
       long from = child.metricsBytes();
       boolean running = child.awaitMetrics(from + LEAST_BYTES);
-      assertTrue(running, "life " + kill + " was to be killed, but ended by itself: " + child.log());
+      assertTrue(
+          running, "life " + kill + " was to be killed, but ended by itself: " + child.log());
       Thread.sleep(random.nextInt(60));
       child.process().destroyForcibly().waitFor();
     }
@@ -40,7 +41,8 @@ class KillTest {
 
     byte[] undisturbed =
         TinyRun.run(TinyRun.config(EPOCHS), folder.resolve("whole"), TinyRun.options(0));
-    assertArrayEquals(undisturbed, java.nio.file.Files.readAllBytes(run.resolve("encoder.safetensors")));
+    assertArrayEquals(
+        undisturbed, java.nio.file.Files.readAllBytes(run.resolve("encoder.safetensors")));
     Dino.Pretraining again =
         Dino.pretrain(
             TinyRun.config(EPOCHS),

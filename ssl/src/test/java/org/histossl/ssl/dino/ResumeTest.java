@@ -105,7 +105,9 @@ class ResumeTest {
             IllegalArgumentException.class, () -> TinyRun.run(other, folder, TinyRun.options(0)));
     for (String difference :
         List.of(
-            "run.epochs: 1 then, 2 now", "run.seed: 3 then, 4 now", "head.prototypes: 32 then, 64")) {
+            "run.epochs: 1 then, 2 now",
+            "run.seed: 3 then, 4 now",
+            "head.prototypes: 32 then, 64")) {
       assertTrue(refused.getMessage().contains(difference), refused.getMessage());
     }
   }
@@ -161,7 +163,10 @@ class ResumeTest {
     assertArrayEquals(whole, Files.readAllBytes(watched.resolve("encoder.safetensors")));
     assertTrue(
         Files.readAllLines(watched.resolve("metrics.jsonl")).stream()
-            .anyMatch(line -> line.contains("\"step\":11,\"event\":\"epoch\"") && line.contains("\"knn\":0.75")));
+            .anyMatch(
+                line ->
+                    line.contains("\"step\":11,\"event\":\"epoch\"")
+                        && line.contains("\"knn\":0.75")));
   }
 
   @Test

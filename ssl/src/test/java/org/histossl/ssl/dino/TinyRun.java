@@ -28,8 +28,7 @@ final class TinyRun {
   private TinyRun() {}
 
   static DinoConfig config(int epochs) {
-    Xcit encoder =
-        new Xcit(new XcitConfig(16, 16, 2, 2, true, 1).withDropPathRate(0.2));
+    Xcit encoder = new Xcit(new XcitConfig(16, 16, 2, 2, true, 1).withDropPathRate(0.2));
     DinoConfig paper = DinoConfig.paper(encoder);
     return paper
         .withHead(paper.head().withPrototypes(32).withWidths(16, 8))
@@ -53,8 +52,7 @@ final class TinyRun {
   }
 
   static RunOptions options(int everySteps) {
-    return RunOptions.defaults()
-        .withCheckpoints(new CheckpointConfig(everySteps, 0, 2, 0));
+    return RunOptions.defaults().withCheckpoints(new CheckpointConfig(everySteps, 0, 2, 0));
   }
 
   /** Runs and gives the bytes of the encoder's file, in which every bit counts. */

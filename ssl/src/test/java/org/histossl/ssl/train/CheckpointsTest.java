@@ -154,7 +154,8 @@ class CheckpointsTest {
   void whatAWriteLeftUnfinishedIsDeleted() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
     checkpoints.write(state(1, 10), parts);
-    Path partial = Files.createDirectory(folder.resolve("checkpoint-000002-step-000000020.partial"));
+    Path partial =
+        Files.createDirectory(folder.resolve("checkpoint-000002-step-000000020.partial"));
     Files.writeString(partial.resolve(Checkpoints.WEIGHTS), "half");
 
     assertEquals(10, checkpoints.newest().orElseThrow().state().step());

@@ -46,13 +46,28 @@ class EventFileTest {
         joined(new byte[] {0x1a, 13}, "brain.Event:2".getBytes(StandardCharsets.UTF_8)),
         afterTime(records.get(0)));
     // step 300 as a varint, session_log { status: START }
-    assertArrayEquals(
-        new byte[] {0x10, (byte) 0xac, 2, 0x3a, 2, 8, 1}, afterTime(records.get(1)));
+    assertArrayEquals(new byte[] {0x10, (byte) 0xac, 2, 0x3a, 2, 8, 1}, afterTime(records.get(1)));
     // step 301, summary { value { tag: "loss" simple_value: 1.5 } }
     assertArrayEquals(
         new byte[] {
-          0x10, (byte) 0xad, 2, 0x2a, 13, 0x0a, 11, 0x0a, 4, 'l', 'o', 's', 's', 0x15, 0, 0,
-          (byte) 0xc0, 0x3f
+          0x10,
+          (byte) 0xad,
+          2,
+          0x2a,
+          13,
+          0x0a,
+          11,
+          0x0a,
+          4,
+          'l',
+          'o',
+          's',
+          's',
+          0x15,
+          0,
+          0,
+          (byte) 0xc0,
+          0x3f
         },
         afterTime(records.get(2)));
   }
@@ -73,8 +88,7 @@ class EventFileTest {
   }
 
   private static List<byte[]> records(Path file) throws IOException {
-    ByteBuffer bytes =
-        ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     List<byte[]> records = new ArrayList<>();
     while (bytes.hasRemaining()) {
       byte[] length = new byte[8];
