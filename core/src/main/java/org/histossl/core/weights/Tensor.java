@@ -72,6 +72,23 @@ public abstract class Tensor {
   }
 
   /**
+   * A tensor over floats that stay where they are, such as in the memory of an {@link INDArray};
+   * they are read when the tensor is.
+   *
+   * @param values the elements, row-major, from the buffer's position to its limit
+   * @param shape the lengths of its axes; none for a single number
+   * @return the tensor, of type F32
+   */
+  public static Tensor over(FloatBuffer values, long... shape) {
+    FloatBuffer elements = values.slice();
+    return new HeldTensor(
+        ElementType.F32,
+        boxed(shape),
+        elements.remaining(),
+        (i, out) -> out.putFloat(elements.get(i)));
+  }
+
+  /**
    * A tensor of doubles in memory.
    *
    * @param values the elements, row-major; not copied

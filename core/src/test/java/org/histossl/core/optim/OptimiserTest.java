@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.GoldenCase;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
@@ -105,7 +106,8 @@ class OptimiserTest {
       for (Parameter spec : specs) {
         // a frozen parameter is in neither group
         assertFalse(
-            (Optimiser.regularized(spec) ? others : regularized).contains(spec.name()), spec.name());
+            (Optimiser.regularized(spec) ? others : regularized).contains(spec.name()),
+            spec.name());
       }
     }
   }
@@ -170,24 +172,27 @@ class OptimiserTest {
 
   @Test
   void theAverageOfEqualNetworksIsTheIdentityAndOtherwiseBetween() {
-    try (ParameterSet teacher = set(1, -2);
-        ParameterSet student = set(1, -2)) {
-      MovingAverage average = new MovingAverage(teacher, student);
-      average.follow(0.75);
-      assertEquals(1, teacher.vector().getDouble(0));
-      assertEquals(-2, teacher.vector().getDouble(1));
-      student.vector().assign(5);
-      average.follow(0.75);
-      assertEquals(2, teacher.vector().getDouble(0), 1e-6);
-      assertEquals(-0.25, teacher.vector().getDouble(1), 1e-6);
-      assertEquals(5, student.vector().getDouble(0));
+    for (Engine engine : Engine.values()) {
+      try (ParameterSet teacher = set(1, -2);
+          ParameterSet student = set(1, -2);
+          MovingAverage average = new MovingAverage(teacher, student, engine)) {
+        average.follow(0.75);
+        assertEquals(1, teacher.vector().getDouble(0));
+        assertEquals(-2, teacher.vector().getDouble(1));
+        student.vector().assign(5);
+        average.follow(0.75);
+        assertEquals(2, teacher.vector().getDouble(0), 1e-6);
+        assertEquals(-0.25, teacher.vector().getDouble(1), 1e-6);
+        assertEquals(5, student.vector().getDouble(0));
+      }
     }
   }
 
   @Test
   void aTeacherThatIsItsOwnStudentIsRefused() {
     try (ParameterSet set = set(1)) {
-      assertThrows(IllegalArgumentException.class, () -> new MovingAverage(set, set));
+      assertThrows(
+          IllegalArgumentException.class, () -> new MovingAverage(set, set, Engine.PLANNED));
     }
   }
 

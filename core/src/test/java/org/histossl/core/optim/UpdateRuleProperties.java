@@ -196,8 +196,7 @@ class UpdateRuleProperties {
     try (ParameterSet p = random(seed, 2);
         Optimiser sgd = SgdConfig.defaults().over(p)) {
       assertEquals(Map.of(), sgd.steps());
-      assertThrows(
-          IllegalArgumentException.class, () -> sgd.restoreSteps(Map.of("a.weight", 3L)));
+      assertThrows(IllegalArgumentException.class, () -> sgd.restoreSteps(Map.of("a.weight", 3L)));
     }
   }
 }

@@ -1,28 +1,26 @@
 package org.histossl.ssl.dino;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import org.histossl.core.Check;
 import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.core.graph.NetworkState;
-import org.histossl.ssl.view.EpochOrder;
-import org.histossl.ssl.view.LoaderConfig;
+import org.histossl.ssl.train.RunOptions;
+import org.histossl.ssl.train.TrainingPlan;
+import org.histossl.ssl.train.TrainingRun;
+import org.histossl.ssl.train.TrainingStoppedException;
+import org.histossl.ssl.train.Warning;
 import org.histossl.ssl.view.TileSource;
-import org.histossl.ssl.view.ViewBatch;
-import org.histossl.ssl.view.ViewLoader;
-import org.histossl.ssl.view.Views;
 
 /**
  * Pretraining without labels. In: tiles. Out: the teacher, and in a folder its weights ({@code
- * encoder.safetensors}) and a line a step ({@code metrics.jsonl}).
+ * encoder.safetensors}), the whole configuration ({@code config.json}), a line a step ({@code
+ * metrics.jsonl}), the same for TensorBoard, and checkpoints.
+ *
+ * <p>Started again in the same folder, a run that was interrupted at any moment goes on from its
+ * newest checkpoint and gives bit for bit what an undisturbed run gives; one that is over gives its
+ * result again.
  *
  * <pre>{@code
  * Dino.Pretraining result = Dino.pretrain(config, tiles, folder, progress);
@@ -37,12 +35,44 @@ public final class Dino {
    *
    * @param encoder the teacher, to be closed by the caller
    * @param steps what each step was like
+   * @param warnings what went wrong without ending the run, such as a collapse
+   * @param unreadableTiles tiles that could not be read and were skipped
    */
-  public record Pretraining(PretrainedEncoder encoder, List<StepResult> steps) {
-    /** Copies the list. */
+  public record Pretraining(
+      PretrainedEncoder encoder,
+      List<StepResult> steps,
+      List<Warning> warnings,
+      List<Integer> unreadableTiles) {
+    /** Copies the lists. */
     public Pretraining {
       steps = List.copyOf(steps);
+      warnings = List.copyOf(warnings);
+      unreadableTiles = List.copyOf(unreadableTiles);
     }
+  }
+
+  /**
+   * Trains for all epochs of the configuration, with a checkpoint every ten minutes.
+   *
+   * @param config the configuration
+   * @param tiles what to learn from
+   * @param folder the run's; made if absent
+   * @param progress hears of each step
+   * @return the teacher and the steps
+   * @throws IOException if tiles cannot be read, too many of them, results cannot be written, or
+   *     another process runs in the folder
+   * @throws IllegalArgumentException if the folder holds a run of another configuration, listing
+   *     all differences; if memory does not suffice, naming the batch that would fit
+   * @throws TrainingDivergedException if the loss is not finite
+   */
+  public static Pretraining pretrain(
+      DinoConfig config, TileSource tiles, Path folder, Progress progress) throws IOException {
+    return pretrain(
+        config,
+        tiles,
+        folder,
+        RunOptions.defaults().withProgress(progress),
+        TeacherObserver.none());
   }
 
   /**
@@ -50,73 +80,62 @@ public final class Dino {
    *
    * @param config the configuration
    * @param tiles what to learn from
-   * @param folder receives the results; made if absent
-   * @param progress hears of each step
+   * @param folder the run's; made if absent
+   * @param options how the run is carried out
+   * @param observer looks at the teacher at the ends of epochs
    * @return the teacher and the steps
-   * @throws IOException if tiles cannot be read, too many of them, or results cannot be written
+   * @throws IOException if tiles cannot be read, too many of them, results cannot be written, or
+   *     another process runs in the folder
+   * @throws IllegalArgumentException if the folder holds a run of another configuration, listing
+   *     all differences; if memory does not suffice, naming the batch that would fit
    * @throws TrainingDivergedException if the loss is not finite
+   * @throws TrainingStoppedException if the run was asked to stop
    */
   public static Pretraining pretrain(
-      DinoConfig config, TileSource tiles, Path folder, Progress progress) throws IOException {
-    int batch = config.run().batchSize();
-    long tilesPerStep = (long) batch * config.run().accumulate();
-    long stepsPerEpoch = tiles.size() / tilesPerStep;
-    Check.that(
-        stepsPerEpoch > 0,
-        "a step takes %d tiles (batch %d, accumulated %d), but there are only %d: choose a smaller batch",
-        tilesPerStep,
-        batch,
-        config.run().accumulate(),
-        tiles.size());
-    Files.createDirectories(folder);
-    Seed seed = Seed.of(config.run().seed());
-    Views views = Views.of(config.views());
-    List<StepResult> steps = new ArrayList<>();
-    try (DinoTraining training = new DinoTraining(config, stepsPerEpoch, Engine.standard());
-        BufferedWriter metrics = Files.newBufferedWriter(folder.resolve("metrics.jsonl"));
-        Progress.Task task = progress.start("pretraining", config.run().epochs() * stepsPerEpoch)) {
-      ObjectMapper json = new ObjectMapper();
-      for (int epoch = 0; epoch < config.run().epochs(); epoch++) {
-        EpochOrder order = EpochOrder.shuffled(seed, epoch, tiles.size());
-        try (ViewLoader loader = ViewLoader.start(views, tiles, order, loader(config))) {
-          for (long i = 0; i < stepsPerEpoch; i++) {
-            StepResult result = step(training, loader, config.run().accumulate());
-            steps.add(result);
-            metrics.write(json.writeValueAsString(result));
-            metrics.newLine();
-            metrics.flush(); // a run is watched while it goes on
-            task.note(String.format(Locale.ROOT, "loss %.3f", result.loss()));
-            task.step();
-          }
+      DinoConfig config,
+      TileSource tiles,
+      Path folder,
+      RunOptions options,
+      TeacherObserver observer)
+      throws IOException {
+    RunConfig length = config.run();
+    TrainingPlan plan =
+        new TrainingPlan(
+            length.epochs(),
+            length.batchSize(),
+            length.accumulate(),
+            length.seed(),
+            config.views(),
+            DinoConfigFile.settings(config));
+    try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
+      if (run.finished()) {
+        run.review(DinoMethod.monitors(config));
+      } else {
+        DinoConfigFile.write(folder.resolve("config.json"), config);
+        try (DinoMethod method =
+            new DinoMethod(
+                config,
+                MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), Engine.standard()))) {
+          run.train(method, method.showing(observer));
         }
       }
-      PretrainedEncoder encoder = encoder(config, training.teacherState());
-      encoder.write(folder.resolve("encoder.safetensors"));
-      return new Pretraining(encoder, steps);
+      return result(config, run, folder);
     }
   }
 
-  private static LoaderConfig loader(DinoConfig config) {
-    LoaderConfig loader = LoaderConfig.of(config.run().batchSize());
-    // the micro-batches of a step are open together, and one more is made ahead
-    return loader.withBatchBuffers(Math.max(2, config.run().accumulate() + 1));
-  }
-
-  private static StepResult step(DinoTraining training, ViewLoader loader, int accumulate)
+  /** Read from the last checkpoint, so that a run gives the same whenever it is asked. */
+  private static Pretraining result(DinoConfig config, TrainingRun run, Path folder)
       throws IOException {
-    List<ViewBatch> batches = new ArrayList<>();
+    List<StepResult> steps = new ArrayList<>();
+    run.readSteps((step, values) -> steps.add(StepResult.of(step, values)));
+    PretrainedEncoder encoder =
+        PretrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head());
     try {
-      for (int i = 0; i < accumulate; i++) {
-        batches.add(loader.next());
-      }
-      return training.step(batches);
-    } finally {
-      batches.forEach(ViewBatch::close);
+      encoder.write(folder.resolve("encoder.safetensors"));
+      return new Pretraining(encoder, steps, run.warnings(), run.unreadableTiles());
+    } catch (IOException | RuntimeException e) {
+      encoder.close();
+      throw e;
     }
-  }
-
-  /** A copy of the teacher that outlives the training. */
-  private static PretrainedEncoder encoder(DinoConfig config, NetworkState teacher) {
-    return new PretrainedEncoder(config.encoder(), config.head(), teacher.copy());
   }
 }

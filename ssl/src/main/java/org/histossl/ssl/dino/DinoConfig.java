@@ -43,8 +43,7 @@ public record DinoConfig(
    * @return the configuration
    */
   public static DinoConfig paper() {
-    return paper(
-        new Vit(Encoders.vitSmall(16).config().withDropPathRate(DROP_PATH)));
+    return paper(new Vit(Encoders.vitSmall(16).config().withDropPathRate(DROP_PATH)));
   }
 
   /**

@@ -1,13 +1,18 @@
 package org.histossl.ssl.dino;
 
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.optim.Optimiser;
 import org.histossl.core.optim.Schedule;
+import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.view.ViewBatch;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -19,6 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * student forward, loss and centre, backward, clipping, frozen prototypes, optimiser, teacher.
  */
 public final class DinoTraining implements AutoCloseable {
+  private static final String CENTER = Student.LOSS + "." + DinoLoss.CENTER;
+
   private final DinoConfig config;
   private final Seed seed;
   private final long stepsPerEpoch;
@@ -43,7 +50,12 @@ public final class DinoTraining implements AutoCloseable {
     this.stepsPerEpoch = stepsPerEpoch;
     seed = Seed.of(config.run().seed());
     student = new Student(config, seed.at("weights"), engine);
-    teacher = new Teacher(config, student.state(), engine);
+    try {
+      teacher = new Teacher(config, student.state(), engine);
+    } catch (RuntimeException | Error e) { // as where memory does not suffice for both
+      student.close();
+      throw e;
+    }
     long steps = config.run().epochs() * stepsPerEpoch;
     OptimiserConfig optimiser = config.optimiser();
     long warmup = Math.min(optimiser.warmupEpochs(), config.run().epochs()) * stepsPerEpoch;
@@ -65,8 +77,8 @@ public final class DinoTraining implements AutoCloseable {
    *
    * @param batches as many batches of views as the configuration accumulates; not closed
    * @return what the step was like
-   * @throws TrainingDivergedException if the loss is not finite; no parameter was moved then,
-   *     though buffers have seen the batch
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
    */
   public StepResult step(List<ViewBatch> batches) {
     List<List<float[]>> views = new ArrayList<>();
@@ -86,8 +98,8 @@ public final class DinoTraining implements AutoCloseable {
    * @param microBatches for each micro-batch its views, global ones first, each {@code [batch, 3,
    *     size, size]}
    * @return what the step was like
-   * @throws TrainingDivergedException if the loss is not finite; no parameter was moved then,
-   *     though buffers have seen the batch
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
    */
   public StepResult stepOnPixels(List<List<float[]>> microBatches) {
     Check.that(
@@ -114,14 +126,25 @@ public final class DinoTraining implements AutoCloseable {
               targets,
               teacherTemperature,
               seed.at("dropPath").at(step).at(i));
+      if (!Double.isFinite(result[0])) {
+        throw diverged(
+            result[0],
+            Divergence.forward(
+                views,
+                student.state(),
+                teacher.state(),
+                targets,
+                student.scores(),
+                config.run().batchSize()));
+      }
       loss += result[0] / microBatches.size();
       entropy += result[1] / microBatches.size();
     }
-    if (!Double.isFinite(loss)) {
-      throw new TrainingDivergedException(step, loss, rate.at(step));
-    }
     boolean frozen = step / stepsPerEpoch < config.optimiser().frozenLastLayerEpochs();
     double norm = student.move(rate.at(step), decay.at(step), frozen);
+    if (!Double.isFinite(norm)) {
+      throw diverged(loss, Divergence.backward(student.gradients()));
+    }
     teacher.follow(momentum.at(step));
     StepResult result =
         new StepResult(
@@ -129,12 +152,68 @@ public final class DinoTraining implements AutoCloseable {
             loss,
             entropy,
             norm,
+            centerNorm(),
             rate.at(step),
             decay.at(step),
             momentum.at(step),
             teacherTemperature);
     step++;
     return result;
+  }
+
+  private TrainingDivergedException diverged(double loss, Divergence where) {
+    return new TrainingDivergedException(step, loss, rate.at(step), where.tensor(), where.view());
+  }
+
+  private double centerNorm() {
+    ParameterSet buffers = student.state().buffers();
+    int from = Math.toIntExact(buffers.offset(CENTER));
+    FloatBuffer center = HostFloats.of(buffers.vector()).slice(from, config.head().prototypes());
+    double squares = 0;
+    for (int i = 0; i < center.limit(); i++) {
+      squares += (double) center.get(i) * center.get(i);
+    }
+    return Math.sqrt(squares);
+  }
+
+  /** Goes on from a step whose tensors are in place already. */
+  void restore(long nextStep, Map<String, Long> optimiserSteps) {
+    student.optimiser().restoreSteps(optimiserSteps);
+    step = nextStep;
+  }
+
+  /**
+   * What the training takes of the machine's memory.
+   *
+   * @return the bytes, which stay the same over all steps
+   */
+  public MemoryEstimate memory() {
+    long moments = optimiser().averages().values().stream().mapToLong(ParameterSet::size).sum();
+    return new MemoryEstimate(
+        floatBytes(elements(student.state()) + elements(teacher.state())),
+        floatBytes(moments),
+        student.bytes() + teacher.bytes(),
+        (long) config.run().batchSize() * config.views().count(),
+        pixelBytes(config));
+  }
+
+  private static long elements(NetworkState state) {
+    return state.parameters().vector().length() + state.buffers().vector().length();
+  }
+
+  private static long floatBytes(long floats) {
+    return floats * Float.BYTES;
+  }
+
+  /** What the views of all batches take that are in memory at a time. */
+  static long pixelBytes(DinoConfig config) {
+    long floats = 0;
+    for (int view = 0; view < config.views().count(); view++) {
+      floats += config.views().floats(view);
+    }
+    return floatBytes(floats)
+        * config.run().batchSize()
+        * TrainingPlan.batchesInMemory(config.run().accumulate());
   }
 
   /**
@@ -180,7 +259,7 @@ public final class DinoTraining implements AutoCloseable {
    * @return the training's own, {@code [1, prototypes]}
    */
   public INDArray center() {
-    return student.state().buffers().get(Student.LOSS + "." + DinoLoss.CENTER);
+    return student.state().buffers().get(CENTER);
   }
 
   /** The student's scores in the last micro-batch. */

@@ -84,6 +84,12 @@ final class Student implements AutoCloseable {
     return program.output("scores");
   }
 
+  /** Off-heap bytes beside parameters and the optimiser's moments. */
+  long bytes() {
+    long sum = accumulated.map(set -> set.vector().length() * Float.BYTES).orElse(0L);
+    return program.bytes() + sum;
+  }
+
   /** Loss and entropy of a micro-batch, whose gradients are added to those of the step. */
   double[] forwardAndBack(
       List<float[]> globalViews,
@@ -109,14 +115,20 @@ final class Student implements AutoCloseable {
   }
 
   /** The gradients of the step: of its one micro-batch, or of all. */
-  private ParameterSet gradients() {
+  ParameterSet gradients() {
     return accumulated.orElseGet(program::gradients);
   }
 
-  /** Clips, moves the parameters, and forgets the gradients; gives their norm before clipping. */
+  /**
+   * Clips, moves the parameters, and forgets the gradients; gives their norm before clipping. Moves
+   * nothing where the norm is not finite.
+   */
   double move(double rate, double decay, boolean lastLayerFrozen) {
     Set<String> moved = new LinkedHashSet<>(program.differentiated());
     double norm = config.optimiser().clipping().apply(gradients(), moved);
+    if (!Double.isFinite(norm)) {
+      return norm;
+    }
     if (lastLayerFrozen) {
       moved.removeIf(name -> name.startsWith(LAST_LAYER));
     }

@@ -40,7 +40,7 @@ final class Teacher implements AutoCloseable {
     copy(student);
     program = engine.compile(graph, state);
     network.keepPaths(program);
-    average = new MovingAverage(state.parameters(), student.parameters());
+    average = new MovingAverage(state.parameters(), student.parameters(), engine);
   }
 
   private void copy(NetworkState student) {
@@ -53,6 +53,11 @@ final class Teacher implements AutoCloseable {
 
   NetworkState state() {
     return state;
+  }
+
+  /** Off-heap bytes beside parameters. */
+  long bytes() {
+    return program.bytes() + average.bytes();
   }
 
   /** Scores of the global views, {@code [views * batch, prototypes]}; valid until the next call. */
@@ -77,6 +82,7 @@ final class Teacher implements AutoCloseable {
 
   @Override
   public void close() {
+    average.close();
     program.close();
     state.close();
   }

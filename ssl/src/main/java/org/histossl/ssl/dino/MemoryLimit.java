@@ -1,0 +1,102 @@
+package org.histossl.ssl.dino;
+
+import java.util.Optional;
+import org.histossl.core.Backend;
+import org.histossl.core.Check;
+import org.histossl.core.engine.Engine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a training may take.
+ *
+ * @param offHeap bytes of arrays
+ * @param heap bytes of pixels
+ */
+record MemoryLimit(long offHeap, long heap) {
+  private static final Logger LOG = LoggerFactory.getLogger(MemoryLimit.class);
+
+  /** Share of the heap that pixels may take; the rest is for tiles being read and all else. */
+  private static final double PIXELS = 0.8;
+
+  /** What the backend and the heap allow. */
+  static MemoryLimit ofMachine() {
+    Backend backend = Backend.load();
+    return new MemoryLimit(backend.offHeapBytes(), (long) (PIXELS * backend.heapBytes()));
+  }
+
+  /** Prepares a training, or refuses it and says which batch would fit. */
+  DinoTraining training(DinoConfig config, long stepsPerEpoch, Engine engine) {
+    Optional<DinoTraining> training = fitting(config, stepsPerEpoch, engine);
+    if (training.isPresent()) {
+      LOG.info("memory: {}", training.get().memory());
+      return training.get();
+    }
+    int batch = config.run().batchSize();
+    int fits = greatestBatch(config, engine);
+    Check.that(
+        fits > 0,
+        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does a single tile: choose a"
+            + " smaller encoder or smaller views, or allow more memory (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
+        batch,
+        offHeap >> 20,
+        heap >> 20);
+    throw new IllegalArgumentException(
+        String.format(
+            java.util.Locale.ROOT,
+            "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of %d do: set batchSize"
+                + " to that, and accumulate to %d for steps as large as asked for",
+            batch,
+            offHeap >> 20,
+            heap >> 20,
+            fits,
+            (int) Math.ceil((double) batch * config.run().accumulate() / fits)));
+  }
+
+  /** Memory is asked for when a training is prepared, and touched at its first step. */
+  private Optional<DinoTraining> fitting(DinoConfig config, long stepsPerEpoch, Engine engine) {
+    if (DinoTraining.pixelBytes(config) > heap) {
+      return Optional.empty();
+    }
+    DinoTraining training;
+    try {
+      training = new DinoTraining(config, stepsPerEpoch, engine);
+    } catch (OutOfMemoryError e) { // refused by the backend, which counts all arrays there are
+      LOG.debug("the backend refused memory", e);
+      return Optional.empty();
+    }
+    if (training.memory().offHeap() > offHeap) {
+      training.close();
+      return Optional.empty();
+    }
+    return Optional.of(training);
+  }
+
+  /** From the growth over the smallest batches, since activations grow with the batch. */
+  private int greatestBatch(DinoConfig config, Engine engine) {
+    long one = offHeapOf(config, 1, engine);
+    if (one > offHeap) {
+      return 0;
+    }
+    long each = Math.max(1, offHeapOf(config, 2, engine) - one);
+    long pixels = DinoTraining.pixelBytes(withBatch(config, 1));
+    long most = Math.min(1 + (offHeap - one) / each, heap / pixels);
+    int guess = (int) Math.min(most, config.run().batchSize() - 1);
+    while (guess > 0 && offHeapOf(config, guess, engine) > offHeap) {
+      guess -= Math.max(1, guess / 20); // places in the arena do not grow quite evenly
+    }
+    return guess;
+  }
+
+  private static long offHeapOf(DinoConfig config, int batch, Engine engine) {
+    try (DinoTraining training = new DinoTraining(withBatch(config, batch), 1, engine)) {
+      return training.memory().offHeap();
+    } catch (OutOfMemoryError e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  private static DinoConfig withBatch(DinoConfig config, int batch) {
+    return config.withRun(config.run().withBatch(batch, config.run().accumulate()));
+  }
+}

@@ -1,0 +1,307 @@
+package org.histossl.ssl.train;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.histossl.core.HostFloats;
+import org.histossl.core.graph.Parameter;
+import org.histossl.core.graph.ParameterSet;
+import org.histossl.core.weights.Safetensors;
+import org.histossl.core.weights.Tensor;
+import org.histossl.core.weights.TensorFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of a run: folders of {@code weights.safetensors}, {@code state.json} and {@code
+ * SHA256SUMS} (as {@code sha256sum -c} reads them). One appears under its name only when it is
+ * complete and on the disk.
+ */
+final class Checkpoints {
+  static final String WEIGHTS = "weights.safetensors";
+  static final String STATE = "state.json";
+  static final String SUMS = "SHA256SUMS";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{6,18})-step-(\\d{9,18})");
+  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  (\\S+)");
+  private static final long MAX_TEXT = 1 << 26;
+  private static final String PARTIAL = ".partial";
+
+  /** Writes tensors to a file that is there whole or not at all. */
+  @FunctionalInterface
+  interface TensorWriter {
+    void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
+        throws IOException;
+  }
+
+  /** A checkpoint whose sums are right. */
+  record Checkpoint(Path folder, CheckpointState state) {
+    Path weights() {
+      return folder.resolve(WEIGHTS);
+    }
+  }
+
+  /** What a folder's name says. */
+  private record Named(Path folder, long number, long step) {}
+
+  private final Path folder;
+  private final CheckpointConfig config;
+  private final TensorWriter writer;
+
+  Checkpoints(Path folder, CheckpointConfig config) {
+    this(folder, config, Safetensors::write);
+  }
+
+  Checkpoints(Path folder, CheckpointConfig config, TensorWriter writer) {
+    this.folder = folder;
+    this.config = config;
+    this.writer = writer;
+  }
+
+  /**
+   * The newest checkpoint that is whole. Damaged ones that are newer are named and put aside; what
+   * a write left unfinished is deleted.
+   */
+  Optional<Checkpoint> newest() throws IOException {
+    if (!Files.exists(folder)) {
+      return Optional.empty();
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(PARTIAL)).toList()) {
+        delete(file);
+      }
+    }
+    List<String> damaged = new ArrayList<>();
+    for (Named named : list()) {
+      try {
+        return Optional.of(verified(named.folder()));
+      } catch (IOException e) {
+        Path aside = named.folder().resolveSibling(named.folder().getFileName() + ".damaged");
+        damaged.add(named.folder() + ": " + e.getMessage());
+        LOG.warn(
+            "{} is damaged ({}) and is put aside as {}; the one before is taken",
+            named.folder(),
+            e.getMessage(),
+            aside.getFileName());
+        delete(aside);
+        Files.move(named.folder(), aside);
+      }
+    }
+    if (!damaged.isEmpty()) {
+      throw new IOException(
+          "no checkpoint in "
+              + folder
+              + " is whole; delete the run's folder to start anew. "
+              + String.join("; ", damaged));
+    }
+    return Optional.empty();
+  }
+
+  /** Newest first. */
+  private List<Named> list() throws IOException {
+    List<Named> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Matcher name = NAME.matcher(file.getFileName().toString());
+        if (name.matches()) {
+          found.add(new Named(file, Long.parseLong(name.group(1)), Long.parseLong(name.group(2))));
+        }
+      }
+    }
+    found.sort(Comparator.comparingLong(Named::step).reversed());
+    return found;
+  }
+
+  private static Checkpoint verified(Path checkpoint) throws IOException {
+    Set<String> summed = new HashSet<>();
+    for (String line : text(checkpoint.resolve(SUMS)).lines().toList()) {
+      Matcher sum = SUM.matcher(line);
+      if (!sum.matches() || !(sum.group(2).equals(WEIGHTS) || sum.group(2).equals(STATE))) {
+        throw new IOException(SUMS + " has the line '" + line + "'");
+      }
+      if (!sum.group(1).equals(digest(checkpoint.resolve(sum.group(2))))) {
+        throw new IOException(sum.group(2) + " is not what was written");
+      }
+      summed.add(sum.group(2));
+    }
+    if (summed.size() < 2) {
+      throw new IOException(SUMS + " must name " + WEIGHTS + " and " + STATE);
+    }
+    byte[] state = text(checkpoint.resolve(STATE)).getBytes(StandardCharsets.UTF_8);
+    return new Checkpoint(checkpoint, CheckpointState.of(state));
+  }
+
+  private static String text(Path file) throws IOException {
+    if (!Files.isRegularFile(file) || Files.size(file) > MAX_TEXT) {
+      throw new IOException(file.getFileName() + " is missing or too long");
+    }
+    return Files.readString(file);
+  }
+
+  private static String digest(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file.getFileName() + " is missing");
+    }
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+        in.transferTo(OutputStream.nullOutputStream());
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform must have SHA-256", e);
+    }
+  }
+
+  /** Writes a checkpoint; then deletes those that need not be kept. */
+  Checkpoint write(CheckpointState state, List<SslMethod.Part> parts) throws IOException {
+    Path target =
+        folder.resolve(String.format("checkpoint-%06d-step-%09d", state.number(), state.step()));
+    Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
+    try {
+      Files.createDirectories(partial);
+      writer.write(
+          partial.resolve(WEIGHTS),
+          tensors(parts),
+          Map.of("format", "pt", "step", Long.toString(state.step())));
+      writeForced(partial.resolve(STATE), state.toJson());
+      String sums =
+          String.format(
+              "%s  %s%n%s  %s%n",
+              digest(partial.resolve(WEIGHTS)), WEIGHTS, digest(partial.resolve(STATE)), STATE);
+      writeForced(partial.resolve(SUMS), sums.getBytes(StandardCharsets.UTF_8));
+      force(partial);
+      delete(target); // a damaged one of the same step
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      force(folder);
+    } catch (IOException e) {
+      IOException failure =
+          new IOException(
+              "cannot write the checkpoint "
+                  + target
+                  + ": "
+                  + e.getMessage()
+                  + "; earlier ones are as they were, and the run goes on from the newest when it is"
+                  + " started again",
+              e);
+      try {
+        delete(partial);
+      } catch (IOException left) {
+        failure.addSuppressed(left);
+      }
+      throw failure;
+    }
+    prune();
+    return new Checkpoint(target, state);
+  }
+
+  /** Tensors over the parts' own memory: nothing is copied. */
+  private static Map<String, Tensor> tensors(List<SslMethod.Part> parts) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    for (SslMethod.Part part : parts) {
+      ParameterSet set = part.tensors();
+      set.specs()
+          .forEach(
+              (name, spec) ->
+                  tensors.put(
+                      part.prefix() + "." + name, Tensor.over(elements(set, spec), spec.shape())));
+    }
+    return tensors;
+  }
+
+  private static FloatBuffer elements(ParameterSet set, Parameter spec) {
+    int from = Math.toIntExact(set.offset(spec.name()));
+    return HostFloats.of(set.vector()).slice(from, Math.toIntExact(spec.size()));
+  }
+
+  /** Brings the tensors of a checkpoint to where they came from. */
+  static void restore(Checkpoint checkpoint, List<SslMethod.Part> parts) throws IOException {
+    try (TensorFile file = Safetensors.open(checkpoint.weights())) {
+      Set<String> left = new HashSet<>(file.names());
+      for (SslMethod.Part part : parts) {
+        ParameterSet set = part.tensors();
+        for (Parameter spec : set.specs().values()) {
+          String name = part.prefix() + "." + spec.name();
+          List<Long> shape = Arrays.stream(spec.shape()).boxed().toList();
+          if (!left.remove(name) || !file.tensor(name).shape().equals(shape)) {
+            throw new IOException(
+                checkpoint.weights() + ": must hold " + name + " of shape " + shape);
+          }
+          file.tensor(name).read(elements(set, spec));
+        }
+        HostFloats.written(set.vector());
+      }
+      if (!left.isEmpty()) {
+        throw new IOException(checkpoint.weights() + ": holds what nobody wants: " + left);
+      }
+    }
+  }
+
+  private static void writeForced(Path file, byte[] bytes) throws IOException {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer left = ByteBuffer.wrap(bytes);
+      while (left.hasRemaining()) {
+        out.write(left);
+      }
+      out.force(true);
+    }
+  }
+
+  /** Names, too, are on the disk only when their folder was forced there. */
+  private static void force(Path directory) throws IOException {
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (AccessDeniedException e) {
+      LOG.trace("{} cannot be forced to the disk on this system, as on Windows", directory);
+    }
+  }
+
+  private void prune() throws IOException {
+    List<Named> all = list();
+    for (Named old : all.subList(Math.min(config.keepLast(), all.size()), all.size())) {
+      if (config.keepEvery() == 0 || old.number() % config.keepEvery() != 0) {
+        delete(old.folder());
+      }
+    }
+  }
+
+  /** Deletes a folder of files. */
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
+  }
+}

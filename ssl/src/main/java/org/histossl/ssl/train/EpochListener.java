@@ -1,0 +1,17 @@
+package org.histossl.ssl.train;
+
+import java.io.IOException;
+import java.util.Map;
+
+/** Hears of the ends of epochs, between two steps. */
+@FunctionalInterface
+public interface EpochListener {
+  /**
+   * An epoch is over.
+   *
+   * @param epoch the epoch, from 0
+   * @return numbers by name to be kept with the metrics; may be empty
+   * @throws IOException stops the run
+   */
+  Map<String, Double> epochEnded(int epoch) throws IOException;
+}

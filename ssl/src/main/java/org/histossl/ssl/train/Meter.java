@@ -1,0 +1,62 @@
+package org.histossl.ssl.train;
+
+import java.util.Locale;
+import java.util.Map;
+import org.bytedeco.javacpp.Pointer;
+
+/** How fast a run is, and what it takes of the machine. */
+final class Meter {
+  /** Share of the old mean that stays at each step: some fifty steps are felt. */
+  private static final double MEMORY = 0.98;
+
+  private static final double NANOS = 1e9;
+
+  private final long imagesPerStep;
+  private long stepBegan = System.nanoTime();
+  private long waited;
+
+  /** Running means of seconds a step, and how much of a mean they are yet. */
+  private double secondsPerStep;
+
+  private double weight;
+
+  Meter(long imagesPerStep) {
+    this.imagesPerStep = imagesPerStep;
+  }
+
+  /** Time in which the step could not begin for want of views. */
+  void waited(long nanos) {
+    waited += nanos;
+  }
+
+  /** Ends a step and adds what was measured to its values. */
+  void endStep(Map<String, Double> values) {
+    long now = System.nanoTime();
+    double seconds = (now - stepBegan) / NANOS;
+    secondsPerStep = MEMORY * secondsPerStep + (1 - MEMORY) * seconds;
+    weight = MEMORY * weight + (1 - MEMORY);
+    values.put("imagesPerSecond", imagesPerStep / seconds);
+    values.put("waitSeconds", waited / NANOS);
+    values.put("residentBytes", (double) Pointer.physicalBytes());
+    beginStep();
+  }
+
+  /** Checkpoints and listeners between two steps are nobody's time. */
+  void beginStep() {
+    stepBegan = System.nanoTime();
+    waited = 0;
+  }
+
+  /** Speed and time left, for a reader. */
+  String describe(long stepsLeft) {
+    double perStep = secondsPerStep / weight;
+    long left = Math.round(stepsLeft * perStep);
+    return String.format(
+        Locale.ROOT,
+        "%.1f images/s, %d:%02d:%02d left",
+        imagesPerStep / perStep,
+        left / 3600,
+        left / 60 % 60,
+        left % 60);
+  }
+}

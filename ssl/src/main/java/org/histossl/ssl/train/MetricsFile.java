@@ -1,0 +1,175 @@
+package org.histossl.ssl.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * A line of JSON a step. Lines with {@code event} are about something else: an epoch's end, a
+ * warning.
+ */
+final class MetricsFile implements AutoCloseable {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String STEP = "step";
+  private static final String EVENT = "event";
+  private static final int MAX_LINE = 1 << 20;
+
+  private final Path path;
+  private final FileChannel channel;
+
+  private MetricsFile(Path path, FileChannel channel) {
+    this.path = path;
+    this.channel = channel;
+  }
+
+  /** Opens the file to go on with a step; what it says of this and later steps is cut off. */
+  static MetricsFile from(Path path, long step) throws IOException {
+    FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      channel.truncate(end(path, step));
+      channel.position(channel.size());
+      return new MetricsFile(path, channel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** How many bytes the whole lines about earlier steps take. */
+  private static long end(Path path, long step) throws IOException {
+    long[] end = {0};
+    read(
+        path,
+        (line, bytesSoFar) -> {
+          boolean earlier = line.path(STEP).asLong(Long.MAX_VALUE) < step;
+          if (earlier) {
+            end[0] = bytesSoFar;
+          }
+          return earlier;
+        });
+    return end[0];
+  }
+
+  /** Takes lines one by one. */
+  @FunctionalInterface
+  private interface LineReader {
+    /** Whether to go on. */
+    boolean line(JsonNode line, long bytesSoFar) throws IOException;
+  }
+
+  /** Takes what a step was like. */
+  @FunctionalInterface
+  interface StepReader {
+    void step(long step, Map<String, Double> values);
+  }
+
+  /** All steps in a file, in order. */
+  static void readSteps(Path path, StepReader reader) throws IOException {
+    read(
+        path,
+        (line, bytesSoFar) -> {
+          if (!line.has(EVENT)) {
+            Map<String, Double> values = new LinkedHashMap<>();
+            line.properties()
+                .forEach(
+                    field -> {
+                      if (!field.getKey().equals(STEP)) {
+                        values.put(field.getKey(), field.getValue().asDouble());
+                      }
+                    });
+            reader.step(line.path(STEP).asLong(), values);
+          }
+          return true;
+        });
+  }
+
+  /** Lines up to the end of the file or the first that is none: a kill may have torn the last. */
+  private static void read(Path path, LineReader reader) throws IOException {
+    if (!Files.exists(path)) {
+      return;
+    }
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(path))) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      long bytes = 0;
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        bytes++;
+        if (next != '\n') {
+          line.write(next);
+          if (line.size() > MAX_LINE) {
+            throw new IOException(path + ": has a line of more than " + MAX_LINE + " bytes");
+          }
+          continue;
+        }
+        JsonNode json;
+        try {
+          json = JSON.readTree(line.toByteArray());
+        } catch (JsonProcessingException e) {
+          return;
+        }
+        if (!json.isObject() || !reader.line(json, bytes)) {
+          return;
+        }
+        line.reset();
+      }
+    }
+  }
+
+  void step(long step, int epoch, Map<String, Double> values) throws IOException {
+    ObjectNode line = JSON.createObjectNode().put(STEP, step).put("epoch", epoch);
+    values.forEach(line::put);
+    write(line);
+  }
+
+  void epochEnd(long step, int epoch, Map<String, Double> values) throws IOException {
+    ObjectNode line =
+        JSON.createObjectNode().put(STEP, step).put(EVENT, "epoch").put("epoch", epoch);
+    values.forEach(line::put);
+    write(line);
+  }
+
+  void warning(Warning warning) throws IOException {
+    write(
+        JSON.createObjectNode()
+            .put(STEP, warning.step())
+            .put(EVENT, "warning")
+            .put("warning", warning.name())
+            .put("advice", warning.advice()));
+  }
+
+  /** At once, since a run is watched while it goes on. */
+  private void write(ObjectNode line) throws IOException {
+    ByteBuffer bytes =
+        ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** So that no checkpoint is ahead of its metrics. */
+  void force() throws IOException {
+    channel.force(false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

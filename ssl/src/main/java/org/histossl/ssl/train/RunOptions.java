@@ -1,0 +1,74 @@
+package org.histossl.ssl.train;
+
+import java.util.Optional;
+import org.histossl.core.Check;
+import org.histossl.core.Progress;
+
+/**
+ * How a run is carried out; none of it changes the result.
+ *
+ * @param checkpoints when checkpoints are written and which are kept
+ * @param maxUnreadableShare a run stops when more than this share of an epoch's tiles cannot be
+ *     read, in [0, 1]
+ * @param stop what asks the run to stop; empty where nothing does
+ * @param progress hears of each step
+ */
+public record RunOptions(
+    CheckpointConfig checkpoints,
+    double maxUnreadableShare,
+    Optional<StopSignal> stop,
+    Progress progress) {
+  /** Refuses a share outside [0, 1]. */
+  public RunOptions {
+    Check.inRange("maxUnreadableShare", maxUnreadableShare, 0, 1);
+  }
+
+  /**
+   * A checkpoint every ten minutes, one tile in a hundred may be unreadable, nothing is shown.
+   *
+   * @return the options
+   */
+  public static RunOptions defaults() {
+    return new RunOptions(CheckpointConfig.defaults(), 0.01, Optional.empty(), Progress.none());
+  }
+
+  /**
+   * Other checkpoints.
+   *
+   * @param value when they are written and which are kept
+   * @return the changed copy
+   */
+  public RunOptions withCheckpoints(CheckpointConfig value) {
+    return new RunOptions(value, maxUnreadableShare, stop, progress);
+  }
+
+  /**
+   * Another limit of unreadable tiles.
+   *
+   * @param value share of an epoch's tiles, in [0, 1]
+   * @return the changed copy
+   */
+  public RunOptions withMaxUnreadableShare(double value) {
+    return new RunOptions(checkpoints, value, stop, progress);
+  }
+
+  /**
+   * Stops when asked to.
+   *
+   * @param value what asks
+   * @return the changed copy
+   */
+  public RunOptions withStop(StopSignal value) {
+    return new RunOptions(checkpoints, maxUnreadableShare, Optional.of(value), progress);
+  }
+
+  /**
+   * Shows how far it is.
+   *
+   * @param value hears of each step
+   * @return the changed copy
+   */
+  public RunOptions withProgress(Progress value) {
+    return new RunOptions(checkpoints, maxUnreadableShare, stop, value);
+  }
+}

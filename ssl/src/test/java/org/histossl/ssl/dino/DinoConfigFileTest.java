@@ -1,0 +1,99 @@
+package org.histossl.ssl.dino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.histossl.models.Encoders;
+import org.histossl.models.encoder.Encoder;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DinoConfigFileTest {
+  private static final DinoConfig PAPER = DinoConfig.paper(Encoders.xcitSmall12(16));
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xcit_small_12_p16", "vit_small_p16", "hibou_b", "dinov2_vitg14_reg"})
+  void whatIsWrittenIsRead(String encoder) throws IOException {
+    DinoConfig config =
+        TinyRun.config(7)
+            .withOptimiser(OptimiserConfig.defaults().withClip(Double.POSITIVE_INFINITY));
+    Encoder named = Encoders.named(encoder);
+    config =
+        new DinoConfig(
+            named,
+            config.head(),
+            config.views(),
+            config.loss(),
+            config.teacher(),
+            config.optimiser(),
+            config.run());
+    Path file = folder.resolve("config.json");
+    DinoConfigFile.write(file, config);
+    DinoConfig read = DinoConfigFile.read(file, PAPER);
+    assertEquals(named.config(), read.encoder().config());
+    assertEquals(config.head(), read.head());
+    assertEquals(config.views(), read.views());
+    assertEquals(config.loss(), read.loss());
+    assertEquals(config.teacher(), read.teacher());
+    assertEquals(config.optimiser(), read.optimiser());
+    assertEquals(config.run(), read.run());
+  }
+
+  @Test
+  void whatIsLeftOutIsAsInTheDefaults() throws IOException {
+    DinoConfig read =
+        read(
+            "{\"encoder\": \"vit_tiny_p16\", \"views\": {\"local\": {\"count\": 6}},"
+                + " \"run\": {\"epochs\": 3}}");
+    assertEquals(Encoders.vitTiny(16).config(), read.encoder().config());
+    assertEquals(PAPER.views().withCounts(2, 6), read.views());
+    assertEquals(PAPER.run().withEpochs(3), read.run());
+    assertEquals(PAPER.optimiser(), read.optimiser());
+  }
+
+  @ParameterizedTest
+  @Tag("hostile")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"run": {"epoch": 3}}                     | run.epoch is unknown here; there are [epochs,
+          {"run": {"epochs": "3"}}                  | run.epochs must be a whole number, got "3"
+          {"run": {"epochs": 3.5}}                  | run.epochs must be a whole number, got 3.5
+          {"run": {"epochs": 0}}                    | run: epochs must be at least 1, got 0
+          {"run": {"epochs": null}}                 | run.epochs must be a whole number, got null
+          {"optimiser": {"baseRate": true}}         | optimiser.baseRate must be a number, got true
+          {"optimiser": {"clip": "none"}}           | optimiser.clip must be a number, got "none"
+          {"loss": {"centering": "MODE"}}           | loss.centering must be one of [MEAN, NONE]
+          {"views": {"normalization": {"mean": 1}}} | views.normalization.mean must be a list
+          {"views": []}                             | views must be an object, got []
+          {"encoder": "resnet"}                     | there is no encoder 'resnet', only [
+          {"encoder": {"type": "cnn"}}              | encoder.type must be one of [xcit, vit]
+          {"encoder": {"type": "xcit"}}             | encoder.patchSize is missing
+          [1]                                       | the configuration must be an object
+          {"run": {"epochs": 1}, "run": {}}         | is not valid JSON
+          {"run": {                                 | is not valid JSON
+          """)
+  void whatIsWrongIsNamedByFileAndField(String json, String message) {
+    IOException refused = assertThrows(IOException.class, () -> read(json));
+    assertTrue(
+        refused.getMessage().startsWith(folder.resolve("config.json") + ": "),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  private DinoConfig read(String json) throws IOException {
+    Path file = folder.resolve("config.json");
+    Files.writeString(file, json);
+    return DinoConfigFile.read(file, PAPER);
+  }
+}

@@ -1,0 +1,77 @@
+package org.histossl.ssl.dino;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.histossl.core.engine.Engine;
+import org.junit.jupiter.api.Test;
+
+class MemoryLimitTest {
+  private static final long PLENTY = 1L << 40;
+  private static final Pattern FITS = Pattern.compile("batches of (\\d+) do:");
+
+  @Test
+  void aBatchThatDoesNotFitIsRefusedWithTheOneThatWould() {
+    long atSix;
+    try (DinoTraining training = new DinoTraining(withBatch(6), 1, Engine.standard())) {
+      atSix = training.memory().offHeap();
+    }
+    MemoryLimit limit = new MemoryLimit(atSix, PLENTY);
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> limit.training(withBatch(16), 1, Engine.standard()));
+    Matcher fits = FITS.matcher(refused.getMessage());
+    assertTrue(fits.find(), refused.getMessage());
+    int batch = Integer.parseInt(fits.group(1));
+    assertTrue(batch >= 5 && batch <= 6, "6 tiles fit just so, told was " + batch);
+    limit.training(withBatch(batch), 1, Engine.standard()).close();
+  }
+
+  @Test
+  void pixelsCountAgainstTheHeap() {
+    long each = DinoTraining.pixelBytes(withBatch(1));
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new MemoryLimit(PLENTY, 3 * each)
+                    .training(withBatch(1_000_000), 1, Engine.standard()));
+    assertTrue(refused.getMessage().contains("batches of 3 do:"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("accumulate to 333334"), refused.getMessage());
+  }
+
+  @Test
+  void whereNotEvenOneTileFitsThatIsSaid() {
+    IllegalArgumentException refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> new MemoryLimit(1000, PLENTY).training(withBatch(4), 1, Engine.standard()));
+    assertTrue(refused.getMessage().contains("nor does a single tile"), refused.getMessage());
+  }
+
+  @Test
+  void theEstimateCountsEveryPart() {
+    DinoConfig config = TinyRun.config(1);
+    try (DinoTraining training = new DinoTraining(config, 1, Engine.standard())) {
+      MemoryEstimate memory = training.memory();
+      long parameters = training.studentState().parameters().size();
+      assertEquals(2 * parameters * Float.BYTES, memory.moments());
+      long buffers =
+          training.studentState().buffers().size() + training.teacherState().buffers().size();
+      assertEquals((2 * parameters + buffers) * Float.BYTES, memory.parameters());
+      assertEquals(16, memory.views());
+      // two batches of 4 tiles, each with 2 views of 32 and 2 of 16 pixels a side
+      assertEquals(2 * 4 * 3 * 2 * (32 * 32 + 16 * 16) * Float.BYTES, memory.pixels());
+      assertTrue(memory.activations() > 4L * memory.views() * 3 * 16 * 16);
+    }
+  }
+
+  private static DinoConfig withBatch(int batch) {
+    DinoConfig config = TinyRun.config(1);
+    return config.withRun(config.run().withBatch(batch, 1));
+  }
+}

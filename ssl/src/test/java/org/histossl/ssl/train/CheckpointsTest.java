@@ -1,0 +1,186 @@
+package org.histossl.ssl.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.histossl.core.HostFloats;
+import org.histossl.core.Seed;
+import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Initializer;
+import org.histossl.core.graph.Mode;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.Scope;
+import org.histossl.core.weights.Safetensors;
+import org.histossl.ssl.train.Checkpoints.Checkpoint;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.buffer.DataType;
+
+class CheckpointsTest {
+  private static final CheckpointConfig KEEP_TWO = new CheckpointConfig(1, 0, 2, 0);
+
+  @TempDir Path folder;
+  private NetworkState state;
+  private List<SslMethod.Part> parts;
+
+  @BeforeEach
+  void makeState() {
+    Graph graph = new Graph(DataType.FLOAT);
+    Scope scope = graph.root(Mode.TRAIN);
+    scope.parameter("weight", Initializer.normal(1), 5, 7);
+    scope.parameter("bias", Initializer.normal(1), 7);
+    scope.buffer("running_mean", Initializer.normal(1), 7);
+    state = NetworkState.of(graph).initialize(Seed.of(1));
+    parts =
+        List.of(
+            new SslMethod.Part("student", state.parameters()),
+            new SslMethod.Part("student", state.buffers()));
+  }
+
+  @AfterEach
+  void close() {
+    state.close();
+  }
+
+  @Test
+  void whatWasWrittenComesBackToTheBit() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    float[] parameters = HostFloats.copy(state.parameters().vector());
+    float[] buffers = HostFloats.copy(state.buffers().vector());
+    checkpoints.write(state(1, 10), parts);
+    state.parameters().vector().assign(0);
+    state.buffers().vector().assign(0);
+
+    Checkpoint newest = checkpoints.newest().orElseThrow();
+    Checkpoints.restore(newest, parts);
+
+    assertEquals(state(1, 10), newest.state());
+    assertArrayEquals(parameters, HostFloats.copy(state.parameters().vector()));
+    assertArrayEquals(buffers, HostFloats.copy(state.buffers().vector()));
+  }
+
+  @Test
+  void theLastOnesAreKeptAndEveryThirdForGood() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, new CheckpointConfig(1, 0, 2, 3));
+    for (int number = 1; number <= 8; number++) {
+      checkpoints.write(state(number, 10L * number), parts);
+    }
+    assertEquals(
+        List.of(
+            "checkpoint-000003-step-000000030",
+            "checkpoint-000006-step-000000060",
+            "checkpoint-000007-step-000000070",
+            "checkpoint-000008-step-000000080"),
+        names());
+  }
+
+  @Test
+  @Tag("hostile")
+  void aDamagedNewestOneIsPutAsideAndTheOneBeforeTaken() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    checkpoints.write(state(1, 10), parts);
+    Checkpoint newest = checkpoints.write(state(2, 20), parts);
+    byte[] bytes = Files.readAllBytes(newest.weights());
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(newest.weights(), bytes);
+
+    assertEquals(10, checkpoints.newest().orElseThrow().state().step());
+    assertEquals(
+        List.of("checkpoint-000001-step-000000010", "checkpoint-000002-step-000000020.damaged"),
+        names());
+  }
+
+  @Test
+  @Tag("hostile")
+  void whereNoneIsWholeAllAreNamed() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    Checkpoint one = checkpoints.write(state(1, 10), parts);
+    Checkpoint two = checkpoints.write(state(2, 20), parts);
+    Files.delete(one.folder().resolve(Checkpoints.SUMS));
+    Files.writeString(two.folder().resolve(Checkpoints.STATE), "{}");
+
+    IOException refused = assertThrows(IOException.class, checkpoints::newest);
+    assertTrue(refused.getMessage().contains("SHA256SUMS is missing"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("state.json is not what"), refused.getMessage());
+  }
+
+  @Test
+  @Tag("hostile")
+  void sumsOfOtherFilesAreRefused() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    Checkpoint one = checkpoints.write(state(1, 10), parts);
+    Files.writeString(one.folder().resolve(Checkpoints.SUMS), "0".repeat(64) + "  ../../secret\n");
+
+    IOException refused = assertThrows(IOException.class, checkpoints::newest);
+    assertTrue(refused.getMessage().contains("has the line"), refused.getMessage());
+  }
+
+  @Test
+  void aFullDiskLeavesTheCheckpointBefore() throws IOException {
+    new Checkpoints(folder, KEEP_TWO).write(state(1, 10), parts);
+    Checkpoints full =
+        new Checkpoints(
+            folder,
+            KEEP_TWO,
+            (file, tensors, metadata) -> {
+              Safetensors.write(file, tensors, metadata);
+              byte[] bytes = Files.readAllBytes(file);
+              Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+              throw new IOException("No space left on device");
+            });
+
+    IOException failed = assertThrows(IOException.class, () -> full.write(state(2, 20), parts));
+    assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
+    assertTrue(failed.getMessage().contains("checkpoint-000002"), failed.getMessage());
+    assertEquals(List.of("checkpoint-000001-step-000000010"), names());
+    assertEquals(10, full.newest().orElseThrow().state().step());
+  }
+
+  @Test
+  void whatAWriteLeftUnfinishedIsDeleted() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    checkpoints.write(state(1, 10), parts);
+    Path partial =
+        Files.createDirectory(folder.resolve("checkpoint-000002-step-000000020.partial"));
+    Files.writeString(partial.resolve(Checkpoints.WEIGHTS), "half");
+
+    assertEquals(10, checkpoints.newest().orElseThrow().state().step());
+    assertFalse(Files.exists(partial));
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static CheckpointState state(long number, long step) {
+    return new CheckpointState(
+        number,
+        "DINO",
+        "1.0",
+        step,
+        3,
+        12,
+        false,
+        new TreeMap<>(Map.of("run.epochs", "5")),
+        new DataDigest(9, new TreeMap<>(Map.of(4, "ab"))),
+        Map.of("weight", 7L),
+        new TreeSet<>(List.of(2, 5)),
+        Map.of("loss", 1.0 / 3));
+  }
+}
