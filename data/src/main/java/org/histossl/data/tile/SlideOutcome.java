@@ -9,7 +9,20 @@ import java.util.Optional;
  * @param group its group
  * @param failure why it could not be tiled, nothing where it was
  * @param kept tiles kept
- * @param dropped tiles dropped
+ * @param dropped tiles dropped, broken ones too
+ * @param broken tiles dropped since they lie on a damaged block of the file
+ * @param damage what was met at the first of these, nothing where there is none
  */
 public record SlideOutcome(
-    String slide, String group, Optional<String> failure, long kept, long dropped) {}
+    String slide,
+    String group,
+    Optional<String> failure,
+    long kept,
+    long dropped,
+    long broken,
+    Optional<String> damage) {
+  static SlideOutcome failed(SlideSource source, String reason) {
+    return new SlideOutcome(
+        source.id(), source.group(), Optional.of(reason), 0, 0, 0, Optional.empty());
+  }
+}
