@@ -134,8 +134,7 @@ final class Overview {
     int tissue = 0;
     for (int row = top; row < bottom; row++) {
       for (int column = left; column < right; column++) {
-        if (coloured.get(row * dark.width() + column)
-            || (contrast && dark.tissue(column, row))) {
+        if (coloured.get(row * dark.width() + column) || (contrast && dark.tissue(column, row))) {
           tissue++;
         }
       }

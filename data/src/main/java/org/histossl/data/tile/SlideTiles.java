@@ -136,8 +136,7 @@ public final class SlideTiles implements AutoCloseable {
         open ->
             AreaMean.reduce(
                 open.slide()
-                    .read(
-                        tile.level(), tile.x(), tile.y(), tile.sizePixels(), tile.sizePixels()),
+                    .read(tile.level(), tile.x(), tile.y(), tile.sizePixels(), tile.sizePixels()),
                 size,
                 size));
   }

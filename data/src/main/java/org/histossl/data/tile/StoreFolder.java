@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -61,8 +61,7 @@ final class StoreFolder implements AutoCloseable {
     return (what == null ? e.getClass().getSimpleName() : what) + ": " + e.getFile();
   }
 
-  private static StoreFolder begin(StoreLayout layout, StoreSettings settings)
-      throws IOException {
+  private static StoreFolder begin(StoreLayout layout, StoreSettings settings) throws IOException {
     Path folder = layout.root();
     if (Files.exists(folder) && !Files.exists(layout.settings()) && !unused(folder)) {
       throw new IOException(

@@ -6,7 +6,9 @@ public enum TileEncoding {
   PNG("png"),
   /** A quarter of the space or less, at quality 0.9; not bit-exact. */
   JPEG("jpg"),
-  /** None at all: the store holds places, scores and labels; {@link SlideTiles} reads the pixels. */
+  /**
+   * None at all: the store holds places, scores and labels; {@link SlideTiles} reads the pixels.
+   */
   COORDINATES("");
 
   private final String extension;

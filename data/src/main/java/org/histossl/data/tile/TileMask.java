@@ -53,8 +53,7 @@ public final class TileMask {
    */
   public OptionalInt at(int x, int y) {
     byte value =
-        classes[
-            Check.index("y", y, sizePixels) * sizePixels + Check.index("x", x, sizePixels)];
+        classes[Check.index("y", y, sizePixels) * sizePixels + Check.index("x", x, sizePixels)];
     return value == UNKNOWN ? OptionalInt.empty() : OptionalInt.of(value & 255);
   }
 

@@ -9,11 +9,11 @@ import org.histossl.data.image.RgbImage;
  * bit: {@code 0.299 R + 0.587 G + 0.114 B}, rounded.
  *
  * @param emptiness share of pixels that are glass: {@code max(R,G,B) >= 180} and {@code max - min
- *     <= 0.08 max}, that is bright and nearly colourless; in [0, 1]. 1 is a blank tile. Lumens and tears count
- *     as glass too, so that tissue with wide glands reaches 0.5
+ *     <= 0.08 max}, that is bright and nearly colourless; in [0, 1]. 1 is a blank tile. Lumens and
+ *     tears count as glass too, so that tissue with wide glands reaches 0.5
  * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on grey
- *     is at least {@value #EDGE} grey levels a pixel, in [0, 1]. 0 is flat or out of focus, tissue in focus is
- *     above 0.1
+ *     is at least {@value #EDGE} grey levels a pixel, in [0, 1]. 0 is flat or out of focus, tissue
+ *     in focus is above 0.1
  * @param homogeneity Haralick's inverse difference moment (Haralick et al. 1973, "homogeneity") of
  *     the grey-level co-occurrences of right and lower neighbours, at {@value #GREYS} grey levels:
  *     mean of {@code 1 / (1 + (i - j)^2)}, in (0, 1]. 1 is a tile of one grey
@@ -22,10 +22,10 @@ import org.histossl.data.image.RgbImage;
  *     {@value #BLUER} (blue pens; haematoxylin alone reaches 74), or {@code max(R,G,B) <= 55}
  *     (black pens, a scanner's black border). Red pens are not told from blood. In [0, 1]
  * @param sharpness population standard deviation of the Laplacian {@code [0 1 0; 1 -4 1; 0 1 0]} of
- *     grey, in grey levels, in [0, {@value #SHARPEST}] (Pech-Pacheco et al. 2000, whose focus measure
- *     is its square). Tissue in focus is above 10, out of focus below 5; glass is near 0
- * @param saturation mean of {@code (max(R,G,B) - min(R,G,B)) / max(R,G,B)}, that of HSV, in [0, 1]; a
- *     black pixel has 0. Glass is near 0, pale stain 0.1, common H&amp;E 0.2 to 0.5
+ *     grey, in grey levels, in [0, {@value #SHARPEST}] (Pech-Pacheco et al. 2000, whose focus
+ *     measure is its square). Tissue in focus is above 10, out of focus below 5; glass is near 0
+ * @param saturation mean of {@code (max(R,G,B) - min(R,G,B)) / max(R,G,B)}, that of HSV, in [0, 1];
+ *     a black pixel has 0. Glass is near 0, pale stain 0.1, common H&amp;E 0.2 to 0.5
  */
 public record TileScores(
     double emptiness,

@@ -35,9 +35,9 @@ import org.histossl.data.image.RgbImage;
  * <p>Kept tiles are numbered from 0, slide by slide; dropped ones, of which at most a few have
  * pixels, have numbers of their own. Files: one tar shard a slide in WebDataset's naming ({@code
  * KEY.png} or {@code KEY.jpg}, {@code KEY.json}, and {@code KEY.mask.png} where masks are kept),
- * {@code manifest.csv} with a line for every
- * tile, {@code slides.csv} with a line for every slide, {@code store.json} with the settings. In
- * memory a tile takes 62 bytes. Nothing is held open, so a store needs no closing.
+ * {@code manifest.csv} with a line for every tile, {@code slides.csv} with a line for every slide,
+ * {@code store.json} with the settings. In memory a tile takes 62 bytes. Nothing is held open, so a
+ * store needs no closing.
  */
 public final class TileStore {
   /** No line of a manifest is shorter. */
@@ -124,9 +124,7 @@ public final class TileStore {
   private static void check(Tile tile, StoredTile stored, StoreSettings settings) {
     tile.label().ifPresent(label -> Check.index("label", label, settings.scheme().size()));
     Check.that(
-        !tile.kept()
-            || stored.length() > 0
-            || settings.encoding() == TileEncoding.COORDINATES,
+        !tile.kept() || stored.length() > 0 || settings.encoding() == TileEncoding.COORDINATES,
         "a kept tile must have pixels");
     Integer level = settings.tiles().level();
     Check.that(
@@ -152,8 +150,7 @@ public final class TileStore {
     Verdicts.Builder judged = new Verdicts.Builder(table.size());
     for (int row = 0; row < table.size(); row++) {
       Optional<String> before = verdicts.reason(row);
-      judged.add(
-          table.tile(row, before).unread() ? before : other.reasonToDrop(table.scores(row)));
+      judged.add(table.tile(row, before).unread() ? before : other.reasonToDrop(table.scores(row)));
     }
     return new TileStore(layout, settings, slides, table, judged.build(), Optional.of(other));
   }

@@ -79,8 +79,7 @@ public final class Tiler {
       this.labels = labels;
       this.sink = sink;
       this.grid = config.grid(config.resolution().of(slide));
-      this.overview =
-          config.coarseEmptiness() > 1 ? Optional.empty() : Overview.of(slide, grid);
+      this.overview = config.coarseEmptiness() > 1 ? Optional.empty() : Overview.of(slide, grid);
     }
 
     void run() throws IOException {
@@ -154,8 +153,7 @@ public final class Tiler {
     }
 
     private CutTile cut(int x, int y, RgbImage pixels) throws IOException {
-      RgbImage reduced =
-          AreaMean.reduce(pixels, config.tileSizePixels(), config.tileSizePixels());
+      RgbImage reduced = AreaMean.reduce(pixels, config.tileSizePixels(), config.tileSizePixels());
       TileScores scores = TileScores.of(reduced);
       Tile tile = tile(x, y, scores, label(x, y), config.filter().reasonToDrop(scores));
       return tile.kept() || sampled(tile) ? withPixels(tile, reduced) : CutTile.bare(tile);
@@ -167,18 +165,13 @@ public final class Tiler {
         mask =
             Optional.of(
                 labels.mask(
-                    grid.level(),
-                    tile.x(),
-                    tile.y(),
-                    tile.sizePixels(),
-                    config.tileSizePixels()));
+                    grid.level(), tile.x(), tile.y(), tile.sizePixels(), config.tileSizePixels()));
       }
       return new CutTile(tile, Optional.of(pixels), mask, Optional.empty());
     }
 
     private void broken(int x, int y, BrokenBlockException damage) throws IOException {
-      Tile tile =
-          tile(x, y, TileScores.unseen(), OptionalInt.empty(), Optional.of(Tile.BROKEN));
+      Tile tile = tile(x, y, TileScores.unseen(), OptionalInt.empty(), Optional.of(Tile.BROKEN));
       sink.accept(new CutTile(tile, Optional.empty(), Optional.empty(), Optional.of(damage)));
     }
 

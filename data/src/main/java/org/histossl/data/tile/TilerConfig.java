@@ -75,14 +75,7 @@ public record TilerConfig(
    */
   public static TilerConfig thesis() {
     return new TilerConfig(
-        224,
-        224,
-        Resolution.level(0),
-        new Origin(0, 0),
-        TileFilter.thesis(),
-        BLANK,
-        0,
-        false);
+        224, 224, Resolution.level(0), new Origin(0, 0), TileFilter.thesis(), BLANK, 0, false);
   }
 
   /**

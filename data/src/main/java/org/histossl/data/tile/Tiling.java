@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills a tile store from slides, several at a time. A slide that cannot be read is listed with its
  * reason and the others go on; a tile on a damaged block is counted as broken and its slide goes
- * on. A run that was killed goes on, when started again, with the slides
- * that it had not finished; the store is then byte for byte that of an undisturbed run.
+ * on. A run that was killed goes on, when started again, with the slides that it had not finished;
+ * the store is then byte for byte that of an undisturbed run.
  *
  * <pre>{@code
  * TileStore store = Tiling.of(TilerConfig.thesis(), ClassScheme.gleason())

@@ -48,8 +48,7 @@ public final class TissueMask {
   }
 
   /** Finds the tissue in greys, which are blurred in place. */
-  static TissueMask of(
-      byte[] grey, int width, int height, double sigmaPixels, double multiplier) {
+  static TissueMask of(byte[] grey, int width, int height, double sigmaPixels, double multiplier) {
     Check.inRange("sigmaPixels", sigmaPixels, 0, 100);
     Check.positive("multiplier", multiplier);
     Grey.blur(grey, width, height, sigmaPixels);

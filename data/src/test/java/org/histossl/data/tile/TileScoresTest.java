@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class TileScoresTest {
   @Test
   void whiteIsEmptyFlatAndHomogeneous() {
-    assertEquals(new TileScores(1, 0, 1, 0, 0, 0), TileScores.of(RgbImage.filled(64, 64, 0xf4f4f4)));
+    assertEquals(
+        new TileScores(1, 0, 1, 0, 0, 0), TileScores.of(RgbImage.filled(64, 64, 0xf4f4f4)));
   }
 
   @Test

@@ -117,9 +117,7 @@ class TilerTest {
             new MemoryMask(400, 300, 40, 70, 1, 9),
             LabelRule.identity(ClassScheme.gleason()));
     String message =
-        message(
-            IOException.class,
-            () -> new Tiler(CONFIG).tile("s", slide, labels, cut -> {}));
+        message(IOException.class, () -> new Tiler(CONFIG).tile("s", slide, labels, cut -> {}));
     assertTrue(
         message.startsWith("mask 'memory mask' at x=32 y=64 of level 0: mask code 9"), message);
   }
@@ -147,9 +145,7 @@ class TilerTest {
     String message =
         message(
             IOException.class,
-            () ->
-                new Tiler(CONFIG.withLevel(2))
-                    .tile("s", new MemorySlide(IMAGE, 4), cut -> {}));
+            () -> new Tiler(CONFIG.withLevel(2)).tile("s", new MemorySlide(IMAGE, 4), cut -> {}));
     assertEquals("cannot cut level 2 of slide 'memory': only levels 0..1 exist", message);
   }
 
@@ -190,8 +186,7 @@ class TilerTest {
     MemorySlide slide = new MemorySlide(RgbImage.filled(400, 300, 0xf4f4f4), 4);
     List<Tile> tiles = tiles(CONFIG, slide);
     assertEquals(12 * 9, tiles.size());
-    assertTrue(
-        tiles.stream().allMatch(t -> t.reasonDropped().equals(Optional.of(Tile.NO_TISSUE))));
+    assertTrue(tiles.stream().allMatch(t -> t.reasonDropped().equals(Optional.of(Tile.NO_TISSUE))));
     assertEquals(0, slide.finePixelsRead());
   }
 
@@ -228,8 +223,7 @@ class TilerTest {
   @Test
   void aPixelSizeThatTheSlideCannotGiveIsRefused() {
     MemorySlide coarse = new MemorySlide(IMAGE).withMicronsPerPixel(1);
-    String message =
-        message(IOException.class, () -> Resolution.micronsPerPixel(0.5).of(coarse));
+    String message = message(IOException.class, () -> Resolution.micronsPerPixel(0.5).of(coarse));
     assertEquals(
         "cannot cut slide 'memory' at 0.5 microns per pixel: its finest level has 1.0", message);
     String unknown =
