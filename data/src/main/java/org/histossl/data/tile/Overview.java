@@ -118,7 +118,7 @@ final class Overview {
               row * cell,
               (right - column) * cell,
               (end - row) * cell);
-      return Optional.of(AreaMean.reduce(seen, right - column, end - row));
+      return Optional.of(seen.reduced(right - column, end - row));
     } catch (BrokenBlockException e) {
       return Optional.empty();
     }

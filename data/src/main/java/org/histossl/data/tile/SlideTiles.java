@@ -134,11 +134,9 @@ public final class SlideTiles implements AutoCloseable {
     return with(
         tile,
         open ->
-            AreaMean.reduce(
-                open.slide()
-                    .read(tile.level(), tile.x(), tile.y(), tile.sizePixels(), tile.sizePixels()),
-                size,
-                size));
+            open.slide()
+                .read(tile.level(), tile.x(), tile.y(), tile.sizePixels(), tile.sizePixels())
+                .reduced(size, size));
   }
 
   private <T> T with(Tile tile, Reading<T> reading) throws IOException {

@@ -153,7 +153,7 @@ public final class Tiler {
     }
 
     private CutTile cut(int x, int y, RgbImage pixels) throws IOException {
-      RgbImage reduced = AreaMean.reduce(pixels, config.tileSizePixels(), config.tileSizePixels());
+      RgbImage reduced = pixels.reduced(config.tileSizePixels(), config.tileSizePixels());
       TileScores scores = TileScores.of(reduced);
       Tile tile = tile(x, y, scores, label(x, y), config.filter().reasonToDrop(scores));
       return tile.kept() || sampled(tile) ? withPixels(tile, reduced) : CutTile.bare(tile);
@@ -183,7 +183,7 @@ public final class Tiler {
           RgbImage pixels = read(tile.x(), tile.y(), tile.sizePixels());
           cut =
               withPixels(
-                  tile, AreaMean.reduce(pixels, config.tileSizePixels(), config.tileSizePixels()));
+                  tile, pixels.reduced(config.tileSizePixels(), config.tileSizePixels()));
         } catch (BrokenBlockException e) {
           cut = CutTile.bare(tile); // whatever lies there, it is dropped
         }

@@ -1,15 +1,12 @@
-package org.histossl.data.tile;
+package org.histossl.data.image;
 
-import org.histossl.data.image.RgbImage;
+import java.util.Arrays;
 
 /** Makes pictures smaller: each pixel is the mean over the area that it covers. */
 final class AreaMean {
   private AreaMean() {}
 
   static RgbImage reduce(RgbImage image, int width, int height) {
-    if (width == image.width() && height == image.height()) {
-      return image;
-    }
     int rowLength = 3 * width;
     float[] row = new float[rowLength];
     float[] sum = new float[rowLength];
@@ -18,7 +15,7 @@ final class AreaMean {
     for (int y = 0; y < height; y++) {
       double top = y * scale;
       double bottom = Math.min(image.height(), top + scale);
-      java.util.Arrays.fill(sum, 0);
+      Arrays.fill(sum, 0);
       for (int source = (int) top; source < bottom; source++) {
         float share = (float) (Math.min(bottom, source + 1) - Math.max(top, source));
         alongRow(image, source, width, row);
