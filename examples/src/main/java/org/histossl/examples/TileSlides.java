@@ -97,10 +97,7 @@ public final class TileSlides {
       // The number keeps apart what would be one name without the characters no file may have.
       String name =
           String.format(
-              Locale.ROOT,
-              "%03d-%s",
-              i,
-              outcome.slide().replaceAll("[^\\p{L}\\p{N}._ -]", "_"));
+              Locale.ROOT, "%03d-%s", i, outcome.slide().replaceAll("[^\\p{L}\\p{N}._ -]", "_"));
       try (Slide slide = Slides.open(images.get(outcome.slide()))) {
         write(look.resolve(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
         QuPathGeoJson.write(

@@ -53,15 +53,12 @@ record TileSlidesOptions(Path slides, Path out, TilerConfig config) {
         case "--mpp" -> config = config.withMicronsPerPixel(number(option, value));
         case "--preset" -> config = config.withFilter(preset(value));
         case "--samples" -> config = config.withDroppedSamples((int) number(option, value));
-        default ->
-            throw new IllegalArgumentException("unknown option " + option + "\n" + USAGE);
+        default -> throw new IllegalArgumentException("unknown option " + option + "\n" + USAGE);
       }
     }
     Check.that(slides.isPresent() && out.isPresent(), "%s", USAGE);
     return new TileSlidesOptions(
-        slides.orElseThrow(),
-        out.orElseThrow(),
-        stride.map(config::withStride).orElse(config));
+        slides.orElseThrow(), out.orElseThrow(), stride.map(config::withStride).orElse(config));
   }
 
   private static TileFilter preset(String name) {

@@ -29,8 +29,9 @@ public final class ContactSheet {
   private static final int EDGE = 160;
   private static final int GAP = 12;
   private static final int TITLE = 30;
-  private static final int CAPTION = 34;
+  private static final int CAPTION = 46;
   private static final int SMALL = 11;
+  private static final int LINE = 14;
   private static final int MOST_COLUMNS = 40;
 
   private ContactSheet() {}
@@ -51,8 +52,8 @@ public final class ContactSheet {
    * Draws the sheet.
    *
    * @param store the tiles
-   * @param columns tiles a row, in [1, 40]; kept ones are taken evenly from the whole store, dropped
-   *     ones as they come
+   * @param columns tiles a row, in [1, 40]; kept ones are taken evenly from the whole store,
+   *     dropped ones as they come
    * @return the sheet
    * @throws IOException if a picture cannot be read
    */
@@ -91,8 +92,7 @@ public final class ContactSheet {
     for (Row row : dropped.values()) {
       rowsHeight += height(row, rowHeight);
     }
-    BufferedImage sheet =
-        new BufferedImage(width, rowsHeight + GAP, BufferedImage.TYPE_INT_RGB);
+    BufferedImage sheet = new BufferedImage(width, rowsHeight + GAP, BufferedImage.TYPE_INT_RGB);
     Graphics2D graphics = Legend.graphics(sheet);
     try {
       graphics.setColor(Color.WHITE);
@@ -127,30 +127,26 @@ public final class ContactSheet {
     for (int i = 0; i < row.pictures.size(); i++) {
       int x = GAP + i * (EDGE + GAP);
       RgbImage picture = row.pictures.get(i);
-      graphics.drawImage(
-          picture.toBufferedImage(), x, top + TITLE, EDGE, EDGE, null);
+      graphics.drawImage(picture.toBufferedImage(), x, top + TITLE, EDGE, EDGE, null);
       graphics.setColor(new Color(0xbbbbbb));
       graphics.drawRect(x, top + TITLE, EDGE - 1, EDGE - 1);
       graphics.setColor(Legend.TEXT);
-      TileScores scores = row.tiles.get(i).scores();
-      graphics.drawString(
-          String.format(
-              Locale.ROOT,
-              "empty %.2f  edges %.2f  ink %.2f",
-              scores.emptiness(),
-              scores.edges(),
-              scores.ink()),
-          x,
-          top + TITLE + EDGE + 14);
-      graphics.drawString(
-          String.format(
-              Locale.ROOT,
-              "even %.2f  sharp %.1f  sat %.2f",
-              scores.homogeneity(),
-              scores.sharpness(),
-              scores.saturation()),
-          x,
-          top + TITLE + EDGE + 28);
+      captions(row.tiles.get(i).scores(), x, top + TITLE + EDGE, graphics);
     }
+  }
+
+  private static void captions(TileScores scores, int x, int top, Graphics2D graphics) {
+    List<String> lines =
+        List.of(
+            line("empty", scores.emptiness(), "edges", scores.edges()),
+            line("even", scores.homogeneity(), "ink", scores.ink()),
+            line("sharp", scores.sharpness(), "colour", scores.saturation()));
+    for (int i = 0; i < lines.size(); i++) {
+      graphics.drawString(lines.get(i), x, top + LINE * (i + 1));
+    }
+  }
+
+  private static String line(String first, double one, String second, double other) {
+    return String.format(Locale.ROOT, "%s %.2f   %s %.2f", first, one, second, other);
   }
 }

@@ -6,6 +6,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.histossl.data.tile.Tile;
@@ -35,7 +36,7 @@ final class Legend {
   static Legend of(List<Tile> tiles, int width) {
     FontMetrics metrics =
         graphics(new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)).getFontMetrics(FONT);
-    List<Entry> entries = new java.util.ArrayList<>();
+    List<Entry> entries = new ArrayList<>();
     int x = MARGIN;
     int line = 0;
     for (String verdict : Palette.verdicts(tiles)) {

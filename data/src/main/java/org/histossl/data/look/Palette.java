@@ -18,8 +18,7 @@ final class Palette {
   private static final Color GREY = new Color(0x9a9a9a);
   private static final Color RED = new Color(0xd81b2a);
   private static final List<Color> OTHERS =
-      List.of(
-          new Color(0x0072b2), new Color(0xe69f00), new Color(0x56b4e9), new Color(0x6a3d9a));
+      List.of(new Color(0x0072b2), new Color(0xe69f00), new Color(0x56b4e9), new Color(0x6a3d9a));
 
   private static final Map<String, Color> FIXED =
       Map.of(
@@ -56,8 +55,6 @@ final class Palette {
 
   static Color of(String verdict) {
     Color fixed = FIXED.get(verdict);
-    return fixed != null
-        ? fixed
-        : OTHERS.get(Math.floorMod(verdict.hashCode(), OTHERS.size()));
+    return fixed != null ? fixed : OTHERS.get(Math.floorMod(verdict.hashCode(), OTHERS.size()));
   }
 }

@@ -14,8 +14,8 @@ import org.histossl.data.tile.TileScores;
 
 /**
  * A slide's tiles as GeoJSON, which QuPath opens by dropping the file on the slide: a {@code
- * FeatureCollection} of squares in pixels of level 0, each a QuPath tile, classified as {@code kept}
- * or by the reason of dropping, with its scores as measurements.
+ * FeatureCollection} of squares in pixels of level 0, each a QuPath tile, classified as {@code
+ * kept} or by the reason of dropping, with its scores as measurements.
  *
  * <p>Source: RFC 7946; QuPath's own export, whose properties are {@code objectType}, {@code
  * classification} with {@code name} and {@code color}, and {@code measurements}.

@@ -24,7 +24,7 @@ import org.histossl.data.tile.Tile;
  */
 public final class TileOverlay {
   private static final Color BROKEN = new Color(0xffd5d5);
-  private static final float VEIL = 0.35f;
+  private static final float VEIL = 0.2f;
   private static final int WIDEST = 8192;
   private static final int NARROWEST = 64;
 
@@ -45,8 +45,7 @@ public final class TileOverlay {
   public static RgbImage draw(Slide slide, List<Tile> tiles, int longestEdge) throws IOException {
     Check.inRange("longestEdge", longestEdge, NARROWEST, WIDEST);
     Level finest = slide.levels().get(0);
-    double scale =
-        Math.min(1, (double) longestEdge / Math.max(finest.width(), finest.height()));
+    double scale = Math.min(1, (double) longestEdge / Math.max(finest.width(), finest.height()));
     int width = (int) Math.max(1, Math.round(finest.width() * scale));
     int height = (int) Math.max(1, Math.round(finest.height() * scale));
     int wide = Math.max(width, 320);
@@ -71,8 +70,7 @@ public final class TileOverlay {
   }
 
   /** From the coarsest level that is fine enough. */
-  private static void thumbnail(Slide slide, double scale, Graphics2D graphics)
-      throws IOException {
+  private static void thumbnail(Slide slide, double scale, Graphics2D graphics) throws IOException {
     Level best = slide.levels().get(0);
     for (Level level : slide.levels()) {
       if (level.downsample() * scale <= 1 && level.downsample() > best.downsample()) {
@@ -93,8 +91,7 @@ public final class TileOverlay {
               slide
                   .read(best.index(), x, y, width, height)
                   .reduced(Math.min(width, right - left), Math.min(height, bottom - top));
-          graphics.drawImage(
-              piece.toBufferedImage(), left, top, right - left, bottom - top, null);
+          graphics.drawImage(piece.toBufferedImage(), left, top, right - left, bottom - top, null);
         } catch (BrokenBlockException e) {
           graphics.setColor(BROKEN);
           graphics.fillRect(left, top, right - left, bottom - top);

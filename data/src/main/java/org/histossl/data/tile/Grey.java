@@ -1,5 +1,6 @@
 package org.histossl.data.tile;
 
+import java.util.Arrays;
 import org.histossl.data.image.RgbImage;
 
 /** Pictures as greys, and the two filters on greys that scores and masks are made of. */
@@ -73,7 +74,7 @@ final class Grey {
     int reach = taps.length / 2;
     float[][] rows = new float[taps.length][width];
     int[] held = new int[taps.length];
-    java.util.Arrays.fill(held, -1);
+    Arrays.fill(held, -1);
     byte[] result = new byte[grey.length];
     for (int y = 0; y < height; y++) {
       float[][] around = new float[taps.length][];

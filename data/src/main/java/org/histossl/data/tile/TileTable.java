@@ -1,5 +1,6 @@
 package org.histossl.data.tile;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class TileTable {
     this.slides = slides;
     this.level = new int[slides.size()];
     this.sizePixels = new int[slides.size()];
-    java.util.Arrays.fill(level, -1);
+    Arrays.fill(level, -1);
     for (int i = 0; i < slides.size(); i++) {
       numbers.put(slides.get(i).slide(), i);
     }

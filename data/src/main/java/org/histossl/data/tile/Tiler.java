@@ -181,9 +181,7 @@ public final class Tiler {
       if (sampled(tile)) {
         try {
           RgbImage pixels = read(tile.x(), tile.y(), tile.sizePixels());
-          cut =
-              withPixels(
-                  tile, pixels.reduced(config.tileSizePixels(), config.tileSizePixels()));
+          cut = withPixels(tile, pixels.reduced(config.tileSizePixels(), config.tileSizePixels()));
         } catch (BrokenBlockException e) {
           cut = CutTile.bare(tile); // whatever lies there, it is dropped
         }

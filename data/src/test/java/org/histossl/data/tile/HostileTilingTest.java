@@ -54,8 +54,7 @@ class HostileTilingTest {
   }
 
   private static TileStore run(Path store, Source... sources) throws IOException {
-    return Tiling.of(CONFIG, ClassScheme.gleason())
-        .run(List.of(sources), store, Progress.none());
+    return Tiling.of(CONFIG, ClassScheme.gleason()).run(List.of(sources), store, Progress.none());
   }
 
   @Test
@@ -71,17 +70,13 @@ class HostileTilingTest {
             .filter(tile -> tile.reasonDropped().equals(Optional.of(Tile.BROKEN)))
             .count();
     assertEquals(4, broken);
-    assertEquals(
-        store.size() + store.droppedSize(), outcome.kept() + outcome.dropped());
+    assertEquals(store.size() + store.droppedSize(), outcome.kept() + outcome.dropped());
   }
 
   @Test
   void aMaskOfAnotherSizeFailsItsSlideAlone() throws IOException {
     TileStore store =
-        run(
-            folder.resolve("store"),
-            new Source("a", IMAGE, 199),
-            new Source("b", IMAGE, 200));
+        run(folder.resolve("store"), new Source("a", IMAGE, 199), new Source("b", IMAGE, 200));
     assertTrue(
         store.slides().get(0).failure().orElseThrow().contains("199 x 160"),
         store.slides().toString());
@@ -101,8 +96,7 @@ class HostileTilingTest {
   void idsOfAnyKindStayNamesInTheManifest() throws IOException {
     Path store = folder.resolve("inner").resolve("store");
     List<String> ids =
-        List.of(
-            "Schnitt é 7, \"größer\".svs", "../../evil", "/etc/passwd", "a\nb", "con", "日本 1");
+        List.of("Schnitt é 7, \"größer\".svs", "../../evil", "/etc/passwd", "a\nb", "con", "日本 1");
     TileStore written =
         run(store, ids.stream().map(id -> new Source(id, IMAGE, 0)).toArray(Source[]::new));
     assertEquals(ids, written.slides().stream().map(SlideOutcome::slide).toList());
@@ -135,8 +129,7 @@ class HostileTilingTest {
     Path root = folder.resolve("store");
     Path shards = Files.createDirectories(root.resolve("shards"));
     Files.createSymbolicLink(shards.resolve("000000.tar.tmp"), full);
-    String message =
-        message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
+    String message = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
     assertTrue(message.contains("cannot write " + shards.resolve("000000.tar")), message);
     // With room again, the same run goes on.
     assertTrue(run(root, new Source("a", IMAGE, 0)).size() > 0);

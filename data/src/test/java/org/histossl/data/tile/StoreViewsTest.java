@@ -57,8 +57,7 @@ class StoreViewsTest {
 
   private static final List<Source> SOURCES = List.of(new Source("a"), new Source("b"));
 
-  private TileStore run(TilerConfig config, TileEncoding encoding, String name)
-      throws IOException {
+  private TileStore run(TilerConfig config, TileEncoding encoding, String name) throws IOException {
     return Tiling.of(config, ClassScheme.gleason())
         .withThreads(1)
         .withEncoding(encoding)
@@ -117,8 +116,7 @@ class StoreViewsTest {
     for (int i = 0; i < everything.droppedSize(); i++) {
       assertEquals(Optional.of(Tile.NO_TISSUE), everything.dropped(i).reasonDropped());
     }
-    assertEquals(
-        store.size() + store.droppedSize(), everything.size() + everything.droppedSize());
+    assertEquals(store.size() + store.droppedSize(), everything.size() + everything.droppedSize());
   }
 
   @Test

@@ -21,8 +21,7 @@ final class TilingProcess {
   }
 
   static void run(List<SlideSource> slides, Path store) throws IOException {
-    Tiling.of(
-            TilerConfig.lenient().withTileSize(32).withDroppedSamples(1), ClassScheme.gleason())
+    Tiling.of(TilerConfig.lenient().withTileSize(32).withDroppedSamples(1), ClassScheme.gleason())
         .withThreads(2)
         .run(slides, store, Progress.none());
   }

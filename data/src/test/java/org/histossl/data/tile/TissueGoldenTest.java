@@ -76,8 +76,7 @@ class TissueGoldenTest {
       for (int i = 0; i < expected.path("tiles_xywh").size(); i++) {
         int[] box = new int[4];
         for (int k = 0; k < 4; k++) {
-          box[k] =
-              (int) Math.round(expected.path("tiles_xywh").path(i).path(k).asInt() / down);
+          box[k] = (int) Math.round(expected.path("tiles_xywh").path(i).path(k).asInt() / down);
         }
         assertEquals(
             expected.path("background_fraction").path(i).asDouble(),
@@ -106,8 +105,7 @@ class TissueGoldenTest {
     BufferedImage image = read(golden, file);
     byte[] greys = new byte[image.getWidth() * image.getHeight()];
     for (int i = 0; i < greys.length; i++) {
-      greys[i] =
-          (byte) image.getRaster().getSample(i % image.getWidth(), i / image.getWidth(), 0);
+      greys[i] = (byte) image.getRaster().getSample(i % image.getWidth(), i / image.getWidth(), 0);
     }
     return greys;
   }
