@@ -31,7 +31,7 @@ final class SlideList {
                   slide.slide(),
                   slide.group(),
                   slide.failure().isEmpty() ? DONE : FAILED,
-                  slide.failure().or(slide::damage).orElse(""),
+                  slide.failure().or(slide::warning).orElse(""),
                   slide.kept(),
                   slide.dropped(),
                   slide.broken()))

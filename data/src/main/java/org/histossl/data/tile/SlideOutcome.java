@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param kept tiles kept
  * @param dropped tiles dropped, broken ones too
  * @param broken tiles dropped since they lie on a damaged block of the file
- * @param damage what was met at the first of these, nothing where there is none
+ * @param warning what is odd about a slide that was tiled nevertheless: the damage at the first
+ *     broken tile, or a mask that hardly fits; nothing where all is well
  */
 public record SlideOutcome(
     String slide,
@@ -20,7 +21,7 @@ public record SlideOutcome(
     long kept,
     long dropped,
     long broken,
-    Optional<String> damage) {
+    Optional<String> warning) {
   static SlideOutcome failed(SlideSource source, String reason) {
     return new SlideOutcome(
         source.id(), source.group(), Optional.of(reason), 0, 0, 0, Optional.empty());

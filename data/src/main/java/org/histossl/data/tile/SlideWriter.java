@@ -19,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * naming, with no times or owners in it: the same tiles give the same bytes.
  */
 final class SlideWriter implements TileSink, AutoCloseable {
+  /** A tile with less glass shows tissue, which a mask that fits does not call background. */
+  private static final double TISSUE = 0.3;
+
+  /** Fewer tiles of tissue tell nothing of a mask. */
+  private static final int LEAST_TISSUE_TILES = 8;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int number;
@@ -30,6 +36,8 @@ final class SlideWriter implements TileSink, AutoCloseable {
   private long kept;
   private long dropped;
   private long broken;
+  private int tissue;
+  private int bareTissue;
   private Optional<String> damage = Optional.empty();
 
   private SlideWriter(
@@ -72,6 +80,10 @@ final class SlideWriter implements TileSink, AutoCloseable {
       kept++;
     } else {
       dropped++;
+    }
+    if (tile.label().isPresent() && tile.scores().emptiness() < TISSUE) {
+      tissue++;
+      bareTissue += tile.label().getAsInt() == 0 ? 1 : 0;
     }
     if (cut.damage().isPresent()) {
       broken++;
@@ -145,7 +157,27 @@ final class SlideWriter implements TileSink, AutoCloseable {
           part.commit();
         });
     return new SlideOutcome(
-        source.id(), source.group(), Optional.empty(), kept, dropped, broken, damage);
+        source.id(),
+        source.group(),
+        Optional.empty(),
+        kept,
+        dropped,
+        broken,
+        damage.or(this::misfit));
+  }
+
+  /** A mask of the right size may still lie beside its slide's tissue. */
+  private Optional<String> misfit() {
+    if (tissue < LEAST_TISSUE_TILES || bareTissue <= tissue / 4) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "the mask calls %d of %d tiles of tissue '%s': it is shifted, or only partly drawn",
+            bareTissue,
+            tissue,
+            scheme.classes().get(0)));
   }
 
   static long digest(byte[] bytes) {

@@ -33,7 +33,7 @@ final class StoreFolder implements AutoCloseable {
    * A slide's state on disk.
    *
    * @param failure why it failed, null where it was tiled
-   * @param damage what was met at the first broken tile, null where there is none
+   * @param warning what is odd about it, null where all is well
    * @param shardBytes the shard's size, 0 where it has none
    */
   private record State(
@@ -43,7 +43,7 @@ final class StoreFolder implements AutoCloseable {
       long kept,
       long dropped,
       long broken,
-      @Nullable String damage,
+      @Nullable String warning,
       long shardBytes) {}
 
   static StoreFolder open(Path folder, StoreSettings settings) throws IOException {
@@ -146,7 +146,7 @@ final class StoreFolder implements AutoCloseable {
             state.kept(),
             state.dropped(),
             state.broken(),
-            Optional.ofNullable(state.damage())));
+            Optional.ofNullable(state.warning())));
   }
 
   /** Makes a slide's outcome lasting, after its files are. */
@@ -162,7 +162,7 @@ final class StoreFolder implements AutoCloseable {
                   outcome.kept(),
                   outcome.dropped(),
                   outcome.broken(),
-                  outcome.damage().orElse(null),
+                  outcome.warning().orElse(null),
                   outcome.failure().isEmpty() && Files.exists(shard) ? Files.size(shard) : 0);
           SafeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
         });

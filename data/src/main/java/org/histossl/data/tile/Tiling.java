@@ -240,13 +240,7 @@ public final class Tiling {
         tiler.tile(source.id(), slide, writer);
       }
       SlideOutcome outcome = writer.commit(source);
-      if (outcome.broken() > 0) {
-        LOG.warn(
-            "slide '{}' has {} broken tiles: {}",
-            source.id(),
-            outcome.broken(),
-            outcome.damage().orElse(""));
-      }
+      outcome.warning().ifPresent(why -> LOG.warn("slide '{}': {}", source.id(), why));
       return outcome;
     }
   }

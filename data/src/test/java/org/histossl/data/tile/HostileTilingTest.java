@@ -63,7 +63,7 @@ class HostileTilingTest {
     SlideOutcome outcome = store.slides().get(0);
     assertEquals(Optional.empty(), outcome.failure());
     assertEquals(4, outcome.broken());
-    assertTrue(outcome.damage().orElseThrow().contains("x=64 y=64"), outcome.toString());
+    assertTrue(outcome.warning().orElseThrow().contains("x=64 y=64"), outcome.toString());
     assertTrue(store.size() > 0);
     long broken =
         store.tiles(0).stream()
@@ -81,6 +81,45 @@ class HostileTilingTest {
         store.slides().get(0).failure().orElseThrow().contains("199 x 160"),
         store.slides().toString());
     assertTrue(store.slides().get(1).kept() > 0);
+  }
+
+  /** Its tissue is a square; the mask says so, or is shifted. */
+  private record Annotated(String id, int shift) implements SlideSource {
+    @Override
+    public String group() {
+      return id;
+    }
+
+    @Override
+    public LabelRule labelRule() {
+      return LabelRule.identity(ClassScheme.gleason());
+    }
+
+    @Override
+    public Slide open() {
+      return new MemorySlide(MemorySlide.tissue(400, 400, 64, 64, 128));
+    }
+
+    @Override
+    public Optional<ClassMask> openMask() {
+      return Optional.of(new MemoryMask(400, 400, 64 + shift, 64 + shift, 128, 2, 0));
+    }
+  }
+
+  @Test
+  void aShiftedMaskIsWarnedOf() throws IOException {
+    TileStore store =
+        Tiling.of(CONFIG, ClassScheme.gleason())
+            .run(
+                List.of(new Annotated("fits", 0), new Annotated("shifted", 64)),
+                folder.resolve("store"),
+                Progress.none());
+    assertEquals(Optional.empty(), store.slides().get(0).warning());
+    assertEquals(
+        Optional.of(
+            "the mask calls 12 of 16 tiles of tissue 'background': it is shifted, or only partly"
+                + " drawn"),
+        store.slides().get(1).warning());
   }
 
   @Test
