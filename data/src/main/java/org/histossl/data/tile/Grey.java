@@ -63,7 +63,7 @@ final class Grey {
   }
 
   /**
-   * A Gaussian blur in place, borders reflected; taps {@code int(3.5 sigma + 0.5)}, made odd, as
+   * A Gaussian blur in place (each row is filtered along before it is overwritten), borders reflected; taps {@code int(3.5 sigma + 0.5)}, made odd, as
    * HistoPrep has it.
    */
   static void blur(byte[] grey, int width, int height, double sigma) {
@@ -75,7 +75,6 @@ final class Grey {
     float[][] rows = new float[taps.length][width];
     int[] held = new int[taps.length];
     Arrays.fill(held, -1);
-    byte[] result = new byte[grey.length];
     for (int y = 0; y < height; y++) {
       float[][] around = new float[taps.length][];
       for (int t = 0; t < taps.length; t++) {
@@ -92,10 +91,9 @@ final class Grey {
         for (int t = 0; t < taps.length; t++) {
           sum += taps[t] * around[t][x];
         }
-        result[y * width + x] = (byte) Math.min(255, (int) (sum + 0.5f));
+        grey[y * width + x] = (byte) Math.min(255, (int) (sum + 0.5f));
       }
     }
-    System.arraycopy(result, 0, grey, 0, grey.length);
   }
 
   private static void along(byte[] grey, int from, int width, float[] taps, float[] out) {
