@@ -161,6 +161,26 @@ public final class RgbImage {
   }
 
   /**
+   * The picture made smaller, each pixel the mean over the area that it covers.
+   *
+   * @param newWidth columns, at most as many as there are
+   * @param newHeight rows, likewise
+   * @return the smaller picture; this one where the size is the same
+   */
+  public RgbImage reduced(int newWidth, int newHeight) {
+    Check.that(
+        newWidth > 0 && newHeight > 0 && newWidth <= width && newHeight <= height,
+        "a picture of %d x %d can be reduced to at most that and at least 1 x 1, got %d x %d",
+        width,
+        height,
+        newWidth,
+        newHeight);
+    return newWidth == width && newHeight == height
+        ? this
+        : AreaMean.reduce(this, newWidth, newHeight);
+  }
+
+  /**
    * A copy of a part that lies inside the picture.
    *
    * @param x left column

@@ -10,11 +10,15 @@ final class FilterTerms {
   /** A score within [least, most]. */
   record Bound(Measure measure, double least, double most) implements TileFilter {
     static Bound atMost(Measure measure, double limit) {
-      return new Bound(measure, 0, Check.inRange("limit of " + measure, limit, 0, 1));
+      return new Bound(measure, 0, checked(measure, limit));
     }
 
     static Bound atLeast(Measure measure, double limit) {
-      return new Bound(measure, Check.inRange("limit of " + measure, limit, 0, 1), 1);
+      return new Bound(measure, checked(measure, limit), measure.most());
+    }
+
+    private static double checked(Measure measure, double limit) {
+      return Check.inRange("limit of " + measure, limit, 0, measure.most());
     }
 
     @Override

@@ -94,20 +94,11 @@ public final class LabelRule {
     int[] count = new int[scheme.size()];
     int silent = 0;
     for (byte code : codes) {
-      int c = table[code & 255];
+      int c = known(code);
       if (c >= 0) {
         count[c]++;
-      } else if (c == TELLS_NOTHING) {
-        silent++;
       } else {
-        throw new IllegalArgumentException(
-            "mask code "
-                + (code & 255)
-                + " is none of the known codes "
-                + classOfCode.keySet()
-                + " of scheme '"
-                + scheme.name()
-                + "'");
+        silent++;
       }
     }
     int needed = Math.max(1, (int) Math.ceil(leastFraction * codes.length));
@@ -122,6 +113,31 @@ public final class LabelRule {
       }
     }
     return OptionalInt.empty();
+  }
+
+  private int known(byte code) {
+    int c = table[code & 255];
+    if (c == UNKNOWN) {
+      throw new IllegalArgumentException(
+          "mask code "
+              + (code & 255)
+              + " is none of the known codes "
+              + classOfCode.keySet()
+              + " of scheme '"
+              + scheme.name()
+              + "'");
+    }
+    return c;
+  }
+
+  /** The class of every code, {@link TileMask#UNKNOWN} of those that tell none. */
+  byte[] classes(byte[] codes) {
+    byte[] classes = new byte[codes.length];
+    for (int i = 0; i < codes.length; i++) {
+      int c = known(codes[i]);
+      classes[i] = c == TELLS_NOTHING ? TileMask.UNKNOWN : (byte) c;
+    }
+    return classes;
   }
 
   @Override

@@ -30,6 +30,8 @@ final class Manifest {
           "edges",
           "homogeneity",
           "ink",
+          "sharpness",
+          "saturation",
           "shard",
           "offset",
           "length",
@@ -63,6 +65,8 @@ final class Manifest {
             (float) tile.scores().edges(),
             (float) tile.scores().homogeneity(),
             (float) tile.scores().ink(),
+            (float) tile.scores().sharpness(),
+            (float) tile.scores().saturation(),
             pixels ? StoreLayout.number(stored.shard()) : "",
             pixels ? Long.toString(stored.offset()) : "",
             pixels ? Integer.toString(stored.length()) : "",
@@ -104,7 +108,9 @@ final class Manifest {
             Float.parseFloat(line.get("emptiness")),
             Float.parseFloat(line.get("edges")),
             Float.parseFloat(line.get("homogeneity")),
-            Float.parseFloat(line.get("ink"))),
+            Float.parseFloat(line.get("ink")),
+            Float.parseFloat(line.get("sharpness")),
+            Float.parseFloat(line.get("saturation"))),
         label.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(label)),
         verdict.equals(KEPT) ? Optional.empty() : Optional.of(verdict));
   }

@@ -12,11 +12,12 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.histossl.core.Check;
 
 /** The list of a finished store's slides. */
 final class SlideList {
   private static final List<String> COLUMNS =
-      List.of("slide", "group", "status", "reason", "kept", "dropped");
+      List.of("slide", "group", "status", "reason", "kept", "dropped", "broken");
   private static final String DONE = "done";
   private static final String FAILED = "failed";
 
@@ -30,9 +31,10 @@ final class SlideList {
                   slide.slide(),
                   slide.group(),
                   slide.failure().isEmpty() ? DONE : FAILED,
-                  slide.failure().orElse(""),
+                  slide.failure().or(slide::warning).orElse(""),
                   slide.kept(),
-                  slide.dropped()))
+                  slide.dropped(),
+                  slide.broken()))
           .append('\n');
     }
     SafeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
@@ -48,19 +50,26 @@ final class SlideList {
             file + ": must have the columns " + COLUMNS + ", got " + parser.getHeaderNames());
       }
       for (CSVRecord line : parser) {
-        slides.add(
-            new SlideOutcome(
-                line.get("slide"),
-                line.get("group"),
-                line.get("status").equals(DONE)
-                    ? Optional.empty()
-                    : Optional.of(line.get("reason")),
-                Long.parseLong(line.get("kept")),
-                Long.parseLong(line.get("dropped"))));
+        slides.add(slide(line));
       }
     } catch (IllegalArgumentException | UncheckedIOException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
     return List.copyOf(slides);
+  }
+
+  private static SlideOutcome slide(CSVRecord line) {
+    boolean done = line.get("status").equals(DONE);
+    Optional<String> reason = Optional.of(line.get("reason")).filter(text -> !text.isEmpty());
+    long kept = Check.notNegative("kept", Long.parseLong(line.get("kept")));
+    long dropped = Check.notNegative("dropped", Long.parseLong(line.get("dropped")));
+    return new SlideOutcome(
+        line.get("slide"),
+        line.get("group"),
+        done ? Optional.empty() : Optional.of(reason.orElse("unknown")),
+        kept,
+        dropped,
+        Check.notNegative("broken", Long.parseLong(line.get("broken"))),
+        done ? reason : Optional.empty());
   }
 }

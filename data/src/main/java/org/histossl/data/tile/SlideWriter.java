@@ -12,26 +12,40 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.histossl.data.image.RgbImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one slide's shard and its part of the manifest. The shard is a plain tar in WebDataset's
  * naming, with no times or owners in it: the same tiles give the same bytes.
  */
 final class SlideWriter implements TileSink, AutoCloseable {
-  private static final int TAR_BLOCK = 512;
+  /** A tile with less glass shows tissue, which a mask that fits does not call background. */
+  private static final double TISSUE = 0.3;
+
+  /** Fewer tiles of tissue tell nothing of a mask. */
+  private static final int LEAST_TISSUE_TILES = 8;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int number;
   private final ClassScheme scheme;
   private final TileEncoding encoding;
-  private final SafeFile shard;
+  private final @Nullable SafeFile shard;
   private final SafeFile part;
   private long position;
   private long kept;
   private long dropped;
+  private long broken;
+  private int tissue;
+  private int bareTissue;
+  private Optional<String> damage = Optional.empty();
 
   private SlideWriter(
-      int number, ClassScheme scheme, TileEncoding encoding, SafeFile shard, SafeFile part) {
+      int number,
+      ClassScheme scheme,
+      TileEncoding encoding,
+      @Nullable SafeFile shard,
+      SafeFile part) {
     this.number = number;
     this.scheme = scheme;
     this.encoding = encoding;
@@ -42,17 +56,24 @@ final class SlideWriter implements TileSink, AutoCloseable {
   static SlideWriter create(
       StoreLayout layout, int number, ClassScheme scheme, TileEncoding encoding)
       throws IOException {
-    SafeFile shard = StoreWriteException.during(() -> SafeFile.create(layout.shard(number)));
+    SafeFile shard =
+        encoding == TileEncoding.COORDINATES
+            ? null
+            : StoreWriteException.during(() -> SafeFile.create(layout.shard(number)));
     SafeFile part = StoreWriteException.during(() -> SafeFile.create(layout.part(number)));
     return new SlideWriter(number, scheme, encoding, shard, part);
   }
 
   @Override
-  public void accept(Tile tile, Optional<RgbImage> pixels) throws IOException {
+  public void accept(CutTile cut) throws IOException {
+    Tile tile = cut.tile();
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("tiling of slide '" + tile.slide() + "' was interrupted");
     }
-    StoredTile stored = pixels.isPresent() ? store(tile, pixels.get()) : StoredTile.NO_PIXELS;
+    StoredTile stored =
+        cut.pixels().isPresent() && shard != null
+            ? store(shard, tile, cut.pixels().get(), cut.mask())
+            : StoredTile.NO_PIXELS;
     byte[] line = Manifest.line(tile, stored).getBytes(StandardCharsets.UTF_8);
     StoreWriteException.during(() -> part.write(line));
     if (tile.kept()) {
@@ -60,9 +81,18 @@ final class SlideWriter implements TileSink, AutoCloseable {
     } else {
       dropped++;
     }
+    if (tile.label().isPresent() && tile.scores().emptiness() < TISSUE) {
+      tissue++;
+      bareTissue += tile.label().getAsInt() == 0 ? 1 : 0;
+    }
+    if (cut.damage().isPresent()) {
+      broken++;
+      damage = damage.or(() -> Optional.of(String.valueOf(cut.damage().get().getMessage())));
+    }
   }
 
-  private StoredTile store(Tile tile, RgbImage pixels) throws IOException {
+  private StoredTile store(SafeFile tar, Tile tile, RgbImage pixels, Optional<TileMask> mask)
+      throws IOException {
     byte[] picture = TileCodec.encode(pixels, encoding);
     String key =
         String.format(
@@ -72,8 +102,11 @@ final class SlideWriter implements TileSink, AutoCloseable {
             tile.level(),
             tile.x(),
             tile.y());
-    long offset = entry(key + "." + encoding.extension(), picture);
-    entry(key + ".json", JSON.writeValueAsBytes(description(tile)));
+    long offset = entry(tar, key + "." + encoding.extension(), picture);
+    if (mask.isPresent()) {
+      entry(tar, key + StoreLayout.MASK, TileCodec.encode(mask.get()));
+    }
+    entry(tar, key + ".json", JSON.writeValueAsBytes(description(tile)));
     return new StoredTile(number, offset, picture.length, digest(picture));
   }
 
@@ -87,29 +120,28 @@ final class SlideWriter implements TileSink, AutoCloseable {
     tile.label()
         .ifPresent(label -> json.put("label", label).put("class", scheme.classes().get(label)));
     json.put("verdict", tile.reasonDropped().orElse("kept"));
-    json.put("emptiness", (float) tile.scores().emptiness());
-    json.put("edges", (float) tile.scores().edges());
-    json.put("homogeneity", (float) tile.scores().homogeneity());
-    json.put("ink", (float) tile.scores().ink());
+    for (Measure measure : Measure.values()) {
+      json.put(measure.toString(), (float) measure.of(tile.scores()));
+    }
     return json;
   }
 
   /** Appends an entry and returns where its content begins. */
-  private long entry(String name, byte[] content) throws IOException {
+  private long entry(SafeFile tar, String name, byte[] content) throws IOException {
     TarArchiveEntry header = new TarArchiveEntry(name);
     header.setSize(content.length);
     header.setModTime(0L);
     header.setIds(0, 0);
-    byte[] block = new byte[TAR_BLOCK];
+    byte[] block = new byte[StoreLayout.TAR_BLOCK];
     header.writeEntryHeader(block);
-    int padding = (TAR_BLOCK - content.length % TAR_BLOCK) % TAR_BLOCK;
+    int padding = (int) (StoreLayout.padded(content.length) - content.length);
     StoreWriteException.during(
         () -> {
-          shard.write(block);
-          shard.write(content);
-          shard.write(new byte[padding]);
+          tar.write(block);
+          tar.write(content);
+          tar.write(new byte[padding]);
         });
-    long offset = position + TAR_BLOCK;
+    long offset = position + block.length;
     position = offset + content.length + padding;
     return offset;
   }
@@ -118,11 +150,34 @@ final class SlideWriter implements TileSink, AutoCloseable {
   SlideOutcome commit(SlideSource source) throws IOException {
     StoreWriteException.during(
         () -> {
-          shard.write(new byte[2 * TAR_BLOCK]); // the end mark of a tar
-          shard.commit();
+          if (shard != null) {
+            shard.write(new byte[2 * StoreLayout.TAR_BLOCK]); // the end mark of a tar
+            shard.commit();
+          }
           part.commit();
         });
-    return new SlideOutcome(source.id(), source.group(), Optional.empty(), kept, dropped);
+    return new SlideOutcome(
+        source.id(),
+        source.group(),
+        Optional.empty(),
+        kept,
+        dropped,
+        broken,
+        damage.or(this::misfit));
+  }
+
+  /** A mask of the right size may still lie beside its slide's tissue. */
+  private Optional<String> misfit() {
+    if (tissue < LEAST_TISSUE_TILES || bareTissue <= tissue / 4) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "the mask calls %d of %d tiles of tissue '%s': it is shifted, or only partly drawn",
+            bareTissue,
+            tissue,
+            scheme.classes().get(0)));
   }
 
   static long digest(byte[] bytes) {

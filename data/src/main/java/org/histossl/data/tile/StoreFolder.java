@@ -7,6 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -31,7 +33,8 @@ final class StoreFolder implements AutoCloseable {
    * A slide's state on disk.
    *
    * @param failure why it failed, null where it was tiled
-   * @param shardBytes the shard's size
+   * @param warning what is odd about it, null where all is well
+   * @param shardBytes the shard's size, 0 where it has none
    */
   private record State(
       String slide,
@@ -39,10 +42,27 @@ final class StoreFolder implements AutoCloseable {
       @Nullable String failure,
       long kept,
       long dropped,
+      long broken,
+      @Nullable String warning,
       long shardBytes) {}
 
   static StoreFolder open(Path folder, StoreSettings settings) throws IOException {
     StoreLayout layout = new StoreLayout(folder);
+    try {
+      return begin(layout, settings);
+    } catch (FileSystemException e) {
+      throw new IOException(
+          String.format("%s: cannot write a tile store here: %s", folder, reason(e)), e);
+    }
+  }
+
+  private static String reason(FileSystemException e) {
+    String what = e instanceof AccessDeniedException ? "no permission" : e.getReason();
+    return (what == null ? e.getClass().getSimpleName() : what) + ": " + e.getFile();
+  }
+
+  private static StoreFolder begin(StoreLayout layout, StoreSettings settings) throws IOException {
+    Path folder = layout.root();
     if (Files.exists(folder) && !Files.exists(layout.settings()) && !unused(folder)) {
       throw new IOException(
           folder + ": a tile store needs a new or empty folder, this one has other files in it");
@@ -115,8 +135,7 @@ final class StoreFolder implements AutoCloseable {
     Path shard = layout.shard(number);
     if (state.failure() == null
         && !(Files.exists(layout.part(number))
-            && Files.exists(shard)
-            && Files.size(shard) == state.shardBytes())) {
+            && (Files.exists(shard) ? Files.size(shard) : 0) == state.shardBytes())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -125,7 +144,9 @@ final class StoreFolder implements AutoCloseable {
             state.group(),
             Optional.ofNullable(state.failure()),
             state.kept(),
-            state.dropped()));
+            state.dropped(),
+            state.broken(),
+            Optional.ofNullable(state.warning())));
   }
 
   /** Makes a slide's outcome lasting, after its files are. */
@@ -140,7 +161,9 @@ final class StoreFolder implements AutoCloseable {
                   outcome.failure().orElse(null),
                   outcome.kept(),
                   outcome.dropped(),
-                  outcome.failure().isEmpty() ? Files.size(shard) : 0);
+                  outcome.broken(),
+                  outcome.warning().orElse(null),
+                  outcome.failure().isEmpty() && Files.exists(shard) ? Files.size(shard) : 0);
           SafeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
         });
   }

@@ -8,7 +8,7 @@ import java.util.Locale;
  *
  * <pre>
  * store.json          format, settings, digest of the list of slides
- * shards/000012.tar   the tiles of slide 12: KEY.png and KEY.json of each
+ * shards/000012.tar   the tiles of slide 12: KEY.png, KEY.json and, if wanted, KEY.mask.png of each
  * parts/000012.csv    its part of the manifest      (only until the store is finished)
  * parts/000012.json   what became of it, written last (likewise)
  * manifest.csv        every tile, kept and dropped
@@ -17,6 +17,16 @@ import java.util.Locale;
  * </pre>
  */
 record StoreLayout(Path root) {
+  static final int TAR_BLOCK = 512;
+
+  /** What the names of masks end in; WebDataset takes all behind the first dot as the kind. */
+  static final String MASK = ".mask.png";
+
+  /** The bytes that content of so many takes in a tar. */
+  static long padded(long length) {
+    return (length + TAR_BLOCK - 1) / TAR_BLOCK * TAR_BLOCK;
+  }
+
   Path settings() {
     return root.resolve("store.json");
   }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a store was made with: a run goes on with a store only if all of it is the same.
@@ -43,22 +44,41 @@ record StoreSettings(
     Check.notNegative("slides", slides);
   }
 
-  /** {@link TilerConfig} in a form that can be written and compared. */
+  /**
+   * {@link TilerConfig} in a form that can be written and compared.
+   *
+   * @param level the level that is cut, null where that depends on the slide
+   * @param micronsPerPixel the resolution that is cut, null where a level is
+   */
   record Tiles(
       int sizePixels,
       int stridePixels,
-      int level,
+      @Nullable Integer level,
+      @Nullable Double micronsPerPixel,
+      int originX,
+      int originY,
       String filter,
       double coarseEmptiness,
-      int droppedSamples) {
+      int droppedSamples,
+      boolean masks) {
+    Tiles {
+      Check.positive("sizePixels", sizePixels);
+      Check.that(filter != null, "a tile store's settings need tiles.filter");
+    }
+
     static Tiles of(TilerConfig config) {
+      Resolution resolution = config.resolution();
       return new Tiles(
           config.tileSizePixels(),
           config.stridePixels(),
-          config.level(),
+          resolution instanceof Resolution.OfLevel level ? level.index() : null,
+          resolution instanceof Resolution.OfMicrons microns ? microns.value() : null,
+          config.origin().x(),
+          config.origin().y(),
           config.filter().toString(),
           config.coarseEmptiness(),
-          config.droppedSamples());
+          config.droppedSamples(),
+          config.masks());
     }
   }
 

@@ -1,6 +1,7 @@
 package org.histossl.data.tile;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,20 @@ final class TileCodec {
   private TileCodec() {}
 
   static byte[] encode(RgbImage pixels, TileEncoding encoding) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.rgb().length);
+    return encode(bgr(pixels), encoding);
+  }
+
+  /** A mask as a PNG of 8-bit greys, each the class's number. */
+  static byte[] encode(TileMask mask) throws IOException {
+    int size = mask.sizePixels();
+    BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+    System.arraycopy(mask.classes(), 0, bytes(image), 0, mask.classes().length);
+    return encode(image, TileEncoding.PNG);
+  }
+
+  private static byte[] encode(BufferedImage image, TileEncoding encoding) throws IOException {
+    DataBuffer pixels = image.getRaster().getDataBuffer();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(pixels.getSize());
     ImageWriter writer = ImageIO.getImageWritersBySuffix(encoding.extension()).next();
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       writer.setOutput(out);
@@ -32,7 +46,7 @@ final class TileCodec {
         param.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
         param.setCompressionQuality(JPEG_QUALITY);
       }
-      writer.write(null, new IIOImage(bgr(pixels), null, null), param);
+      writer.write(null, new IIOImage(image, null, null), param);
     } finally {
       writer.dispose();
     }
@@ -41,6 +55,18 @@ final class TileCodec {
 
   /** Decodes a square of a known edge; another size is refused before its pixels are allocated. */
   static RgbImage decode(byte[] bytes, int size) throws IOException {
+    return rgb(image(bytes, size));
+  }
+
+  static TileMask decodeMask(byte[] bytes, int size) throws IOException {
+    BufferedImage image = image(bytes, size);
+    if (image.getType() != BufferedImage.TYPE_BYTE_GRAY) {
+      throw new IOException("a mask must be a picture of 8-bit greys");
+    }
+    return TileMask.of(size, bytes(image));
+  }
+
+  private static BufferedImage image(byte[] bytes, int size) throws IOException {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -55,7 +81,7 @@ final class TileCodec {
                   "%d x %d pixels where %d x %d are stored",
                   reader.getWidth(0), reader.getHeight(0), size, size));
         }
-        return rgb(reader.read(0));
+        return reader.read(0);
       } finally {
         reader.dispose();
       }
@@ -64,10 +90,14 @@ final class TileCodec {
     }
   }
 
+  private static byte[] bytes(BufferedImage image) {
+    return ((DataBufferByte) image.getRaster().getDataBuffer()).getData();
+  }
+
   private static BufferedImage bgr(RgbImage pixels) {
     BufferedImage image =
         new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_3BYTE_BGR);
-    swap(pixels.rgb(), ((DataBufferByte) image.getRaster().getDataBuffer()).getData());
+    swap(pixels.rgb(), bytes(image));
     return image;
   }
 
@@ -77,7 +107,7 @@ final class TileCodec {
       return RgbImage.from(image);
     }
     RgbImage pixels = RgbImage.filled(image.getWidth(), image.getHeight(), 0);
-    swap(((DataBufferByte) image.getRaster().getDataBuffer()).getData(), pixels.rgb());
+    swap(bytes(image), pixels.rgb());
     return pixels;
   }
 

@@ -5,7 +5,11 @@ public enum TileEncoding {
   /** Lossless. */
   PNG("png"),
   /** A quarter of the space or less, at quality 0.9; not bit-exact. */
-  JPEG("jpg");
+  JPEG("jpg"),
+  /**
+   * None at all: the store holds places, scores and labels; {@link SlideTiles} reads the pixels.
+   */
+  COORDINATES("");
 
   private final String extension;
 
@@ -16,7 +20,7 @@ public enum TileEncoding {
   /**
    * What such files end in.
    *
-   * @return the extension, without a dot
+   * @return the extension, without a dot; empty where no pixels are written
    */
   public String extension() {
     return extension;

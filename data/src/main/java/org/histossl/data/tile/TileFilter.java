@@ -82,13 +82,43 @@ public sealed interface TileFilter
   }
 
   /**
-   * Drops as {@code ink} what has more pen or black than this.
+   * Drops as {@code ink} what has more pen marks or black than this.
    *
    * @param limit the greatest share of ink kept, in [0, 1]
    * @return the filter
    */
   static TileFilter inkAtMost(double limit) {
     return FilterTerms.Bound.atMost(Measure.INK, limit);
+  }
+
+  /**
+   * Drops as {@code blurred} what is less sharp than this; 5 finds tissue out of focus.
+   *
+   * @param limit the least standard deviation of the Laplacian kept, in grey levels, in [0, 1020]
+   * @return the filter
+   */
+  static TileFilter sharpnessAtLeast(double limit) {
+    return FilterTerms.Bound.atLeast(Measure.SHARPNESS, limit);
+  }
+
+  /**
+   * Drops as {@code pale} what has less colour than this: unstained or washed-out tissue.
+   *
+   * @param limit the least mean saturation kept, in [0, 1]
+   * @return the filter
+   */
+  static TileFilter saturationAtLeast(double limit) {
+    return FilterTerms.Bound.atLeast(Measure.SATURATION, limit);
+  }
+
+  /**
+   * Drops as {@code too saturated} what has more colour than this: folds, pens, blood.
+   *
+   * @param limit the greatest mean saturation kept, in [0, 1]
+   * @return the filter
+   */
+  static TileFilter saturationAtMost(double limit) {
+    return FilterTerms.Bound.atMost(Measure.SATURATION, limit);
   }
 
   /**

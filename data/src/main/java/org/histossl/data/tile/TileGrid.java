@@ -4,24 +4,31 @@ import org.histossl.core.Check;
 import org.histossl.data.slide.Level;
 
 /**
- * Where the tiles of a level lie: squares at a fixed stride from the top left corner, only those
- * that lie whole inside the level.
+ * Where the tiles of a level lie: squares at a fixed stride from an origin, to the right and below,
+ * only those that lie whole inside the level.
  *
  * @param level the level; coordinates are its pixels
  * @param tileSizePixels edge of a tile
  * @param stridePixels step from one tile to the next; equal to the size where tiles do not overlap
+ * @param originX left edge of the first tile
+ * @param originY top edge of the first tile
  */
-public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
+public record TileGrid(
+    Level level, int tileSizePixels, int stridePixels, int originX, int originY) {
   /**
-   * Refuses sizes and strides below one.
+   * Refuses sizes and strides below one, and negative origins.
    *
    * @param level the level
    * @param tileSizePixels edge of a tile
    * @param stridePixels step from one tile to the next
+   * @param originX left edge of the first tile
+   * @param originY top edge of the first tile
    */
   public TileGrid {
     Check.positive("tileSizePixels", tileSizePixels);
     Check.positive("stridePixels", stridePixels);
+    Check.notNegative("originX", originX);
+    Check.notNegative("originY", originY);
   }
 
   /**
@@ -32,7 +39,7 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return the grid
    */
   public static TileGrid of(Level level, int tileSizePixels) {
-    return new TileGrid(level, tileSizePixels, tileSizePixels);
+    return of(level, tileSizePixels, tileSizePixels);
   }
 
   /**
@@ -44,7 +51,18 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return the grid
    */
   public static TileGrid of(Level level, int tileSizePixels, int stridePixels) {
-    return new TileGrid(level, tileSizePixels, stridePixels);
+    return new TileGrid(level, tileSizePixels, stridePixels, 0, 0);
+  }
+
+  /**
+   * The same from another origin.
+   *
+   * @param x left edge of the first tile
+   * @param y top edge of the first tile
+   * @return the moved grid
+   */
+  public TileGrid withOrigin(int x, int y) {
+    return new TileGrid(level, tileSizePixels, stridePixels, x, y);
   }
 
   /**
@@ -53,7 +71,7 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return the number, 0 where a tile is wider than the level
    */
   public int columns() {
-    return along(level.width());
+    return along((long) level.width() - originX);
   }
 
   /**
@@ -62,7 +80,7 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return the number, 0 where a tile is taller than the level
    */
   public int rows() {
-    return along(level.height());
+    return along((long) level.height() - originY);
   }
 
   /**
@@ -81,7 +99,7 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return pixels from the level's left edge
    */
   public int x(int column) {
-    return Check.index("column", column, columns()) * stridePixels;
+    return originX + Check.index("column", column, columns()) * stridePixels;
   }
 
   /**
@@ -91,10 +109,10 @@ public record TileGrid(Level level, int tileSizePixels, int stridePixels) {
    * @return pixels from the level's top edge
    */
   public int y(int row) {
-    return Check.index("row", row, rows()) * stridePixels;
+    return originY + Check.index("row", row, rows()) * stridePixels;
   }
 
-  private int along(int pixels) {
-    return pixels < tileSizePixels ? 0 : (pixels - tileSizePixels) / stridePixels + 1;
+  private int along(long pixels) {
+    return pixels < tileSizePixels ? 0 : (int) ((pixels - tileSizePixels) / stridePixels) + 1;
   }
 }

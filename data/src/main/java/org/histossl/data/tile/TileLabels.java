@@ -2,6 +2,7 @@ package org.histossl.data.tile;
 
 import java.io.IOException;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
@@ -45,8 +46,19 @@ public final class TileLabels {
   /** The label of a square of a slide's level. */
   OptionalInt label(Level level, int x, int y, int size) throws IOException {
     byte[] codes = codes(level, x, y, size);
+    return named(level, x, y, () -> rule.label(codes));
+  }
+
+  /** The classes of a square of a slide's level, in any size. */
+  TileMask mask(Level level, int x, int y, int size, int tileSize) throws IOException {
+    byte[] codes = codes(level, x, y, size);
+    int edge = (int) Math.round(Math.sqrt(codes.length));
+    return named(level, x, y, () -> TileMask.of(edge, rule.classes(codes)).resized(tileSize));
+  }
+
+  private <T> T named(Level level, int x, int y, Supplier<T> work) throws IOException {
     try {
-      return rule.label(codes);
+      return work.get();
     } catch (IllegalArgumentException e) {
       throw new IOException(
           String.format(

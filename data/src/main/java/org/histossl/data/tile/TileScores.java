@@ -4,24 +4,39 @@ import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
- * What a tile's pixels look like, in four numbers in [0, 1], each rounded to float precision so
- * that a stored score is the score. Grey is {@code (77 R + 150 G + 29 B) / 256}.
+ * What a tile's pixels look like, in numbers that filters compare with thresholds; each is rounded
+ * to float precision, so that a stored score is the score. Grey is the luma of ITU-R BT.601 in 8
+ * bit: {@code 0.299 R + 0.587 G + 0.114 B}, rounded.
  *
  * @param emptiness share of pixels that are glass: {@code max(R,G,B) >= 180} and {@code max - min
- *     <= 0.08 max}, that is bright and nearly colourless. 1 is a blank tile. Lumens and tears count
- *     as glass too, so that tissue with wide glands reaches 0.5
+ *     <= 0.08 max}, that is bright and nearly colourless; in [0, 1]. 1 is a blank tile. Lumens and
+ *     tears count as glass too, so that tissue with wide glands reaches 0.5
  * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on grey
- *     is at least {@value #EDGE} grey levels a pixel. 0 is flat or out of focus, tissue in focus is
- *     above 0.1
+ *     is at least {@value #EDGE} grey levels a pixel, in [0, 1]. 0 is flat or out of focus, tissue
+ *     in focus is above 0.1
  * @param homogeneity Haralick's inverse difference moment (Haralick et al. 1973, "homogeneity") of
  *     the grey-level co-occurrences of right and lower neighbours, at {@value #GREYS} grey levels:
- *     mean of {@code 1 / (1 + (i - j)^2)}. 1 is a tile of one grey
+ *     mean of {@code 1 / (1 + (i - j)^2)}, in (0, 1]. 1 is a tile of one grey
  * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives: greener than red
  *     by at least {@value #GREENER} levels (green and turquoise pens), bluer than red by at least
  *     {@value #BLUER} (blue pens; haematoxylin alone reaches 74), or {@code max(R,G,B) <= 55}
- *     (black pens, a scanner's black border). Red pens are not told from blood
+ *     (black pens, a scanner's black border). Red pens are not told from blood. In [0, 1]
+ * @param sharpness population standard deviation of the Laplacian {@code [0 1 0; 1 -4 1; 0 1 0]} of
+ *     grey, in grey levels, in [0, {@value #SHARPEST}] (Pech-Pacheco et al. 2000, whose focus
+ *     measure is its square). Tissue in focus is above 10, out of focus below 5; glass is near 0
+ * @param saturation mean of {@code (max(R,G,B) - min(R,G,B)) / max(R,G,B)}, that of HSV, in [0, 1];
+ *     a black pixel has 0. Glass is near 0, pale stain 0.1, common H&amp;E 0.2 to 0.5
  */
-public record TileScores(double emptiness, double edges, double homogeneity, double ink) {
+public record TileScores(
+    double emptiness,
+    double edges,
+    double homogeneity,
+    double ink,
+    double sharpness,
+    double saturation) {
+  /** The greatest sharpness that 8-bit greys can have. */
+  static final int SHARPEST = 4 * 255;
+
   private static final int GLASS_BRIGHT = 180;
   private static final int EDGE = 12;
   private static final int GREYS = 32;
@@ -30,19 +45,23 @@ public record TileScores(double emptiness, double edges, double homogeneity, dou
   private static final int BLACK = 55;
 
   /**
-   * Refuses numbers outside [0, 1].
+   * Refuses numbers outside their ranges.
    *
    * @param emptiness share of pixels that are glass
    * @param edges share of the inner pixels (all but the outermost ring) whose Sobel gradient on
    *     grey is at least {@value #EDGE} grey levels a pixel
    * @param homogeneity Haralick's inverse difference moment of neighbouring greys
    * @param ink share of pixels that neither haematoxylin nor eosin nor glass gives
+   * @param sharpness standard deviation of the Laplacian of grey
+   * @param saturation mean saturation
    */
   public TileScores {
     Check.inRange("emptiness", emptiness, 0, 1);
     Check.inRange("edges", edges, 0, 1);
     Check.inRange("homogeneity", homogeneity, 0, 1);
     Check.inRange("ink", ink, 0, 1);
+    Check.inRange("sharpness", sharpness, 0, SHARPEST);
+    Check.inRange("saturation", saturation, 0, 1);
   }
 
   /**
@@ -54,27 +73,41 @@ public record TileScores(double emptiness, double edges, double homogeneity, dou
   public static TileScores of(RgbImage tile) {
     byte[] rgb = tile.rgb();
     int pixels = tile.width() * tile.height();
-    byte[] grey = new byte[pixels];
+    byte[] grey = Grey.of(tile);
     int glass = 0;
     int inked = 0;
-    for (int i = 0, at = 0; i < pixels; i++, at += 3) {
+    double saturation = 0;
+    for (int at = 0; at < rgb.length; at += 3) {
       int r = rgb[at] & 255;
       int g = rgb[at + 1] & 255;
       int b = rgb[at + 2] & 255;
       int max = Math.max(r, Math.max(g, b));
-      int min = Math.min(r, Math.min(g, b));
-      grey[i] = (byte) ((77 * r + 150 * g + 29 * b) >> 8);
-      if (max >= GLASS_BRIGHT && 100 * (max - min) <= 8 * max) {
+      if (glass(r, g, b)) {
         glass++;
       } else if (max <= BLACK || g - r >= GREENER || b - r >= BLUER) {
         inked++;
       }
+      saturation += max == 0 ? 0 : (double) (max - Math.min(r, Math.min(g, b))) / max;
     }
     return new TileScores(
         share(glass, pixels),
         edges(grey, tile.width(), tile.height()),
         homogeneity(grey, tile.width(), tile.height()),
-        share(inked, pixels));
+        share(inked, pixels),
+        (float) Grey.laplacianDeviation(grey, tile.width(), tile.height()),
+        (float) (saturation / pixels));
+  }
+
+  /** Whether a pixel shows bare glass: bright and nearly colourless. */
+  static boolean glass(int r, int g, int b) {
+    int max = Math.max(r, Math.max(g, b));
+    int min = Math.min(r, Math.min(g, b));
+    return max >= GLASS_BRIGHT && 100 * (max - min) <= 8 * max;
+  }
+
+  /** What is said of a tile of which nothing was seen. */
+  static TileScores unseen() {
+    return new TileScores(0, 0, 0, 0, 0, 0);
   }
 
   private static double edges(byte[] grey, int width, int height) {

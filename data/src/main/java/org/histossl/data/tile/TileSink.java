@@ -1,8 +1,6 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
-import java.util.Optional;
-import org.histossl.data.image.RgbImage;
 
 /** Takes tiles as they are cut. */
 @FunctionalInterface
@@ -10,9 +8,8 @@ public interface TileSink {
   /**
    * Takes a tile.
    *
-   * @param tile the tile
-   * @param pixels its pixels: of every kept tile and of a sample of dropped ones
+   * @param cut the tile, with pixels where it was kept
    * @throws IOException if it cannot be taken; ends the tiling of the slide
    */
-  void accept(Tile tile, Optional<RgbImage> pixels) throws IOException;
+  void accept(CutTile cut) throws IOException;
 }

@@ -1,23 +1,19 @@
 package org.histossl.data.tile;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.AbstractList;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -27,7 +23,8 @@ import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
- * Tiles on disk, read in any order by any number of threads. {@link Tiling} makes a store.
+ * Tiles on disk, read in any order by any number of threads. {@link Tiling} makes a store, {@link
+ * SlideTiles} reads what a store has no pixels of.
  *
  * <pre>{@code
  * TileStore store = TileStore.open(Path.of("tiles"));
@@ -37,25 +34,35 @@ import org.histossl.data.image.RgbImage;
  *
  * <p>Kept tiles are numbered from 0, slide by slide; dropped ones, of which at most a few have
  * pixels, have numbers of their own. Files: one tar shard a slide in WebDataset's naming ({@code
- * KEY.png} or {@code KEY.jpg}, and {@code KEY.json}), {@code manifest.csv} with a line for every
- * tile, {@code slides.csv} with a line for every slide, {@code store.json} with the settings. In
- * memory a tile takes 62 bytes. Nothing is held open, so a store needs no closing.
+ * KEY.png} or {@code KEY.jpg}, {@code KEY.json}, and {@code KEY.mask.png} where masks are kept),
+ * {@code manifest.csv} with a line for every tile, {@code slides.csv} with a line for every slide,
+ * {@code store.json} with the settings. In memory a tile takes 62 bytes. Nothing is held open, so a
+ * store needs no closing.
  */
 public final class TileStore {
+  /** No line of a manifest is shorter. */
+  private static final int LEAST_LINE_BYTES = 30;
+
   private final StoreLayout layout;
   private final StoreSettings settings;
   private final List<SlideOutcome> slides;
-  private final Map<String, String> groups = new HashMap<>();
-  private final TileTable kept;
-  private final TileTable dropped;
+  private final TileTable table;
+  private final Verdicts verdicts;
+  private final Optional<TileFilter> filter;
 
-  private TileStore(StoreLayout layout, StoreSettings settings, List<SlideOutcome> slides) {
+  private TileStore(
+      StoreLayout layout,
+      StoreSettings settings,
+      List<SlideOutcome> slides,
+      TileTable table,
+      Verdicts verdicts,
+      Optional<TileFilter> filter) {
     this.layout = layout;
     this.settings = settings;
     this.slides = slides;
-    this.kept = new TileTable(settings.tiles().level(), settings.tiles().sizePixels());
-    this.dropped = new TileTable(settings.tiles().level(), settings.tiles().sizePixels());
-    slides.forEach(slide -> groups.put(slide.slide(), slide.group()));
+    this.table = table;
+    this.verdicts = verdicts;
+    this.filter = filter;
   }
 
   /**
@@ -76,30 +83,76 @@ public final class TileStore {
       throw new IOException(
           folder + ": an unfinished tile store; run the same tiling into it again to finish it");
     }
-    TileStore store = new TileStore(layout, settings, SlideList.read(layout.slides()));
-    Manifest.read(layout.manifest(), store::add);
-    store.checkCounts();
-    return store;
+    List<SlideOutcome> slides = SlideList.read(layout.slides());
+    int tiles = claimed(slides, layout.manifest());
+    TileTable table = new TileTable(slides, tiles);
+    Verdicts.Builder verdicts = new Verdicts.Builder(tiles);
+    Manifest.read(
+        layout.manifest(),
+        (tile, stored) -> {
+          check(tile, stored, settings);
+          table.add(tile, stored);
+          verdicts.add(tile.reasonDropped());
+        });
+    if (table.size() != tiles) {
+      throw damaged(layout.manifest(), table.size() + " tiles", tiles);
+    }
+    return new TileStore(layout, settings, slides, table, verdicts.build(), Optional.empty());
   }
 
-  private void add(Tile tile, StoredTile stored) throws IOException {
-    Check.that(groups.containsKey(tile.slide()), "slide '%s' is not in slides.csv", tile.slide());
-    tile.label().ifPresent(label -> Check.index("label", label, settings.scheme().size()));
-    Check.that(!tile.kept() || stored.length() > 0, "a kept tile must have pixels");
-    (tile.kept() ? kept : dropped).add(tile, stored);
-  }
-
-  private void checkCounts() throws IOException {
+  /** What slides.csv counts, which the manifest must be long enough to hold. */
+  private static int claimed(List<SlideOutcome> slides, Path manifest) throws IOException {
+    long most = Math.min(Integer.MAX_VALUE - 8, Files.size(manifest) / LEAST_LINE_BYTES);
     long tiles = 0;
     for (SlideOutcome slide : slides) {
-      tiles += slide.kept() + slide.dropped();
+      tiles = Math.min(most + 1, tiles + slide.kept());
+      tiles = Math.min(most + 1, tiles + slide.dropped());
     }
-    if (tiles != (long) kept.size() + dropped.size()) {
-      throw new IOException(
-          String.format(
-              "%s: has %d tiles where slides.csv counts %d; the store is damaged",
-              layout.manifest(), (long) kept.size() + dropped.size(), tiles));
+    if (tiles > most) {
+      throw damaged(manifest, Files.size(manifest) + " bytes", tiles);
     }
+    return (int) tiles;
+  }
+
+  private static IOException damaged(Path manifest, String has, long counted) {
+    return new IOException(
+        String.format(
+            "%s: has %s where slides.csv counts %d tiles or more; the store is damaged",
+            manifest, has, counted));
+  }
+
+  private static void check(Tile tile, StoredTile stored, StoreSettings settings) {
+    tile.label().ifPresent(label -> Check.index("label", label, settings.scheme().size()));
+    Check.that(
+        !tile.kept() || stored.length() > 0 || settings.encoding() == TileEncoding.COORDINATES,
+        "a kept tile must have pixels");
+    Integer level = settings.tiles().level();
+    Check.that(
+        level == null
+            || (tile.level() == level && tile.sizePixels() == settings.tiles().sizePixels()),
+        "the store's tiles have level %s and %d pixels, got %d and %d",
+        level,
+        settings.tiles().sizePixels(),
+        tile.level(),
+        tile.sizePixels());
+  }
+
+  /**
+   * The same tiles judged by another filter, from the scores alone: no pixels are read. Tiles that
+   * were dropped unread ({@link Tile#NO_TISSUE}, {@link Tile#BROKEN}) stay dropped. Those that are
+   * kept now and were not before have no pixels in the store; {@link SlideTiles} reads them from
+   * the slides.
+   *
+   * @param other which tiles are kept
+   * @return a view of the same files, with numbers of its own
+   */
+  public TileStore refilter(TileFilter other) {
+    Verdicts.Builder judged = new Verdicts.Builder(table.size());
+    for (int row = 0; row < table.size(); row++) {
+      Optional<String> before = verdicts.reason(row);
+      judged.add(table.tile(row, before).unread() ? before : other.reasonToDrop(table.scores(row)));
+    }
+    return new TileStore(layout, settings, slides, table, judged.build(), Optional.of(other));
   }
 
   /**
@@ -108,7 +161,7 @@ public final class TileStore {
    * @return the number
    */
   public int size() {
-    return kept.size();
+    return verdicts.kept().length;
   }
 
   /**
@@ -118,7 +171,7 @@ public final class TileStore {
    * @return the tile
    */
   public Tile tile(int index) {
-    return kept.tile(Check.index("tile", index, size()));
+    return table.tile(row(index), Optional.empty());
   }
 
   /**
@@ -128,7 +181,7 @@ public final class TileStore {
    * @return the class, empty where it is unknown
    */
   public OptionalInt label(int index) {
-    return kept.label(Check.index("tile", index, size()));
+    return table.label(row(index));
   }
 
   /**
@@ -138,7 +191,7 @@ public final class TileStore {
    * @return the group
    */
   public String group(int index) {
-    return groups.getOrDefault(kept.slide(Check.index("tile", index, size())), "");
+    return slides.get(table.slide(row(index))).group();
   }
 
   /**
@@ -188,7 +241,32 @@ public final class TileStore {
    * @throws IOException naming shard and tile, if they are missing or damaged
    */
   public RgbImage read(int index) throws IOException {
-    return read(tile(index), kept.stored(index));
+    return read(tile(index), table.stored(row(index)));
+  }
+
+  /**
+   * Whether the store itself holds a kept tile's pixels.
+   *
+   * @param index from 0
+   * @return false in a store of coordinates, and for tiles that only another filter keeps
+   */
+  public boolean hasPixels(int index) {
+    return table.hasPixels(row(index));
+  }
+
+  /**
+   * The class of every pixel of a kept tile.
+   *
+   * @param index from 0
+   * @return its mask, empty where none was kept
+   * @throws IOException naming shard and tile, if they are missing or damaged
+   */
+  public Optional<TileMask> readMask(int index) throws IOException {
+    StoredTile stored = table.stored(row(index));
+    if (!settings.tiles().masks() || stored.length() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(new ShardReader(layout).mask(tile(index), stored, tileSizePixels()));
   }
 
   /**
@@ -197,7 +275,7 @@ public final class TileStore {
    * @return the number
    */
   public int droppedSize() {
-    return dropped.size();
+    return verdicts.dropped().length;
   }
 
   /**
@@ -207,7 +285,8 @@ public final class TileStore {
    * @return the tile
    */
   public Tile dropped(int index) {
-    return dropped.tile(Check.index("dropped tile", index, droppedSize()));
+    int row = droppedRow(index);
+    return table.tile(row, verdicts.reason(row));
   }
 
   /**
@@ -219,8 +298,46 @@ public final class TileStore {
    */
   public Optional<RgbImage> readDropped(int index) throws IOException {
     Tile tile = dropped(index);
-    StoredTile stored = dropped.stored(index);
+    StoredTile stored = table.stored(droppedRow(index));
     return stored.length() == 0 ? Optional.empty() : Optional.of(read(tile, stored));
+  }
+
+  private int row(int index) {
+    return verdicts.kept()[Check.index("tile", index, size())];
+  }
+
+  private int droppedRow(int index) {
+    return verdicts.dropped()[Check.index("dropped tile", index, droppedSize())];
+  }
+
+  /**
+   * A slide's tiles, kept and dropped, in the order in which they were cut.
+   *
+   * @param slide its place in {@link #slides}
+   * @return the tiles
+   */
+  public List<Tile> tiles(int slide) {
+    Check.index("slide", slide, slides.size());
+    List<Tile> found = new ArrayList<>();
+    for (int row = firstRow(slide); row < table.size() && table.slide(row) == slide; row++) {
+      found.add(table.tile(row, verdicts.reason(row)));
+    }
+    return found;
+  }
+
+  /** Rows are in the order of slides. */
+  private int firstRow(int slide) {
+    int low = 0;
+    int high = table.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (table.slide(middle) < slide) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /**
@@ -242,7 +359,7 @@ public final class TileStore {
   }
 
   /**
-   * The tiles' edge.
+   * The edge of the tiles' pictures.
    *
    * @return pixels
    */
@@ -252,7 +369,7 @@ public final class TileStore {
 
   /**
    * A number for the whole content: the SHA-256 of the manifest, which holds a digest of every
-   * tile.
+   * tile, and of the filter where that is another than the store was made with.
    *
    * @return 64 hexadecimal digits
    * @throws IOException if the manifest cannot be read
@@ -264,6 +381,7 @@ public final class TileStore {
           new DigestInputStream(Files.newInputStream(layout.manifest()), digest)) {
         in.transferTo(OutputStream.nullOutputStream());
       }
+      filter.ifPresent(f -> digest.update(f.toString().getBytes(StandardCharsets.UTF_8)));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform must have SHA-256", e);
@@ -271,28 +389,6 @@ public final class TileStore {
   }
 
   private RgbImage read(Tile tile, StoredTile stored) throws IOException {
-    Path shard = layout.shard(stored.shard());
-    try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
-      if (stored.offset() > channel.size() - stored.length()) {
-        throw new EOFException("truncated: the shard has " + channel.size() + " bytes");
-      }
-      ByteBuffer bytes = ByteBuffer.allocate(stored.length());
-      while (bytes.hasRemaining()) {
-        if (channel.read(bytes, stored.offset() + bytes.position()) < 0) {
-          throw new EOFException("truncated while it was read");
-        }
-      }
-      if (SlideWriter.digest(bytes.array()) != stored.digest()) {
-        throw new IOException("the bytes are not those that were written");
-      }
-      return TileCodec.decode(bytes.array(), tile.sizePixels());
-    } catch (IOException e) {
-      String why = e instanceof NoSuchFileException ? "the shard is missing" : e.getMessage();
-      throw new IOException(
-          String.format(
-              "cannot read tile x=%d y=%d of slide '%s' from %s: %s",
-              tile.x(), tile.y(), tile.slide(), shard, why),
-          e);
-    }
+    return new ShardReader(layout).pixels(tile, stored, tileSizePixels());
   }
 }

@@ -1,122 +1,130 @@
 package org.histossl.data.tile;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.core.Check;
 
-/** Tiles in columns of primitives: 54 bytes a tile instead of objects, for stores of millions. */
+/**
+ * All tiles of a store in columns of primitives: 57 bytes a tile instead of objects, for stores of
+ * millions. Whether a tile is kept is not the table's: see {@link Verdicts}.
+ */
 final class TileTable {
   private static final byte NO_LABEL = (byte) 255;
-  private static final int NO_REASON = -1;
+  private static final Measure[] MEASURES = Measure.values();
 
-  private final int level;
-  private final int sizePixels;
-  private final Names slides = new Names();
-  private final Names reasons = new Names();
+  private final List<SlideOutcome> slides;
+  private final Map<String, Integer> numbers = new HashMap<>();
+
+  /** Of each slide, -1 before its first tile. */
+  private final int[] level;
+
+  private final int[] sizePixels;
+
   private int size;
-  private int[] slide = new int[16];
-  private int[] x = new int[16];
-  private int[] y = new int[16];
-  private byte[] label = new byte[16];
-  private byte[] reason = new byte[16];
-  private float[] scores = new float[64];
-  private int[] shard = new int[16];
-  private long[] offset = new long[16];
-  private int[] length = new int[16];
-  private long[] digest = new long[16];
+  private final int[] slide;
+  private final int[] x;
+  private final int[] y;
+  private final byte[] label;
+  private final float[][] scores;
+  private final long[] offset;
+  private final int[] length;
+  private final long[] digest;
 
-  TileTable(int level, int sizePixels) {
-    this.level = level;
-    this.sizePixels = sizePixels;
-  }
-
-  /** Numbers for names that recur. */
-  private static final class Names {
-    private final List<String> all = new ArrayList<>();
-    private final Map<String, Integer> numbers = new HashMap<>();
-
-    int of(String name) {
-      return numbers.computeIfAbsent(
-          name,
-          n -> {
-            all.add(n);
-            return all.size() - 1;
-          });
+  TileTable(List<SlideOutcome> slides, int capacity) {
+    this.slides = slides;
+    this.level = new int[slides.size()];
+    this.sizePixels = new int[slides.size()];
+    Arrays.fill(level, -1);
+    for (int i = 0; i < slides.size(); i++) {
+      numbers.put(slides.get(i).slide(), i);
     }
+    this.slide = new int[capacity];
+    this.x = new int[capacity];
+    this.y = new int[capacity];
+    this.label = new byte[capacity];
+    this.scores = new float[MEASURES.length][capacity];
+    this.offset = new long[capacity];
+    this.length = new int[capacity];
+    this.digest = new long[capacity];
   }
 
   void add(Tile tile, StoredTile stored) {
-    if (tile.level() != level || tile.sizePixels() != sizePixels) {
-      throw new IllegalArgumentException(
-          String.format(
-              "a store's tiles have one level and size, %d and %d, got %d and %d",
-              level, sizePixels, tile.level(), tile.sizePixels()));
+    Check.that(size < x.length, "more tiles than slides.csv counts");
+    int number =
+        Check.found(numbers.get(tile.slide()), "slide '%s' is not in slides.csv", tile.slide());
+    Check.that(
+        size == 0 || slide[size - 1] <= number, "tiles must come in the order of slides.csv");
+    Check.that(
+        stored.length() == 0 || stored.shard() == number,
+        "slide '%s' has shard %d, got %d",
+        tile.slide(),
+        number,
+        stored.shard());
+    if (level[number] < 0) {
+      level[number] = tile.level();
+      sizePixels[number] = tile.sizePixels();
     }
-    if (size == x.length) {
-      grow(size + (size >> 1));
-    }
-    int reasonNumber = tile.reasonDropped().map(reasons::of).orElse(NO_REASON);
-    if (reasonNumber > Byte.MAX_VALUE) {
-      throw new IllegalArgumentException("more than 128 reasons of dropping");
-    }
-    slide[size] = slides.of(tile.slide());
+    Check.that(
+        tile.level() == level[number] && tile.sizePixels() == sizePixels[number],
+        "a slide's tiles have one level and size, %d and %d, got %d and %d",
+        level[number],
+        sizePixels[number],
+        tile.level(),
+        tile.sizePixels());
+    slide[size] = number;
     x[size] = tile.x();
     y[size] = tile.y();
     label[size] = tile.label().isPresent() ? (byte) tile.label().getAsInt() : NO_LABEL;
-    reason[size] = (byte) reasonNumber;
-    scores[4 * size] = (float) tile.scores().emptiness();
-    scores[4 * size + 1] = (float) tile.scores().edges();
-    scores[4 * size + 2] = (float) tile.scores().homogeneity();
-    scores[4 * size + 3] = (float) tile.scores().ink();
-    shard[size] = stored.shard();
+    for (int m = 0; m < MEASURES.length; m++) {
+      scores[m][size] = (float) MEASURES[m].of(tile.scores());
+    }
     offset[size] = stored.offset();
     length[size] = stored.length();
     digest[size] = stored.digest();
     size++;
   }
 
-  private void grow(int capacity) {
-    slide = Arrays.copyOf(slide, capacity);
-    x = Arrays.copyOf(x, capacity);
-    y = Arrays.copyOf(y, capacity);
-    label = Arrays.copyOf(label, capacity);
-    reason = Arrays.copyOf(reason, capacity);
-    scores = Arrays.copyOf(scores, 4 * capacity);
-    shard = Arrays.copyOf(shard, capacity);
-    offset = Arrays.copyOf(offset, capacity);
-    length = Arrays.copyOf(length, capacity);
-    digest = Arrays.copyOf(digest, capacity);
-  }
-
   int size() {
     return size;
   }
 
-  String slide(int i) {
-    return slides.all.get(slide[i]);
+  /** The slide's place in the list of slides. */
+  int slide(int i) {
+    return slide[i];
   }
 
   OptionalInt label(int i) {
     return label[i] == NO_LABEL ? OptionalInt.empty() : OptionalInt.of(label[i] & 255);
   }
 
-  Tile tile(int i) {
+  TileScores scores(int i) {
+    return new TileScores(
+        scores[0][i], scores[1][i], scores[2][i], scores[3][i], scores[4][i], scores[5][i]);
+  }
+
+  Tile tile(int i, Optional<String> reasonDropped) {
     return new Tile(
-        slide(i),
-        level,
+        slides.get(slide[i]).slide(),
+        level[slide[i]],
         x[i],
         y[i],
-        sizePixels,
-        new TileScores(scores[4 * i], scores[4 * i + 1], scores[4 * i + 2], scores[4 * i + 3]),
+        sizePixels[slide[i]],
+        scores(i),
         label(i),
-        reason[i] == NO_REASON ? Optional.empty() : Optional.of(reasons.all.get(reason[i])));
+        reasonDropped);
+  }
+
+  boolean hasPixels(int i) {
+    return length[i] > 0;
   }
 
   StoredTile stored(int i) {
-    return new StoredTile(shard[i], offset[i], length[i], digest[i]);
+    return length[i] == 0
+        ? StoredTile.NO_PIXELS
+        : new StoredTile(slide[i], offset[i], length[i], digest[i]);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.data.image.RgbImage;
-import org.histossl.data.slide.Level;
+import org.histossl.data.slide.BrokenBlockException;
 import org.histossl.data.slide.Slide;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Cuts a slide into tiles in one pass. A coarse level is looked at first: what shows no tissue
  * there is dropped unread. The rest is read in vertical strips, row of tiles by row of tiles, so
  * that a slide which remembers the compressed blocks of a strip's last rows decodes each about
- * once.
+ * once. A tile that lies on a damaged block is dropped as {@link Tile#BROKEN}, and the slide goes
+ * on.
  *
  * <pre>{@code
- * new Tiler(TilerConfig.thesis()).tile("A17", slide, (tile, pixels) -> …);
+ * new Tiler(TilerConfig.thesis()).tile("A17", slide, cut -> …);
  * }</pre>
  *
  * A tiler has no state: several threads may use one, each with its own slide.
@@ -77,15 +78,8 @@ public final class Tiler {
       this.slide = slide;
       this.labels = labels;
       this.sink = sink;
-      if (config.level() >= slide.levels().size()) {
-        throw new IOException(
-            String.format(
-                "cannot cut level %d of slide '%s': only levels 0..%d exist",
-                config.level(), slide.name(), slide.levels().size() - 1));
-      }
-      Level level = slide.levels().get(config.level());
-      this.grid = TileGrid.of(level, config.tileSizePixels(), config.stridePixels());
-      this.overview = Overview.of(slide, grid);
+      this.grid = config.grid(config.resolution().of(slide));
+      this.overview = config.coarseEmptiness() > 1 ? Optional.empty() : Overview.of(slide, grid);
     }
 
     void run() throws IOException {
@@ -104,7 +98,7 @@ public final class Tiler {
       while (column < end) {
         Optional<Tile> blank = blank(column, row);
         if (blank.isPresent()) {
-          pass(blank.get(), null);
+          unread(blank.get());
           column++;
           continue;
         }
@@ -117,39 +111,103 @@ public final class Tiler {
         int read = after.isPresent() ? runEnd - 1 : runEnd;
         run(row, column, read);
         if (after.isPresent()) {
-          pass(after.get(), null);
+          unread(after.get());
         }
         column = runEnd;
       }
     }
 
-    /** Neighbouring tiles with tissue, read at once. */
+    /** Neighbouring tiles with tissue, read at once; one by one where the file is damaged. */
     private void run(int row, int first, int end) throws IOException {
-      int size = grid.tileSizePixels();
       int left = grid.x(first);
-      int top = grid.y(row);
-      int width = grid.x(end - 1) + size - left;
-      RgbImage band = slide.read(grid.level().index(), left, top, width, size);
+      int width = grid.x(end - 1) + grid.tileSizePixels() - left;
+      RgbImage band = null;
+      try {
+        band = read(left, grid.y(row), width);
+      } catch (BrokenBlockException e) {
+        if (end - first == 1) {
+          broken(left, grid.y(row), e);
+          return;
+        }
+      }
       for (int column = first; column < end; column++) {
         int x = grid.x(column);
-        RgbImage pixels = band.crop(x - left, 0, size, size);
-        TileScores scores = TileScores.of(pixels);
-        pass(tile(x, top, scores, label(x, top), config.filter().reasonToDrop(scores)), pixels);
+        int y = grid.y(row);
+        CutTile cut;
+        try {
+          RgbImage pixels =
+              band == null
+                  ? read(x, y, grid.tileSizePixels())
+                  : band.crop(x - left, 0, grid.tileSizePixels(), grid.tileSizePixels());
+          cut = cut(x, y, pixels);
+        } catch (BrokenBlockException e) {
+          broken(x, y, e);
+          continue;
+        }
+        sink.accept(cut);
       }
     }
 
+    private RgbImage read(int x, int y, int width) throws IOException {
+      return slide.read(grid.level().index(), x, y, width, grid.tileSizePixels());
+    }
+
+    private CutTile cut(int x, int y, RgbImage pixels) throws IOException {
+      RgbImage reduced = pixels.reduced(config.tileSizePixels(), config.tileSizePixels());
+      TileScores scores = TileScores.of(reduced);
+      Tile tile = tile(x, y, scores, label(x, y), config.filter().reasonToDrop(scores));
+      return tile.kept() || sampled(tile) ? withPixels(tile, reduced) : CutTile.bare(tile);
+    }
+
+    private CutTile withPixels(Tile tile, RgbImage pixels) throws IOException {
+      Optional<TileMask> mask = Optional.empty();
+      if (config.masks() && labels != null) {
+        mask =
+            Optional.of(
+                labels.mask(
+                    grid.level(), tile.x(), tile.y(), tile.sizePixels(), config.tileSizePixels()));
+      }
+      return new CutTile(tile, Optional.of(pixels), mask, Optional.empty());
+    }
+
+    private void broken(int x, int y, BrokenBlockException damage) throws IOException {
+      Tile tile = tile(x, y, TileScores.unseen(), OptionalInt.empty(), Optional.of(Tile.BROKEN));
+      sink.accept(new CutTile(tile, Optional.empty(), Optional.empty(), Optional.of(damage)));
+    }
+
+    /** A tile without tissue; its pixels are read only to be looked at. */
+    private void unread(Tile tile) throws IOException {
+      CutTile cut = CutTile.bare(tile);
+      if (sampled(tile)) {
+        try {
+          RgbImage pixels = read(tile.x(), tile.y(), tile.sizePixels());
+          cut = withPixels(tile, pixels.reduced(config.tileSizePixels(), config.tileSizePixels()));
+        } catch (BrokenBlockException e) {
+          cut = CutTile.bare(tile); // whatever lies there, it is dropped
+        }
+      }
+      sink.accept(cut);
+    }
+
     private Optional<Tile> blank(int column, int row) throws IOException {
-      if (overview.isEmpty() || config.coarseEmptiness() > 1) {
+      if (overview.isEmpty()) {
         return Optional.empty();
       }
       int x = grid.x(column);
       int y = grid.y(row);
-      TileScores seen = overview.get().scores(x, y, grid.tileSizePixels());
-      if (seen.emptiness() < config.coarseEmptiness()
-          || config.filter().reasonToDrop(seen).isEmpty()) {
+      int size = grid.tileSizePixels();
+      if (overview.get().tissue(x, y, size) > 1 - config.coarseEmptiness()) {
         return Optional.empty();
       }
-      return Optional.of(tile(x, y, seen, OptionalInt.empty(), Optional.of(Tile.NO_TISSUE)));
+      TileScores seen;
+      try {
+        seen = overview.get().scores(x, y, size);
+      } catch (BrokenBlockException e) {
+        return Optional.empty(); // the fine level may be whole
+      }
+      return config.filter().reasonToDrop(seen).isEmpty()
+          ? Optional.empty()
+          : Optional.of(tile(x, y, seen, OptionalInt.empty(), Optional.of(Tile.NO_TISSUE)));
     }
 
     private OptionalInt label(int x, int y) throws IOException {
@@ -164,21 +222,9 @@ public final class Tiler {
           id, grid.level().index(), x, y, grid.tileSizePixels(), scores, label, reasonDropped);
     }
 
-    private void pass(Tile tile, @Nullable RgbImage pixels) throws IOException {
-      if (tile.kept()) {
-        sink.accept(tile, Optional.ofNullable(pixels));
-        return;
-      }
+    private boolean sampled(Tile tile) {
       String reason = tile.reasonDropped().orElseThrow();
-      int before = samples.merge(reason, 1, Integer::sum) - 1;
-      if (before >= config.droppedSamples()) {
-        sink.accept(tile, Optional.empty());
-      } else if (pixels != null) {
-        sink.accept(tile, Optional.of(pixels));
-      } else {
-        int size = tile.sizePixels();
-        sink.accept(tile, Optional.of(slide.read(tile.level(), tile.x(), tile.y(), size, size)));
-      }
+      return samples.merge(reason, 1, Integer::sum) <= config.droppedSamples();
     }
   }
 }

@@ -7,40 +7,65 @@ import org.histossl.core.Check;
  *
  * @param tileSizePixels edge of a tile
  * @param stridePixels step from one tile to the next
- * @param level the slides' level that is cut
+ * @param resolution what these pixels are: those of a level, or of so many micrometres
+ * @param origin where the first tile lies
  * @param filter which tiles are kept
- * @param coarseEmptiness a tile is dropped without reading its pixels where a coarse level shows at
- *     least this emptiness and the filter drops it by what is seen there; above 1 never
+ * @param coarseEmptiness a tile is dropped without reading its pixels where at least this share of
+ *     it is no tissue at a coarse level, and the filter drops it by what is seen there; above 1
+ *     never. Tissue is what is coloured, or darker than Otsu's threshold, see {@link TissueMask}
  * @param droppedSamples how many dropped tiles of each reason have their pixels passed on, a slide:
  *     the first ones met
+ * @param masks whether masks are passed on with the pixels
  */
 public record TilerConfig(
     int tileSizePixels,
     int stridePixels,
-    int level,
+    Resolution resolution,
+    Origin origin,
     TileFilter filter,
     double coarseEmptiness,
-    int droppedSamples) {
+    int droppedSamples,
+    boolean masks) {
   private static final double BLANK = 0.995;
 
   /**
-   * Refuses sizes below one and negative levels and samples.
+   * Refuses sizes below one and negative samples.
    *
    * @param tileSizePixels edge of a tile
    * @param stridePixels step from one tile to the next
-   * @param level the slides' level that is cut
+   * @param resolution what these pixels are: those of a level, or of so many micrometres
+   * @param origin where the first tile lies
    * @param filter which tiles are kept
-   * @param coarseEmptiness a tile is dropped without reading its pixels where a coarse level shows
-   *     at least this emptiness and the filter drops it by what is seen there
+   * @param coarseEmptiness a tile is dropped without reading its pixels where at least this share
+   *     of it is no tissue at a coarse level, and the filter drops it by what is seen there
    * @param droppedSamples how many dropped tiles of each reason have their pixels passed on, a
    *     slide
+   * @param masks whether masks are passed on with the pixels
    */
   public TilerConfig {
     Check.positive("tileSizePixels", tileSizePixels);
     Check.positive("stridePixels", stridePixels);
-    Check.notNegative("level", level);
     Check.positive("coarseEmptiness", coarseEmptiness);
     Check.notNegative("droppedSamples", droppedSamples);
+  }
+
+  /**
+   * Where the first tile lies.
+   *
+   * @param x its left edge, in pixels of level 0
+   * @param y its top edge, likewise
+   */
+  public record Origin(int x, int y) {
+    /**
+     * Refuses places outside the slide.
+     *
+     * @param x its left edge, in pixels of level 0
+     * @param y its top edge, likewise
+     */
+    public Origin {
+      Check.notNegative("origin x", x);
+      Check.notNegative("origin y", y);
+    }
   }
 
   /**
@@ -49,7 +74,17 @@ public record TilerConfig(
    * @return the thesis's tiling
    */
   public static TilerConfig thesis() {
-    return new TilerConfig(224, 224, 0, TileFilter.thesis(), BLANK, 0);
+    return new TilerConfig(
+        224, 224, Resolution.level(0), new Origin(0, 0), TileFilter.thesis(), BLANK, 0, false);
+  }
+
+  /**
+   * The same tiles, kept by {@link TileFilter#lenient}.
+   *
+   * @return a tiling that drops only what is useless beyond doubt
+   */
+  public static TilerConfig lenient() {
+    return thesis().withFilter(TileFilter.lenient());
   }
 
   /**
@@ -59,7 +94,8 @@ public record TilerConfig(
    * @return the changed configuration
    */
   public TilerConfig withTileSize(int value) {
-    return new TilerConfig(value, value, level, filter, coarseEmptiness, droppedSamples);
+    return new TilerConfig(
+        value, value, resolution, origin, filter, coarseEmptiness, droppedSamples, masks);
   }
 
   /**
@@ -69,7 +105,8 @@ public record TilerConfig(
    * @return the changed configuration
    */
   public TilerConfig withStride(int value) {
-    return new TilerConfig(tileSizePixels, value, level, filter, coarseEmptiness, droppedSamples);
+    return new TilerConfig(
+        tileSizePixels, value, resolution, origin, filter, coarseEmptiness, droppedSamples, masks);
   }
 
   /**
@@ -79,8 +116,54 @@ public record TilerConfig(
    * @return the changed configuration
    */
   public TilerConfig withLevel(int value) {
+    return withResolution(Resolution.level(value));
+  }
+
+  /**
+   * Of the same resolution in all slides.
+   *
+   * @param value edge of a tile's pixel in micrometres
+   * @return the changed configuration
+   */
+  public TilerConfig withMicronsPerPixel(double value) {
+    return withResolution(Resolution.micronsPerPixel(value));
+  }
+
+  /**
+   * At another resolution.
+   *
+   * @param value the resolution
+   * @return the changed configuration
+   */
+  public TilerConfig withResolution(Resolution value) {
     return new TilerConfig(
-        tileSizePixels, stridePixels, value, filter, coarseEmptiness, droppedSamples);
+        tileSizePixels,
+        stridePixels,
+        value,
+        origin,
+        filter,
+        coarseEmptiness,
+        droppedSamples,
+        masks);
+  }
+
+  /**
+   * From another origin.
+   *
+   * @param x left edge of the first tile, in pixels of level 0
+   * @param y top edge of the first tile, likewise
+   * @return the changed configuration
+   */
+  public TilerConfig withOrigin(int x, int y) {
+    return new TilerConfig(
+        tileSizePixels,
+        stridePixels,
+        resolution,
+        new Origin(x, y),
+        filter,
+        coarseEmptiness,
+        droppedSamples,
+        masks);
   }
 
   /**
@@ -91,17 +174,25 @@ public record TilerConfig(
    */
   public TilerConfig withFilter(TileFilter value) {
     return new TilerConfig(
-        tileSizePixels, stridePixels, level, value, coarseEmptiness, droppedSamples);
+        tileSizePixels,
+        stridePixels,
+        resolution,
+        origin,
+        value,
+        coarseEmptiness,
+        droppedSamples,
+        masks);
   }
 
   /**
    * With another limit for skipping by a coarse level.
    *
-   * @param value least emptiness seen there; above 1 to read every tile
+   * @param value least share without tissue there; above 1 to read every tile
    * @return the changed configuration
    */
   public TilerConfig withCoarseEmptiness(double value) {
-    return new TilerConfig(tileSizePixels, stridePixels, level, filter, value, droppedSamples);
+    return new TilerConfig(
+        tileSizePixels, stridePixels, resolution, origin, filter, value, droppedSamples, masks);
   }
 
   /**
@@ -111,6 +202,35 @@ public record TilerConfig(
    * @return the changed configuration
    */
   public TilerConfig withDroppedSamples(int value) {
-    return new TilerConfig(tileSizePixels, stridePixels, level, filter, coarseEmptiness, value);
+    return new TilerConfig(
+        tileSizePixels, stridePixels, resolution, origin, filter, coarseEmptiness, value, masks);
+  }
+
+  /**
+   * With the class of every pixel, for segmentation.
+   *
+   * @return the changed configuration
+   */
+  public TilerConfig withMasks() {
+    return new TilerConfig(
+        tileSizePixels,
+        stridePixels,
+        resolution,
+        origin,
+        filter,
+        coarseEmptiness,
+        droppedSamples,
+        true);
+  }
+
+  /** Where a slide's tiles lie. */
+  TileGrid grid(Resolution.Source source) {
+    double downsample = source.level().downsample();
+    return new TileGrid(
+        source.level(),
+        source.scaled(tileSizePixels),
+        source.scaled(stridePixels),
+        (int) Math.round(origin.x() / downsample),
+        (int) Math.round(origin.y() / downsample));
   }
 }

@@ -27,8 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Fills a tile store from slides, several at a time. A slide that cannot be read is listed with its
- * reason and the others go on. A run that was killed goes on, when started again, with the slides
- * that it had not finished; the store is then byte for byte that of an undisturbed run.
+ * reason and the others go on; a tile on a damaged block is counted as broken and its slide goes
+ * on. A run that was killed goes on, when started again, with the slides that it had not finished;
+ * the store is then byte for byte that of an undisturbed run.
  *
  * <pre>{@code
  * TileStore store = Tiling.of(TilerConfig.thesis(), ClassScheme.gleason())
@@ -121,6 +122,9 @@ public final class Tiling {
   }
 
   private void check(List<? extends SlideSource> slides) {
+    Check.that(
+        !config.masks() || encoding != TileEncoding.COORDINATES,
+        "a store of coordinates keeps no masks; SlideTiles reads them from the slides");
     Set<String> ids = new HashSet<>();
     for (SlideSource slide : slides) {
       Check.that(ids.add(slide.id()), "slide ids must differ, '%s' comes twice", slide.id());
@@ -216,7 +220,7 @@ public final class Tiling {
       }
       String reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
       LOG.warn("slide '{}' is skipped: {}", source.id(), reason);
-      outcome = new SlideOutcome(source.id(), source.group(), Optional.of(reason), 0, 0);
+      outcome = SlideOutcome.failed(source, reason);
     }
     store.record(number, outcome);
     return outcome;
@@ -235,7 +239,9 @@ public final class Tiling {
       } else {
         tiler.tile(source.id(), slide, writer);
       }
-      return writer.commit(source);
+      SlideOutcome outcome = writer.commit(source);
+      outcome.warning().ifPresent(why -> LOG.warn("slide '{}': {}", source.id(), why));
+      return outcome;
     }
   }
 

@@ -4,20 +4,27 @@ import java.util.List;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Level;
 
-/** A mask in memory: code 1 everywhere but in one rectangle. */
+/** A mask in memory: one code everywhere but in one square. */
 final class MemoryMask implements ClassMask {
   private final Level level;
   private final int x;
   private final int y;
   private final int size;
   private final byte code;
+  private final byte outside;
 
+  /** Code 1 outside the square. */
   MemoryMask(int width, int height, int x, int y, int size, int code) {
+    this(width, height, x, y, size, code, 1);
+  }
+
+  MemoryMask(int width, int height, int x, int y, int size, int code, int outside) {
     this.level = new Level(0, width, height, 1);
     this.x = x;
     this.y = y;
     this.size = size;
     this.code = (byte) code;
+    this.outside = (byte) outside;
   }
 
   @Override
@@ -37,7 +44,7 @@ final class MemoryMask implements ClassMask {
       int column = left + i % width;
       int row = top + i / width;
       boolean inside = column >= x && column < x + size && row >= y && row < y + size;
-      codes[i] = inside ? code : 1;
+      codes[i] = inside ? code : outside;
     }
     return codes;
   }

@@ -2,16 +2,23 @@ package org.histossl.data.tile;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.BrokenBlockException;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
 
 /** A slide in memory, with coarser levels by averaging, that counts the pixels read of level 0. */
 final class MemorySlide implements Slide {
+  private static final int BLOCK = 64;
+
   private final List<RgbImage> images = new ArrayList<>();
   private final List<Level> levels = new ArrayList<>();
+  private final Set<Integer> broken = new HashSet<>();
+  private OptionalDouble micronsPerPixel = OptionalDouble.empty();
   private long finePixelsRead;
 
   MemorySlide(RgbImage finest, int... downsamples) {
@@ -56,6 +63,17 @@ final class MemorySlide implements Slide {
     return coarse;
   }
 
+  MemorySlide withMicronsPerPixel(double value) {
+    micronsPerPixel = OptionalDouble.of(value);
+    return this;
+  }
+
+  /** Blocks of 64 pixels of a level, of which this one cannot be decoded. */
+  MemorySlide withBrokenBlock(int level, int column, int row) {
+    broken.add((level << 16) + (row << 8) + column);
+    return this;
+  }
+
   long finePixelsRead() {
     return finePixelsRead;
   }
@@ -72,7 +90,7 @@ final class MemorySlide implements Slide {
 
   @Override
   public OptionalDouble micronsPerPixel() {
-    return OptionalDouble.empty();
+    return micronsPerPixel;
   }
 
   @Override
@@ -80,7 +98,28 @@ final class MemorySlide implements Slide {
     if (level == 0) {
       finePixelsRead += (long) width * height;
     }
-    return images.get(level).crop(x, y, width, height);
+    for (int row = y / BLOCK; row <= (y + height - 1) / BLOCK; row++) {
+      for (int column = x / BLOCK; column <= (x + width - 1) / BLOCK; column++) {
+        if (broken.contains((level << 16) + (row << 8) + column)) {
+          throw new BrokenBlockException(
+              name(),
+              level,
+              column * BLOCK,
+              row * BLOCK,
+              BLOCK,
+              BLOCK,
+              new IOException("truncated"));
+        }
+      }
+    }
+    RgbImage image = images.get(level);
+    RgbImage out = RgbImage.filled(width, height, 0xffffff);
+    for (int row = Math.max(0, y); row < Math.min(image.height(), y + height); row++) {
+      for (int column = Math.max(0, x); column < Math.min(image.width(), x + width); column++) {
+        out.set(column - x, row - y, image.get(column, row));
+      }
+    }
+    return out;
   }
 
   @Override

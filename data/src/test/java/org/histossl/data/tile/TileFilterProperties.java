@@ -20,7 +20,8 @@ class TileFilterProperties {
   @Provide
   Arbitrary<TileScores> scores() {
     Arbitrary<Double> share = Arbitraries.doubles().between(0, 1);
-    return Combinators.combine(share, share, share, share).as(TileScores::new);
+    Arbitrary<Double> sharpness = Arbitraries.doubles().between(0, TileScores.SHARPEST);
+    return Combinators.combine(share, share, share, share, sharpness, share).as(TileScores::new);
   }
 
   @Property
@@ -46,10 +47,13 @@ class TileFilterProperties {
 
   @Example
   void reasonsAreWords() {
-    TileScores s = new TileScores(0.9, 0.1, 0.99, 0.5);
+    TileScores s = new TileScores(0.9, 0.1, 0.99, 0.5, 3, 0.05);
     assertEquals(Optional.of("empty"), A.and(B).reasonToDrop(s));
     assertEquals(Optional.of("empty and few edges"), A.or(B).reasonToDrop(s));
     assertEquals(Optional.of("homogeneous"), TileFilter.homogeneityAtMost(0.9).reasonToDrop(s));
+    assertEquals(Optional.of("blurred"), TileFilter.sharpnessAtLeast(5).reasonToDrop(s));
+    assertEquals(Optional.of("pale"), TileFilter.saturationAtLeast(0.1).reasonToDrop(s));
+    assertEquals(Optional.empty(), TileFilter.saturationAtMost(0.6).reasonToDrop(s));
     assertEquals("(emptiness <= 0.5 and edges >= 0.3)", A.and(B).toString());
   }
 

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 class TileScoresTest {
   @Test
   void whiteIsEmptyFlatAndHomogeneous() {
-    assertEquals(new TileScores(1, 0, 1, 0), TileScores.of(RgbImage.filled(64, 64, 0xf4f4f4)));
+    assertEquals(
+        new TileScores(1, 0, 1, 0, 0, 0), TileScores.of(RgbImage.filled(64, 64, 0xf4f4f4)));
   }
 
   @Test
@@ -51,7 +52,7 @@ class TileScoresTest {
 
   private static int grey(RgbImage tile, int x, int y) {
     int p = tile.get(x, y);
-    return (77 * (p >> 16) + 150 * (p >> 8 & 255) + 29 * (p & 255)) / 256;
+    return (int) Math.round(0.299 * (p >> 16) + 0.587 * (p >> 8 & 255) + 0.114 * (p & 255));
   }
 
   @Test
@@ -82,7 +83,27 @@ class TileScoresTest {
   @Test
   void aSinglePixelHasScoresToo() {
     TileScores scores = TileScores.of(RgbImage.filled(1, 1, 0xd890b8));
-    assertEquals(new TileScores(0, 0, 1, 0), scores);
+    assertEquals(new TileScores(0, 0, 1, 0, 0, (float) (72.0 / 216)), scores);
+  }
+
+  @Test
+  void sharpnessIsTheDeviationOfTheLaplacian() {
+    RgbImage dot = RgbImage.filled(5, 5, 0);
+    dot.set(2, 2, 0x0a0a0a);
+    // -40 in the middle and 10 on four sides: the mean is 0.
+    assertEquals((float) Math.sqrt((1600 + 4 * 100) / 25.0), TileScores.of(dot).sharpness());
+    RgbImage stripes = RgbImage.filled(64, 64, 0);
+    for (int i = 0; i < 64 * 64; i++) {
+      stripes.set(i % 64, i / 64, (i % 64 + i / 64) % 2 == 0 ? 0xffffff : 0);
+    }
+    assertEquals(TileScores.SHARPEST, TileScores.of(stripes).sharpness());
+  }
+
+  @Test
+  void saturationIsThatOfHsv() {
+    assertEquals(1, TileScores.of(RgbImage.filled(4, 4, 0x00ff00)).saturation());
+    assertEquals(0.5, TileScores.of(RgbImage.filled(4, 4, 0x804060)).saturation());
+    assertEquals(0, TileScores.of(RgbImage.filled(4, 4, 0)).saturation());
   }
 
   @Test

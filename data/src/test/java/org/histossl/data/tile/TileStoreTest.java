@@ -100,7 +100,7 @@ class TileStoreTest {
                 slide,
                 new MemoryMask(200, 160, 70, 70, 20, 4),
                 LabelRule.identity(ClassScheme.gleason())),
-            (tile, pixels) -> (tile.kept() ? kept : dropped).add(tile));
+            cut -> (cut.tile().kept() ? kept : dropped).add(cut.tile()));
 
     TileStore store = run(folder, Fault.NONE);
 
@@ -294,6 +294,7 @@ class TileStoreTest {
             List.of(",000000,512,", ",../../etc/passwd,512,"),
             List.of(",000000,512,", ",-1,512,"),
             List.of(",512,", ",-512,"),
+            List.of(",000000,512,", ",000001,512,"),
             List.of("slide 0,0,", "slide 9,0,"),
             List.of("slide 0,0,", "slide 0,1,"),
             List.of("digest\n", "digest,more\n"));

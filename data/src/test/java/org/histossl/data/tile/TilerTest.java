@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.histossl.data.image.RgbImage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TilerTest {
@@ -25,13 +26,14 @@ class TilerTest {
         .tile(
             "s",
             slide,
-            (tile, pixels) -> {
+            cut -> {
+              Tile tile = cut.tile();
               tiles.add(tile);
               if (tile.kept()) {
                 assertArrayEquals(
-                    IMAGE.crop(tile.x(), tile.y(), 32, 32).rgb(), pixels.orElseThrow().rgb());
+                    IMAGE.crop(tile.x(), tile.y(), 32, 32).rgb(), cut.pixels().orElseThrow().rgb());
               } else {
-                assertTrue(pixels.isEmpty());
+                assertTrue(cut.pixels().isEmpty());
               }
             });
     return tiles;
@@ -81,11 +83,11 @@ class TilerTest {
             "s",
             slide,
             labels,
-            (tile, pixels) -> {
-              if (tile.label().equals(OptionalInt.of(3))) {
-                high.add(tile);
+            cut -> {
+              if (cut.tile().label().equals(OptionalInt.of(3))) {
+                high.add(cut.tile());
               } else {
-                assertEquals(OptionalInt.of(1), tile.label());
+                assertEquals(OptionalInt.of(1), cut.tile().label());
               }
             });
     assertEquals(1, high.size());
@@ -115,9 +117,7 @@ class TilerTest {
             new MemoryMask(400, 300, 40, 70, 1, 9),
             LabelRule.identity(ClassScheme.gleason()));
     String message =
-        message(
-            IOException.class,
-            () -> new Tiler(CONFIG).tile("s", slide, labels, (tile, pixels) -> {}));
+        message(IOException.class, () -> new Tiler(CONFIG).tile("s", slide, labels, cut -> {}));
     assertTrue(
         message.startsWith("mask 'memory mask' at x=32 y=64 of level 0: mask code 9"), message);
   }
@@ -129,10 +129,12 @@ class TilerTest {
         .tile(
             "s",
             new MemorySlide(IMAGE, 4),
-            (tile, pixels) -> {
-              if (!tile.kept() && pixels.isPresent()) {
+            cut -> {
+              Tile tile = cut.tile();
+              if (!tile.kept() && cut.pixels().isPresent()) {
                 sampled.add(tile.reasonDropped().orElseThrow());
-                assertArrayEquals(IMAGE.crop(tile.x(), tile.y(), 32, 32).rgb(), pixels.get().rgb());
+                assertArrayEquals(
+                    IMAGE.crop(tile.x(), tile.y(), 32, 32).rgb(), cut.pixels().get().rgb());
               }
             });
     assertEquals(2, sampled.stream().filter(Tile.NO_TISSUE::equals).count());
@@ -143,9 +145,115 @@ class TilerTest {
     String message =
         message(
             IOException.class,
-            () ->
-                new Tiler(CONFIG.withLevel(2))
-                    .tile("s", new MemorySlide(IMAGE, 4), (tile, pixels) -> {}));
+            () -> new Tiler(CONFIG.withLevel(2)).tile("s", new MemorySlide(IMAGE, 4), cut -> {}));
     assertEquals("cannot cut level 2 of slide 'memory': only levels 0..1 exist", message);
+  }
+
+  @Test
+  @Tag("hostile")
+  void tilesOnADamagedBlockAreBrokenAndTheOthersAreWhole() throws IOException {
+    List<Tile> whole = tiles(CONFIG, new MemorySlide(IMAGE));
+    List<CutTile> cuts = new ArrayList<>();
+    MemorySlide slide = new MemorySlide(IMAGE).withBrokenBlock(0, 2, 2);
+    new Tiler(CONFIG).tile("s", slide, cuts::add);
+    assertEquals(whole.size(), cuts.size());
+    int broken = 0;
+    for (int i = 0; i < cuts.size(); i++) {
+      Tile tile = cuts.get(i).tile();
+      if (tile.x() / 64 == 2 && tile.y() / 64 == 2) {
+        broken++;
+        assertEquals(Optional.of(Tile.BROKEN), tile.reasonDropped());
+        String damage = String.valueOf(cuts.get(i).damage().orElseThrow().getMessage());
+        assertTrue(damage.contains("x=128 y=128") && damage.contains("truncated"), damage);
+      } else {
+        assertEquals(whole.get(i), tile);
+      }
+    }
+    assertEquals(4, broken);
+  }
+
+  @Test
+  @Tag("hostile")
+  void aDamagedBlockOfTheCoarseLevelLosesNoTile() throws IOException {
+    MemorySlide damaged = new MemorySlide(IMAGE, 4).withBrokenBlock(1, 0, 0);
+    assertEquals(
+        tiles(CONFIG, new MemorySlide(IMAGE, 4)).stream().filter(Tile::kept).toList(),
+        tiles(CONFIG, damaged).stream().filter(Tile::kept).toList());
+  }
+
+  @Test
+  void aSlideWithoutTissueGivesNoTileAndIsNotRead() throws IOException {
+    MemorySlide slide = new MemorySlide(RgbImage.filled(400, 300, 0xf4f4f4), 4);
+    List<Tile> tiles = tiles(CONFIG, slide);
+    assertEquals(12 * 9, tiles.size());
+    assertTrue(tiles.stream().allMatch(t -> t.reasonDropped().equals(Optional.of(Tile.NO_TISSUE))));
+    assertEquals(0, slide.finePixelsRead());
+  }
+
+  @Test
+  void theGridStartsAtItsOrigin() throws IOException {
+    List<Tile> tiles = tiles(CONFIG.withOrigin(10, 20), new MemorySlide(IMAGE));
+    assertEquals(10, tiles.get(0).x());
+    assertEquals(20, tiles.get(0).y());
+    assertEquals(12 * 8, tiles.size());
+  }
+
+  @Test
+  void aWantedPixelSizeTakesTheLevelThatHasItOrReducesAFinerOne() throws IOException {
+    MemorySlide slide = new MemorySlide(IMAGE, 4).withMicronsPerPixel(0.25);
+    assertEquals(
+        new Resolution.Source(slide.levels().get(1), 1),
+        Resolution.micronsPerPixel(1.01).of(slide));
+    assertEquals(
+        new Resolution.Source(slide.levels().get(0), 2), Resolution.micronsPerPixel(0.5).of(slide));
+    List<CutTile> cuts = new ArrayList<>();
+    new Tiler(CONFIG.withMicronsPerPixel(0.5)).tile("s", slide, cuts::add);
+    CutTile kept = cuts.stream().filter(cut -> cut.tile().kept()).findFirst().orElseThrow();
+    Tile tile = kept.tile();
+    assertEquals(64, tile.sizePixels());
+    RgbImage pixels = kept.pixels().orElseThrow();
+    assertEquals(32, pixels.width());
+    int sum = 0;
+    for (int i = 0; i < 4; i++) {
+      sum += IMAGE.get(tile.x() + 10 + i % 2, tile.y() + 6 + i / 2) & 255;
+    }
+    assertEquals((int) (sum / 4.0 + 0.5), pixels.get(5, 3) & 255);
+  }
+
+  @Test
+  void aPixelSizeThatTheSlideCannotGiveIsRefused() {
+    MemorySlide coarse = new MemorySlide(IMAGE).withMicronsPerPixel(1);
+    String message = message(IOException.class, () -> Resolution.micronsPerPixel(0.5).of(coarse));
+    assertEquals(
+        "cannot cut slide 'memory' at 0.5 microns per pixel: its finest level has 1.0", message);
+    String unknown =
+        message(
+            IOException.class, () -> Resolution.micronsPerPixel(0.5).of(new MemorySlide(IMAGE)));
+    assertTrue(unknown.contains("does not tell its own"), unknown);
+  }
+
+  @Test
+  void masksComeWithTheTilesPixelByPixel() throws IOException {
+    MemorySlide slide = new MemorySlide(IMAGE);
+    TileLabels labels =
+        TileLabels.of(
+            slide,
+            new MemoryMask(400, 300, 100, 100, 20, 3),
+            LabelRule.identity(ClassScheme.gleason()));
+    List<CutTile> cuts = new ArrayList<>();
+    new Tiler(CONFIG.withMasks()).tile("s", slide, labels, cuts::add);
+    CutTile first = cuts.stream().filter(cut -> cut.tile().kept()).findFirst().orElseThrow();
+    assertEquals(96, first.tile().y());
+    TileMask mask =
+        cuts.stream()
+            .filter(cut -> cut.tile().x() == 96 && cut.tile().y() == 96)
+            .findFirst()
+            .orElseThrow()
+            .mask()
+            .orElseThrow();
+    assertEquals(OptionalInt.of(1), mask.at(3, 3));
+    assertEquals(OptionalInt.of(3), mask.at(4, 4));
+    assertEquals(OptionalInt.of(3), mask.at(23, 4));
+    assertEquals(OptionalInt.of(1), mask.at(24, 4));
   }
 }

@@ -1,0 +1,120 @@
+package org.histossl.data.tile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import org.histossl.core.golden.GoldenCase;
+import org.histossl.core.golden.GoldenTest;
+import org.histossl.data.image.RgbImage;
+
+/** Tissue masks and sharpness against HistoPrep with OpenCV. */
+class TissueGoldenTest {
+  private static final int THRESHOLD_TOLERANCE = 1;
+  private static final double RELATIVE = 1e-3;
+
+  @GoldenTest("tissue")
+  void greysAreThoseOfOpenCv(GoldenCase golden) throws IOException {
+    assertArrayEquals(
+        greys(golden, "thumbnail_gray.png"), Grey.of(picture(golden, "thumbnail.png")));
+  }
+
+  @GoldenTest("tissue")
+  void theBlurIsThatOfOpenCvUpToItsFixedPoint(GoldenCase golden) throws IOException {
+    RgbImage thumbnail = picture(golden, "thumbnail.png");
+    byte[] grey = Grey.of(thumbnail);
+    Grey.blur(grey, thumbnail.width(), thumbnail.height(), 1);
+    byte[] expected = greys(golden, "blurred_sigma_1.png");
+    for (int i = 0; i < grey.length; i++) {
+      assertEquals(expected[i] & 255, grey[i] & 255, 1);
+    }
+  }
+
+  @GoldenTest("tissue")
+  void masksAgreeInThresholdAndShare(GoldenCase golden) throws IOException {
+    RgbImage thumbnail = picture(golden, "thumbnail.png");
+    double tolerance = golden.json().path("suggested_tolerance").path("mask_fraction").asDouble();
+    int compared = 0;
+    for (JsonNode mask : golden.json().path("tissue_masks")) {
+      if (mask.has("multiplier")) {
+        TissueMask ours =
+            TissueMask.of(
+                thumbnail, mask.path("sigma").asDouble(), mask.path("multiplier").asDouble());
+        assertEquals(mask.path("threshold").asInt(), ours.threshold(), THRESHOLD_TOLERANCE);
+        assertEquals(
+            mask.path("tissue_fraction").asDouble(),
+            ours.share(0, 0, ours.width(), ours.height()),
+            tolerance);
+        if (mask.has("mask_file")) {
+          assertSame(greys(golden, mask.path("mask_file").asText()), ours, tolerance);
+        }
+        compared++;
+      }
+    }
+    assertEquals(6, compared);
+  }
+
+  private static void assertSame(byte[] expected, TissueMask ours, double tolerance) {
+    int different = 0;
+    for (int i = 0; i < expected.length; i++) {
+      different += (expected[i] != 0) == ours.tissue(i % ours.width(), i / ours.width()) ? 0 : 1;
+    }
+    assertTrue(different <= tolerance * expected.length, different + " pixels differ");
+  }
+
+  @GoldenTest("tissue")
+  void backgroundOfTilesAgrees(GoldenCase golden) throws IOException {
+    TissueMask mask = TissueMask.of(picture(golden, "thumbnail.png"), 1, 1);
+    double tolerance = golden.json().path("suggested_tolerance").path("mask_fraction").asDouble();
+    for (String part : new String[] {"background", "background_downsampled"}) {
+      JsonNode expected = golden.json().path(part);
+      double down = expected.path("downsample").path(0).asDouble(1);
+      for (int i = 0; i < expected.path("tiles_xywh").size(); i++) {
+        int[] box = new int[4];
+        for (int k = 0; k < 4; k++) {
+          box[k] = (int) Math.round(expected.path("tiles_xywh").path(i).path(k).asInt() / down);
+        }
+        assertEquals(
+            expected.path("background_fraction").path(i).asDouble(),
+            1 - mask.share(box[0], box[1], box[2], box[3]),
+            tolerance,
+            part + " " + i);
+      }
+    }
+  }
+
+  @GoldenTest("tissue")
+  void sharpnessIsTheReferencesLaplacianDeviation(GoldenCase golden) throws IOException {
+    for (JsonNode tile : golden.json().path("tiles")) {
+      double expected = tile.path("image_metrics_own_mask").path("laplacian_std").asDouble();
+      RgbImage pixels = picture(golden, tile.path("file").asText());
+      assertEquals(expected, TileScores.of(pixels).sharpness(), RELATIVE * expected);
+    }
+  }
+
+  private static RgbImage picture(GoldenCase golden, String file) throws IOException {
+    return RgbImage.from(read(golden, file));
+  }
+
+  /** Not through colours, which would change greys. */
+  private static byte[] greys(GoldenCase golden, String file) throws IOException {
+    BufferedImage image = read(golden, file);
+    byte[] greys = new byte[image.getWidth() * image.getHeight()];
+    for (int i = 0; i < greys.length; i++) {
+      greys[i] = (byte) image.getRaster().getSample(i % image.getWidth(), i / image.getWidth(), 0);
+    }
+    return greys;
+  }
+
+  private static BufferedImage read(GoldenCase golden, String file) throws IOException {
+    BufferedImage image = ImageIO.read(golden.path(file).toFile());
+    if (image == null) {
+      throw new IOException(golden.path(file) + ": no image");
+    }
+    return image;
+  }
+}
