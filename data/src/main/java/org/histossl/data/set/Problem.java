@@ -1,9 +1,9 @@
-package org.histossl.data.panda;
+package org.histossl.data.set;
 
 /**
- * Why a slide is not used.
+ * Why a slide or tile of a set is not used.
  *
- * @param slide its id
+ * @param id what it is called
  * @param reason what is wrong with it
  */
-public record Problem(String slide, String reason) {}
+public record Problem(String id, String reason) {}

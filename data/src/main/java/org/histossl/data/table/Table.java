@@ -1,73 +1,76 @@
-package org.histossl.data.panda;
+package org.histossl.data.table;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
-/** The rows of a CSV file whose columns are known by name. */
-final class Table {
-  private static final char BYTE_ORDER_MARK = '\ufeff';
-
+/**
+ * The rows of a CSV file (UTF-8, with or without byte order mark) or of an Excel workbook's first
+ * sheet ({@code .xlsx}). The first row names the columns; cells are trimmed.
+ *
+ * <pre>{@code
+ * for (Table.Row row : Table.read(file, List.of("image_id", "isup_grade"))) {
+ *   row.get("isup_grade");
+ * }
+ * }</pre>
+ */
+public final class Table {
   private Table() {}
 
-  /** A row: its line in the file and its cells by column. */
-  record Row(long line, Map<String, String> cells) {
-    String get(String column) {
+  /**
+   * A row.
+   *
+   * @param line its line in the file, from 1, where the header is
+   * @param cells its cells by column
+   */
+  public record Row(long line, Map<String, String> cells) {
+    /**
+     * Copies the map.
+     *
+     * @param line its line in the file
+     * @param cells its cells by column
+     */
+    public Row {
+      cells = Map.copyOf(cells);
+    }
+
+    /**
+     * A cell.
+     *
+     * @param column the column's name
+     * @return the text, empty where the row has none
+     */
+    public String get(String column) {
       return cells.getOrDefault(column, "");
     }
   }
 
-  static List<Row> read(Path file, List<String> columns) throws IOException {
-    CSVFormat format =
-        CSVFormat.DEFAULT
-            .builder()
-            .setHeader()
-            .setSkipHeaderRecord(true)
-            .setTrim(true)
-            .setIgnoreSurroundingSpaces(true)
-            .get();
-    List<Row> rows = new ArrayList<>();
-    try (Reader reader = withoutMark(Files.newBufferedReader(file, StandardCharsets.UTF_8));
-        CSVParser parser = format.parse(reader)) {
-      for (String column : columns) {
-        if (!parser.getHeaderNames().contains(column)) {
-          throw new IOException(
-              file + ": needs a column '" + column + "', it has " + parser.getHeaderNames());
-        }
-      }
-      for (CSVRecord record : parser) {
-        Map<String, String> cells = new HashMap<>();
-        for (String column : columns) {
-          cells.put(column, record.isSet(column) ? record.get(column) : "");
-        }
-        rows.add(new Row(parser.getCurrentLineNumber(), cells));
-      }
-    } catch (UncheckedIOException | IllegalArgumentException e) {
-      throw new IOException(file + ": not a CSV file: " + e.getMessage(), e);
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + ": not a CSV file in UTF-8", e);
+  /**
+   * Reads a table.
+   *
+   * @param file the table
+   * @param columns the columns that it must have; others are read too
+   * @return its rows, without those that are empty
+   * @throws IOException naming file and reason, if it is missing, damaged, or lacks a column
+   */
+  public static List<Row> read(Path file, List<String> columns) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no such table");
     }
-    return rows;
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".xlsx") ? ExcelTable.read(file, columns) : CsvTable.read(file, columns);
   }
 
-  /** Spreadsheets put a byte order mark in front of the first column's name. */
-  private static Reader withoutMark(BufferedReader reader) throws IOException {
-    reader.mark(1);
-    if (reader.read() != BYTE_ORDER_MARK) {
-      reader.reset();
+  static void requireColumns(Path file, List<String> present, List<String> wanted)
+      throws IOException {
+    for (String column : wanted) {
+      if (!present.contains(column)) {
+        throw new IOException(file + ": needs a column '" + column + "', it has " + present);
+      }
     }
-    return reader;
   }
 }
