@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  * List<DuplicatePair> pairs = NearDuplicates.ofSlides(files, NearDuplicates.DISTANCE, progress);
  * }</pre>
  *
- * <p>All pairs are compared, {@code n (n - 1) / 2} times four words: 10,000 slides take a fraction
- * of a second, far less than reading them does, so that an index would save nothing.
+ * <p>All pairs are compared, {@code n (n - 1) / 2} times four words: 10,000 slides take about a
+ * second, far less than reading them does, so that an index would save nothing.
  */
 public final class NearDuplicates {
   /**

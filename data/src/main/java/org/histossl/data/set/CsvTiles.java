@@ -3,6 +3,7 @@ package org.histossl.data.set;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -82,8 +83,8 @@ public final class CsvTiles {
 
   private static TileSet read(Path table, List<Table.Row> rows, ClassScheme scheme)
       throws IOException {
-    Path folder = table.toAbsolutePath().getParent();
-    SetFiles files = SetFiles.open(folder == null ? table.toAbsolutePath() : folder, "a table's");
+    Path folder = Objects.requireNonNull(table.toAbsolutePath().getParent(), "a file has a folder");
+    SetFiles files = SetFiles.open(folder, "a table's images lie below its folder");
     SetBuilder set = new SetBuilder();
     for (Table.Row row : rows) {
       set.add(path(row), () -> image(files, row, scheme));

@@ -1,6 +1,7 @@
 package org.histossl.data.duplicate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,11 +10,16 @@ import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -141,5 +147,29 @@ class NearDuplicatesTest {
     for (DuplicatePair pair : pairs) {
       assertEquals(pair.first() + originals, pair.second());
     }
+  }
+
+  /** Two regions of one slide overlap by a row of tiles, which are the same bytes. */
+  @Test
+  @Tag("realdata")
+  void ofRealTilesJustTheEqualFilesArePaired() throws IOException {
+    Path patches = DATA.resolve("patches").resolve("rings_prostate_64");
+    assumeTrue(Files.isDirectory(patches), "no folder " + patches);
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(patches)) {
+      files = all.filter(f -> f.toString().endsWith(".jpg")).sorted().toList();
+    }
+    Map<ByteBuffer, Integer> seen = new HashMap<>();
+    Set<DuplicatePair> equal = new HashSet<>();
+    for (int i = 0; i < files.size(); i++) {
+      Integer before = seen.putIfAbsent(ByteBuffer.wrap(Files.readAllBytes(files.get(i))), i);
+      if (before != null) {
+        equal.add(new DuplicatePair(before, i, 0));
+      }
+    }
+    assertFalse(equal.isEmpty());
+    assertEquals(
+        equal,
+        Set.copyOf(NearDuplicates.ofSlides(files, NearDuplicates.DISTANCE, Progress.none())));
   }
 }

@@ -123,12 +123,14 @@ class TileSetsTest {
     Sets.image(root.resolve("b_1_1024000_001024.png"), 8, 0xffffff);
     Files.writeString(
         root.resolve("predictions.csv"),
-        ",A_S,A_D,R,G3,G4,G5,sample,class\n"
-            + "0,0,0,0,0,1,0,s 1_001024_002048.png,G4\n"
-            + "1,1,0,0,0,0,0,b_1_1024000_001024,A_S\n"
-            + "2,1,0,0,0,0,0,b_1_001024_001024,R\n"
-            + "3,1,0,0,0,0,0,s 1_001024_002048.png,R\n"
-            + "4,1,0,0,0,0,0,c,PIN\n");
+        """
+        ,A_S,A_D,R,G3,G4,G5,sample,class
+        0,0,0,0,0,1,0,s 1_001024_002048.png,G4
+        1,1,0,0,0,0,0,b_1_1024000_001024,A_S
+        2,1,0,0,0,0,0,b_1_001024_001024,R
+        3,1,0,0,0,0,0,s 1_001024_002048.png,R
+        4,1,0,0,0,0,0,c,PIN
+        """);
     TileSet tiles = DeepGleasonFolder.open(root);
     assertEquals(of(3, 0), tiles.labels());
     assertEquals(List.of("s 1", "b_1"), tiles.groups());
