@@ -12,6 +12,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.core.Progress;
+import org.histossl.data.duplicate.DuplicatePair;
+import org.histossl.data.duplicate.NearDuplicates;
+import org.histossl.data.set.GleasonScore;
+import org.histossl.data.set.Problem;
+import org.histossl.data.split.JoinedGroups;
+import org.histossl.data.table.Table;
 import org.histossl.data.tile.ClassScheme;
 import org.jspecify.annotations.Nullable;
 
@@ -109,15 +116,20 @@ public final class PandaFolder {
           "data_provider must be one of %s, got '%s' in line %d of train.csv",
           List.of(Provider.values()), row.get(PROVIDER), row.line());
     }
-    String gleason = row.get(GLEASON);
+    String patient = patients.getOrDefault(id, id);
     return new PandaSlide(
-        id,
-        image,
-        mask,
-        provider.get(),
-        grade(row),
-        gleason.isEmpty() ? Optional.empty() : Optional.of(gleason),
-        patients.getOrDefault(id, id));
+        id, image, mask, provider.get(), grade(row), score(row), patient, patient);
+  }
+
+  private static Optional<GleasonScore> score(Table.Row row) throws SlideProblem {
+    String text = row.get(GLEASON);
+    Optional<GleasonScore> score = GleasonScore.parse(text);
+    if (score.isEmpty() && !text.isEmpty()) {
+      throw new SlideProblem(
+          "gleason_score must be like 3+4, or negative, or empty, got '%s' in line %d of train.csv",
+          text, row.line());
+    }
+    return score;
   }
 
   /** A file that lies directly in its folder, whatever the id tries. */
@@ -181,6 +193,29 @@ public final class PandaFolder {
       }
     }
     return patients;
+  }
+
+  /**
+   * The same slides, those that show nearly the same in one group: PANDA has slides twice, and a
+   * copy on the other side of a split would be known before it is examined.
+   *
+   * @param maxDistance in how many of 256 bits the pictures' hashes may differ, such as {@link
+   *     NearDuplicates#DISTANCE}
+   * @param progress told of each slide
+   * @return the folder, with patients joined as {@link PandaSlide#group} tells
+   */
+  public PandaFolder joinNearDuplicates(int maxDistance, Progress progress) {
+    JoinedGroups groups = JoinedGroups.of(slides.stream().map(PandaSlide::group).toList());
+    List<Path> images = slides.stream().map(PandaSlide::image).toList();
+    for (DuplicatePair pair : NearDuplicates.ofSlides(images, maxDistance, progress)) {
+      groups.join(pair.first(), pair.second());
+    }
+    List<String> names = groups.names();
+    List<PandaSlide> grouped = new ArrayList<>();
+    for (int i = 0; i < slides.size(); i++) {
+      grouped.add(slides.get(i).withGroup(names.get(i)));
+    }
+    return new PandaFolder(grouped, problems);
   }
 
   /**

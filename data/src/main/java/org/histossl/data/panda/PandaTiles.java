@@ -1,6 +1,7 @@
 package org.histossl.data.panda;
 
 import java.util.List;
+import org.histossl.data.set.Problem;
 import org.histossl.data.tile.TileStore;
 
 /**

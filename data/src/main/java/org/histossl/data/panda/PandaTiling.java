@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.data.set.Problem;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.SlideOutcome;
 import org.histossl.data.tile.SlideSource;
@@ -15,7 +16,8 @@ import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
 
 /**
- * From a PANDA folder to a tile store: patients are the groups, masks give the labels.
+ * From a PANDA folder to a tile store: patients, or joined ones, are the groups, masks give the
+ * labels.
  *
  * <pre>{@code
  * PandaTiles tiles = PandaTiling.run(
@@ -66,7 +68,7 @@ public final class PandaTiling {
       sources.add(
           SlideSource.of(
               slide.id(),
-              slide.patient(),
+              slide.group(),
               slide.image(),
               Optional.of(slide.mask()),
               slide

@@ -1,12 +1,12 @@
 package org.histossl.data.panda;
 
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import org.histossl.data.set.GleasonScore;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.LabelRule;
 
@@ -27,6 +27,7 @@ public enum Provider {
   SYNTHETIC;
 
   private static final int CANCER_CODE = 2;
+  private static final int LOWEST_PATTERN = 3;
 
   /** Whether the masks tell Gleason patterns. */
   boolean tellsPatterns() {
@@ -38,7 +39,7 @@ public enum Provider {
   }
 
   /** The rule for a slide's mask. */
-  LabelRule labelRule(ClassScheme scheme, Optional<String> gleasonScore) {
+  LabelRule labelRule(ClassScheme scheme, Optional<GleasonScore> gleasonScore) {
     if (scheme.equals(ClassScheme.cancer())) {
       return cancerRule(scheme);
     }
@@ -62,13 +63,11 @@ public enum Provider {
   }
 
   /** The class of a score's one pattern: 3+3 is class 2. */
-  private static OptionalInt onlyPattern(Optional<String> gleasonScore) {
-    for (int pattern : List.of(3, 4, 5)) {
-      if (gleasonScore.filter((pattern + "+" + pattern)::equals).isPresent()) {
-        return OptionalInt.of(pattern - 1);
-      }
-    }
-    return OptionalInt.empty();
+  private static OptionalInt onlyPattern(Optional<GleasonScore> gleasonScore) {
+    return gleasonScore
+        .filter(score -> score.primary() == score.secondary() && score.primary() >= LOWEST_PATTERN)
+        .map(score -> OptionalInt.of(score.primary() - 1))
+        .orElse(OptionalInt.empty());
   }
 
   private static LabelRule rule(ClassScheme scheme, int... classes) {

@@ -10,6 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import javax.imageio.ImageIO;
+import org.histossl.core.Progress;
+import org.histossl.data.duplicate.NearDuplicates;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.set.GleasonScore;
 import org.histossl.data.tile.ClassScheme;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -47,13 +52,53 @@ class PandaFolderTest {
     PandaSlide first = folder.slides().get(0);
     assertEquals(root.resolve("train_images").resolve("a b é.tiff"), first.image());
     assertEquals(OptionalInt.of(5), first.isupGrade());
-    assertEquals(Optional.of("4+5"), first.gleasonScore());
+    assertEquals(Optional.of(new GleasonScore(4, 5)), first.gleasonScore());
+    assertTrue(first.gradeMatchesScore());
     assertEquals("a b é", first.patient());
+    assertEquals("a b é", first.group());
     PandaSlide second = folder.slides().get(1);
     assertEquals(OptionalInt.empty(), second.isupGrade());
     assertEquals(Optional.empty(), second.gleasonScore());
     assertEquals("P7", second.patient());
     assertEquals(ClassScheme.gleason(), folder.scheme());
+  }
+
+  @Test
+  void slidesThatShowNearlyTheSameAreOneGroup() throws IOException {
+    int[] shapes = {1, 2, 1};
+    for (int i = 0; i < shapes.length; i++) {
+      slide("s" + i);
+      picture(root.resolve("train_images").resolve("s" + i + ".tiff"), shapes[i]);
+    }
+    slide("unreadable");
+    Files.writeString(root.resolve("patients.csv"), "image_id,patient_id\ns0,P9\ns1,P1\ns2,P2\n");
+    PandaFolder joined =
+        open("s0,radboud,0,\ns1,radboud,0,\ns2,radboud,0,\nunreadable,radboud,0,\n")
+            .joinNearDuplicates(NearDuplicates.DISTANCE, Progress.none());
+    assertEquals(
+        List.of("P2", "P1", "P2", "unreadable"),
+        joined.slides().stream().map(PandaSlide::group).toList());
+    assertEquals("P9", joined.slides().get(0).patient());
+  }
+
+  /** One level, as a PNG: what a slide's file is called does not decide its format. */
+  private static void picture(Path file, int shape) throws IOException {
+    RgbImage image = RgbImage.filled(100, 80, 0xf5f5f5);
+    for (int y = 10; y < 70; y++) {
+      for (int x = 10 * shape; x < 60; x++) {
+        image.set(x, y, 0x804090 + x * shape % 32 + (y / (5 * shape) % 2 << 14));
+      }
+    }
+    ImageIO.write(image.toBufferedImage(), "png", file.toFile());
+  }
+
+  @Test
+  void aGradeThatIsNotItsScoresIsTold() throws IOException {
+    slide("odd");
+    slide("well");
+    PandaFolder folder = open("odd,karolinska,2,4+3\nwell,karolinska,3,4+3\n");
+    assertEquals(
+        List.of(false, true), folder.slides().stream().map(PandaSlide::gradeMatchesScore).toList());
   }
 
   @Test
@@ -82,6 +127,7 @@ class PandaFolderTest {
     Files.createFile(root.resolve("secret.tiff"));
     slide("odd provider");
     slide("odd grade");
+    slide("odd score");
     PandaFolder folder =
         open(
             """
@@ -95,11 +141,11 @@ class PandaFolderTest {
             ,radboud,0,
             odd provider,mayo,0,
             odd grade,radboud,7,
+            odd score,radboud,2,3+
             good/../good,radboud,1,
             """);
     assertEquals(List.of("good", "twice"), folder.slides().stream().map(PandaSlide::id).toList());
-    List<String> reasons =
-        folder.problems().stream().map(p -> p.slide() + "|" + p.reason()).toList();
+    List<String> reasons = folder.problems().stream().map(p -> p.id() + "|" + p.reason()).toList();
     List<String> expected =
         List.of(
             "imageless|missing image: no file ",
@@ -110,6 +156,7 @@ class PandaFolderTest {
             "|odd name: ",
             "odd provider|data_provider must be one of [radboud, karolinska, synthetic], got 'mayo'",
             "odd grade|isup_grade must be 0 to 5 or empty, got '7'",
+            "odd score|gleason_score must be like 3+4, or negative, or empty, got '3+'",
             "good/../good|odd name: ");
     assertEquals(expected.size(), reasons.size(), reasons.toString());
     for (int i = 0; i < expected.size(); i++) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.histossl.core.Progress;
+import org.histossl.data.set.Problem;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.Slides;
 import org.histossl.data.tile.Tile;
@@ -40,7 +41,7 @@ class PandaTilingTest {
             Progress.none());
     assertEquals(
         List.of("cmu1_small_region"),
-        tiles.skipped().stream().map(Problem::slide).toList(),
+        tiles.skipped().stream().map(Problem::id).toList(),
         () -> tiles.skipped().toString());
     TileStore store = tiles.store();
     assertTrue(store.labels().contains(OptionalInt.of(1)));
@@ -90,7 +91,7 @@ class PandaTilingTest {
 
     assertEquals(
         List.of("cmu1_small_region", "rings_P3", "rings_P4"),
-        tiles.skipped().stream().map(Problem::slide).toList());
+        tiles.skipped().stream().map(Problem::id).toList());
     assertTrue(tiles.skipped().get(1).reason().contains("rings_P3.tiff"));
     assertTrue(
         tiles.skipped().get(2).reason().startsWith("a mask must have its slide's size at level 0"));

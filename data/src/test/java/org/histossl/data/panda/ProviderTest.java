@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.data.set.GleasonScore;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.LabelRule;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ProviderTest {
   private static List<OptionalInt> classes(
       Provider provider, ClassScheme scheme, String score, int codes) {
-    LabelRule rule = provider.labelRule(scheme, Optional.of(score));
+    LabelRule rule = provider.labelRule(scheme, GleasonScore.parse(score));
     List<OptionalInt> classes = new ArrayList<>();
     for (int code = 0; code < codes; code++) {
       classes.add(rule.label(new byte[] {(byte) code}));

@@ -1,0 +1,98 @@
+package org.histossl.data.set;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.ClassMask;
+import org.histossl.data.slide.Level;
+import org.histossl.data.slide.Masks;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.Slides;
+import org.histossl.data.tile.ClassScheme;
+
+/** Tiles in files of their own. */
+final class ImageTileSet implements TileSet {
+  private final String name;
+  private final ClassScheme scheme;
+  private final MaskCodes codes;
+  private final List<LabelledImage> images;
+  private final List<Problem> problems;
+
+  ImageTileSet(
+      String name,
+      ClassScheme scheme,
+      MaskCodes codes,
+      List<LabelledImage> images,
+      List<Problem> problems) {
+    this.name = name;
+    this.scheme = scheme;
+    this.codes = codes;
+    this.images = List.copyOf(images);
+    this.problems = List.copyOf(problems);
+  }
+
+  private LabelledImage image(int index) {
+    return images.get(Check.index("tile", index, images.size()));
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public ClassScheme scheme() {
+    return scheme;
+  }
+
+  @Override
+  public int size() {
+    return images.size();
+  }
+
+  @Override
+  public String id(int index) {
+    return image(index).id();
+  }
+
+  @Override
+  public RgbImage read(int index) throws IOException {
+    try (Slide slide = Slides.open(image(index).image())) {
+      Level level = slide.levels().get(0);
+      return slide.read(0, 0, 0, level.width(), level.height());
+    }
+  }
+
+  @Override
+  public OptionalInt label(int index) {
+    return image(index).label();
+  }
+
+  @Override
+  public String group(int index) {
+    return image(index).group();
+  }
+
+  @Override
+  public Optional<ClassImage> mask(int index) throws IOException {
+    Optional<Path> file = image(index).mask();
+    if (file.isEmpty()) {
+      return Optional.empty();
+    }
+    try (ClassMask mask = Masks.open(file.get())) {
+      Level level = mask.levels().get(0);
+      byte[] classes = mask.read(0, 0, 0, level.width(), level.height());
+      codes.toClasses(classes, file.get());
+      return Optional.of(ClassImage.of(level.width(), level.height(), classes));
+    }
+  }
+
+  @Override
+  public List<Problem> problems() {
+    return problems;
+  }
+}

@@ -1,0 +1,83 @@
+package org.histossl.data.set;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.tile.ClassScheme;
+import org.histossl.data.tile.SlideOutcome;
+import org.histossl.data.tile.Tile;
+import org.histossl.data.tile.TileStore;
+
+/** The kept tiles of a store. */
+final class StoredTileSet implements TileSet {
+  private final String name;
+  private final TileStore store;
+
+  StoredTileSet(String name, TileStore store) {
+    this.name = name;
+    this.store = store;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public ClassScheme scheme() {
+    return store.scheme();
+  }
+
+  @Override
+  public int size() {
+    return store.size();
+  }
+
+  @Override
+  public String id(int index) {
+    Tile tile = store.tile(index);
+    return tile.slide() + " x=" + tile.x() + " y=" + tile.y();
+  }
+
+  @Override
+  public RgbImage read(int index) throws IOException {
+    return store.read(index);
+  }
+
+  @Override
+  public OptionalInt label(int index) {
+    return store.label(index);
+  }
+
+  @Override
+  public String group(int index) {
+    return store.group(index);
+  }
+
+  @Override
+  public Optional<ClassImage> mask(int index) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    for (SlideOutcome slide : store.slides()) {
+      slide.failure().ifPresent(reason -> problems.add(new Problem(slide.slide(), reason)));
+    }
+    return List.copyOf(problems);
+  }
+
+  @Override
+  public List<OptionalInt> labels() {
+    return store.labels();
+  }
+
+  @Override
+  public List<String> groups() {
+    return store.groups();
+  }
+}

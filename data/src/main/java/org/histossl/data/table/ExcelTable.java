@@ -1,0 +1,86 @@
+package org.histossl.data.table;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
+import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.Row;
+
+/** The first sheet of an Excel workbook ({@code .xlsx}: XML in a zip archive). */
+final class ExcelTable {
+  /** A million rows are about 100 MB of XML; larger ones are not tables of images. */
+  private static final long MAX_BYTES = 256L << 20;
+
+  private ExcelTable() {}
+
+  static List<Table.Row> read(Path file, List<String> columns) throws IOException {
+    List<Row> sheet = sheet(file);
+    List<String> header = new ArrayList<>();
+    if (!sheet.isEmpty()) {
+      for (int i = 0; i < sheet.get(0).getCellCount(); i++) {
+        header.add(text(sheet.get(0), i));
+      }
+    }
+    Table.requireColumns(file, header, columns);
+    List<Table.Row> rows = new ArrayList<>();
+    for (Row row : sheet) {
+      Map<String, String> cells = new HashMap<>();
+      for (int i = 0; i < header.size(); i++) {
+        String text = text(row, i);
+        if (!text.isEmpty()) {
+          cells.put(header.get(i), text);
+        }
+      }
+      if (!cells.isEmpty()) {
+        rows.add(new Table.Row(row.getRowNum(), cells));
+      }
+    }
+    return rows.isEmpty() ? rows : rows.subList(1, rows.size());
+  }
+
+  private static List<Row> sheet(Path file) throws IOException {
+    try {
+      checkSize(file);
+      try (InputStream in = Files.newInputStream(file);
+          ReadableWorkbook workbook = new ReadableWorkbook(in);
+          Stream<Row> rows = workbook.getFirstSheet().openStream()) {
+        return rows.toList();
+      }
+    } catch (IOException | RuntimeException e) { // also of the XML and zip readers below it
+      throw new IOException(file + ": not a readable Excel workbook: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(Row row, int column) {
+    return row.getOptionalCell(column).map(Cell::getText).orElse("").trim();
+  }
+
+  /** What the archive holds is counted, not believed, before anything of it is kept. */
+  private static void checkSize(Path file) throws IOException {
+    byte[] buffer = new byte[1 << 16];
+    long total = 0;
+    try (ZipFile zip = ZipFile.builder().setPath(file).get()) {
+      for (ZipArchiveEntry entry : Collections.list(zip.getEntries())) {
+        try (InputStream in = zip.getInputStream(entry)) {
+          for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+            total += read;
+            if (total > MAX_BYTES) {
+              throw new IOException(
+                  "it may have " + MAX_BYTES + " bytes unpacked, this one has more");
+            }
+          }
+        }
+      }
+    }
+  }
+}
