@@ -65,8 +65,14 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
    * @return both, either being empty where it is undefined
    */
   public ScoreEstimate estimate(Predictions predictions, ClassScore score) {
-    return new ScoreEstimate(
-        score.label(), score.of(predictions.confusion()), interval(predictions, score));
+    ConfusionMatrix matrix = predictions.confusion();
+    OptionalDouble value = score.of(matrix);
+    Optional<Interval> interval = interval(predictions, score);
+    Optional<String> undefined =
+        value.isEmpty()
+            ? Optional.of(score.undefined(matrix))
+            : undefined(interval, predictions.groups().count());
+    return new ScoreEstimate(score.label(), value, interval, undefined);
   }
 
   /**
@@ -165,7 +171,42 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
         value.isEmpty()
             ? Optional.empty()
             : interval(groups.size(), random -> score.apply(sum(groups, drawn(groups, random))));
-    return new ScoreEstimate(name, value, interval);
+    return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.size()));
+  }
+
+  /**
+   * Any score that can count samples several times, and its interval; the cost grows with the
+   * samples.
+   *
+   * @param name the score's name in the field
+   * @param groups which samples belong together
+   * @param score the score
+   * @return both, either being empty where it is undefined
+   */
+  public ScoreEstimate estimate(String name, Groups groups, WeightedScore score) {
+    int[] once = new int[groups.samples()];
+    Arrays.fill(once, 1);
+    OptionalDouble value = score.of(once);
+    Optional<Interval> interval = interval(groups, score);
+    return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.count()));
+  }
+
+  private static Optional<String> undefined(
+      OptionalDouble value, Optional<Interval> interval, int groups) {
+    return value.isEmpty()
+        ? Optional.of("undefined for these samples")
+        : undefined(interval, groups);
+  }
+
+  /** Why there is a value and no interval. */
+  private static Optional<String> undefined(Optional<Interval> interval, int groups) {
+    if (interval.isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        groups < 2
+            ? "no interval: there must be at least 2 groups to draw from, got " + groups
+            : "no interval: the score was undefined in every draw");
   }
 
   /**
@@ -197,7 +238,8 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
         });
   }
 
-  private static OptionalDouble minus(OptionalDouble a, OptionalDouble b) {
+  /** Empty where either is. */
+  static OptionalDouble minus(OptionalDouble a, OptionalDouble b) {
     return a.isEmpty() || b.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
