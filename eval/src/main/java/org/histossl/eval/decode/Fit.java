@@ -14,13 +14,19 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamW;
 import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.Schedule;
 import org.histossl.ssl.dino.TrainingDivergedException;
 
 /**
  * Trains a decoder: minibatches in an order drawn anew each epoch, AdamW, and in the end the
- * weights of the epoch with the least validation loss.
+ * weights of the epoch with the least validation loss. For decoders of one's own: say by {@link
+ * Samples} what is learnt from and which network learns it.
+ *
+ * <pre>{@code
+ * Fit.Result result = Fit.run(samples, FitConfig.defaults(), Seed.of(7), progress);
+ * }</pre>
  */
-final class Fit implements AutoCloseable {
+public final class Fit implements AutoCloseable {
   private final Samples samples;
   private final FitConfig config;
   private final Seed seed;
@@ -29,12 +35,18 @@ final class Fit implements AutoCloseable {
   private final Program training;
   private final Program checking;
   private final AdamW optimiser;
+  private final Schedule rate;
   private final List<Double> trainLosses = new ArrayList<>();
   private final List<Double> validationLosses = new ArrayList<>();
   private long step;
 
-  /** What comes out: the weights of the best epoch, the caller's to close, and the losses. */
-  record Result(NetworkState state, TrainingCurves curves) {}
+  /**
+   * What comes out.
+   *
+   * @param state the weights of the best epoch, the caller's to close
+   * @param curves the losses by epoch
+   */
+  public record Result(NetworkState state, TrainingCurves curves) {}
 
   /** The state that is trained becomes the caller's, who closes it after this. */
   Fit(Samples samples, FitConfig config, Seed seed) {
@@ -48,6 +60,15 @@ final class Fit implements AutoCloseable {
     training = engine.compile(graph, state, Derivatives.parameters());
     checking = engine.compile(samples.graph(Mode.EVAL, batch), state);
     optimiser = new AdamW(state.parameters(), AdamWConfig.defaults());
+    rate =
+        config.decline() == FitConfig.Decline.COSINE
+            ? Schedule.cosine(config.learningRate(), 0, steps(), 0, config.learningRate())
+            : Schedule.constant(config.learningRate());
+  }
+
+  private long steps() {
+    int rows = samples.trainRows().length;
+    return (long) config.epochs() * ((rows + batch - 1) / batch);
   }
 
   /** What is trained. */
@@ -55,7 +76,17 @@ final class Fit implements AutoCloseable {
     return state;
   }
 
-  static Result run(Samples samples, FitConfig config, Seed seed, Progress progress) {
+  /**
+   * Trains to the end.
+   *
+   * @param samples what is learnt from, with at least one training row
+   * @param config how long and how fast
+   * @param seed where weights and the order of rows come from
+   * @param progress told of each step
+   * @return the weights of the best epoch and the losses
+   * @throws TrainingDivergedException if a loss is not finite
+   */
+  public static Result run(Samples samples, FitConfig config, Seed seed, Progress progress) {
     Fit fit = new Fit(samples, config, seed);
     boolean done = false;
     try (fit) {
@@ -71,10 +102,8 @@ final class Fit implements AutoCloseable {
 
   /** Trains to the end; afterwards the state is that of the best epoch. */
   TrainingCurves run(Progress progress) {
-    int rows = samples.trainRows().length;
-    long steps = (long) config.epochs() * ((rows + batch - 1) / batch);
     int best = 0;
-    try (Progress.Task task = progress.start("training the decoder", steps);
+    try (Progress.Task task = progress.start("training the decoder", steps());
         NetworkState bestState = state.copy()) {
       boolean validated = samples.validationRows().length > 0;
       for (int epoch = 0; epoch < config.epochs(); epoch++) {
@@ -127,13 +156,10 @@ final class Fit implements AutoCloseable {
     training.run();
     double loss = training.output(Samples.LOSS).getDouble(0);
     if (!Double.isFinite(loss)) {
-      throw new TrainingDivergedException(step, loss, config.learningRate());
+      throw new TrainingDivergedException(step, loss, rate.at(step));
     }
     optimiser.step(
-        training.gradients(),
-        training.differentiated(),
-        config.learningRate(),
-        config.weightDecay());
+        training.gradients(), training.differentiated(), rate.at(step), config.weightDecay());
     step++;
     return loss;
   }
@@ -150,7 +176,7 @@ final class Fit implements AutoCloseable {
     }
     double loss = sum / weight;
     if (!Double.isFinite(loss)) {
-      throw new TrainingDivergedException(step, loss, config.learningRate());
+      throw new TrainingDivergedException(step, loss, rate.at(step));
     }
     return loss;
   }

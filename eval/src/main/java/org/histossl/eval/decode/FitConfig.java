@@ -7,20 +7,36 @@ import org.histossl.core.Check;
  *
  * @param epochs passes over the training rows, at most
  * @param batchSize rows a step; fewer where there are not as many
- * @param learningRate the learning rate, the same at all steps
+ * @param learningRate the learning rate of the first step
  * @param weightDecay decay of weights (not of biases); 0 makes it Adam
  * @param patience epochs without a better validation loss after which training ends
+ * @param decline how the learning rate goes on from the first step
  */
 public record FitConfig(
-    int epochs, int batchSize, double learningRate, double weightDecay, int patience) {
+    int epochs,
+    int batchSize,
+    double learningRate,
+    double weightDecay,
+    int patience,
+    Decline decline) {
+
+  /** How the learning rate goes on from the first step. */
+  public enum Decline {
+    /** It stays. */
+    NONE,
+    /** Half a cosine, to nearly zero at the last step of the last epoch. */
+    COSINE
+  }
+
   /**
    * Checks the ranges.
    *
    * @param epochs passes over the training rows, at most
    * @param batchSize rows a step; fewer where there are not as many
-   * @param learningRate the learning rate, the same at all steps
+   * @param learningRate the learning rate of the first step
    * @param weightDecay decay of weights (not of biases); 0 makes it Adam
    * @param patience epochs without a better validation loss after which training ends
+   * @param decline how the learning rate goes on from the first step
    */
   public FitConfig {
     Check.positive("epochs", epochs);
@@ -37,7 +53,7 @@ public record FitConfig(
    * @return the settings
    */
   public static FitConfig defaults() {
-    return new FitConfig(100, 128, 1e-3, 0.01, 10);
+    return new FitConfig(100, 128, 1e-3, 0.01, 10, Decline.NONE);
   }
 
   /**
@@ -47,7 +63,7 @@ public record FitConfig(
    * @return the settings
    */
   public FitConfig withEpochs(int value) {
-    return new FitConfig(value, batchSize, learningRate, weightDecay, patience);
+    return new FitConfig(value, batchSize, learningRate, weightDecay, patience, decline);
   }
 
   /**
@@ -57,7 +73,7 @@ public record FitConfig(
    * @return the settings
    */
   public FitConfig withBatchSize(int value) {
-    return new FitConfig(epochs, value, learningRate, weightDecay, patience);
+    return new FitConfig(epochs, value, learningRate, weightDecay, patience, decline);
   }
 
   /**
@@ -67,7 +83,7 @@ public record FitConfig(
    * @return the settings
    */
   public FitConfig withLearningRate(double value) {
-    return new FitConfig(epochs, batchSize, value, weightDecay, patience);
+    return new FitConfig(epochs, batchSize, value, weightDecay, patience, decline);
   }
 
   /**
@@ -77,7 +93,7 @@ public record FitConfig(
    * @return the settings
    */
   public FitConfig withWeightDecay(double value) {
-    return new FitConfig(epochs, batchSize, learningRate, value, patience);
+    return new FitConfig(epochs, batchSize, learningRate, value, patience, decline);
   }
 
   /**
@@ -87,6 +103,16 @@ public record FitConfig(
    * @return the settings
    */
   public FitConfig withPatience(int value) {
-    return new FitConfig(epochs, batchSize, learningRate, weightDecay, value);
+    return new FitConfig(epochs, batchSize, learningRate, weightDecay, value, decline);
+  }
+
+  /**
+   * These settings with another course of the rate.
+   *
+   * @param value how the learning rate goes on from the first step
+   * @return the settings
+   */
+  public FitConfig withDecline(Decline value) {
+    return new FitConfig(epochs, batchSize, learningRate, weightDecay, patience, value);
   }
 }

@@ -1,5 +1,8 @@
 package org.histossl.eval.decode;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -29,6 +32,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  */
 public final class ImageDecoder implements AutoCloseable {
   private static final int PREDICTION_BATCH = 16;
+  private static final String KIND = "image";
 
   private final ImageDecoderConfig config;
   private final Standardization standardization;
@@ -98,7 +102,58 @@ public final class ImageDecoder implements AutoCloseable {
     return images;
   }
 
-  private static float[] rowMajor(INDArray array) {
+  /**
+   * Writes the decoder: settings, weights of the best epoch, input statistics and curves.
+   *
+   * @param file a safetensors file; replaced whole or not at all
+   * @throws IOException naming the file, if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    DecoderFile.write(
+        file,
+        KIND,
+        new Settings(config, standardization.dimensions()),
+        standardization,
+        curves,
+        state);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param file the file; it may come from anywhere
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it cannot be read or is no such decoder
+   */
+  public static ImageDecoder read(Path file) throws IOException {
+    try (DecoderFile opened = DecoderFile.open(file, KIND)) {
+      Settings settings = opened.settings(Settings.class);
+      Standardization standardization = opened.standardization(settings.dimensions());
+      TrainingCurves curves = opened.curves();
+      return new ImageDecoder(
+          settings.config(),
+          standardization,
+          curves,
+          opened.state(
+              () -> ImageNetwork.graph(settings.config(), Mode.EVAL, 1, settings.dimensions())));
+    }
+  }
+
+  /**
+   * What a file says of a decoder.
+   *
+   * @param config what it is like
+   * @param dimensions numbers an embedding
+   */
+  private record Settings(ImageDecoderConfig config, int dimensions) {
+    Settings {
+      Check.positive("dimensions", dimensions);
+      Check.positive("side", config.side());
+      Check.positive("numbers of an image", config.outputSize());
+    }
+  }
+
+  static float[] rowMajor(INDArray array) {
     try (INDArray copy = array.dup('c')) {
       return HostFloats.copy(copy);
     }

@@ -1,5 +1,7 @@
 package org.histossl.eval.decode;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -32,6 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class Mlp implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Mlp.class);
   private static final int PREDICTION_BATCH = 256;
+  private static final String KIND = "mlp";
 
   private final MlpConfig config;
   private final int classes;
@@ -116,6 +119,62 @@ public final class Mlp implements AutoCloseable {
       }
     }
     return scores;
+  }
+
+  /**
+   * Writes the decoder: settings, weights of the best epoch, input statistics and curves.
+   *
+   * @param file a safetensors file; replaced whole or not at all
+   * @throws IOException naming the file, if it cannot be written
+   */
+  public void write(Path file) throws IOException {
+    DecoderFile.write(
+        file,
+        KIND,
+        new Settings(config, standardization.dimensions(), classes, absentClasses),
+        standardization,
+        curves,
+        state);
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param file the file; it may come from anywhere
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it cannot be read or is no such decoder
+   */
+  public static Mlp read(Path file) throws IOException {
+    try (DecoderFile opened = DecoderFile.open(file, KIND)) {
+      Settings settings = opened.settings(Settings.class);
+      Standardization standardization = opened.standardization(settings.dimensions());
+      TrainingCurves curves = opened.curves();
+      return new Mlp(
+          settings.config(),
+          settings.classes(),
+          standardization,
+          settings.absentClasses(),
+          curves,
+          opened.state(
+              () ->
+                  MlpNetwork.graph(
+                      settings.config(), Mode.EVAL, 1, settings.dimensions(), settings.classes())));
+    }
+  }
+
+  /**
+   * What a file says of a classifier.
+   *
+   * @param config what it is like
+   * @param dimensions numbers an embedding
+   * @param classes how many it tells apart
+   * @param absentClasses those that it has not learnt
+   */
+  private record Settings(
+      MlpConfig config, int dimensions, int classes, Set<Integer> absentClasses) {
+    Settings {
+      absentClasses = Rows.learnt(dimensions, classes, absentClasses);
+    }
   }
 
   private float[] probabilities(float[] output) {

@@ -15,6 +15,8 @@ import org.histossl.core.Check;
 public record MlpConfig(
     List<Integer> hidden, Output output, Inputs inputs, ClassWeights classWeights, FitConfig fit) {
 
+  private static final int MOST_LAYERS = 100;
+
   /** What the last layer gives to the cross-entropy. */
   public enum Output {
     /** Its numbers as they are. */
@@ -46,6 +48,11 @@ public record MlpConfig(
    */
   public MlpConfig {
     hidden = List.copyOf(hidden);
+    Check.that(
+        hidden.size() <= MOST_LAYERS,
+        "a perceptron may have %d hidden layers, got %d",
+        MOST_LAYERS,
+        hidden.size());
     hidden.forEach(width -> Check.positive("hidden width", width));
   }
 

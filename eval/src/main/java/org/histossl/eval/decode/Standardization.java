@@ -6,8 +6,12 @@ import org.histossl.core.HostFloats;
 import org.histossl.eval.embed.Embeddings;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Brings each dimension to mean 0 and deviation 1 by the statistics of some rows. */
-final class Standardization {
+/**
+ * What a decoder's first layer sees of embeddings: the embeddings as they are, or each dimension
+ * brought to mean 0 and deviation 1 by the statistics of the training rows. It travels with the
+ * decoder, so that later embeddings are treated as those that it learnt from.
+ */
+public final class Standardization {
   private final float[] mean;
   private final float[] inverseDeviation;
 
@@ -16,11 +20,35 @@ final class Standardization {
     this.inverseDeviation = inverseDeviation;
   }
 
-  /** What the decoder asks for, by the rows that it learns from. */
-  static Standardization of(Inputs inputs, Embeddings embeddings, int... trainRows) {
+  /**
+   * What a decoder asks for, by the rows that it learns from.
+   *
+   * @param inputs what it asks for
+   * @param embeddings the embeddings
+   * @param trainRows the rows whose statistics count
+   * @return the standardisation
+   */
+  public static Standardization of(Inputs inputs, Embeddings embeddings, int... trainRows) {
     return inputs == Inputs.STANDARDIZED
         ? byStatistics(embeddings, trainRows)
         : none(embeddings.dimensions());
+  }
+
+  /** One that was kept: {@code (x - mean) * inverseDeviation}. */
+  static Standardization of(float[] mean, float[] inverseDeviation) {
+    return new Standardization(mean, inverseDeviation);
+  }
+
+  int dimensions() {
+    return mean.length;
+  }
+
+  float[] mean() {
+    return mean.clone();
+  }
+
+  float[] inverseDeviation() {
+    return inverseDeviation.clone();
   }
 
   private static Standardization none(int dimensions) {
@@ -60,8 +88,14 @@ final class Standardization {
     return new Standardization(mean, inverse);
   }
 
-  /** Fills the input of a program with rows. */
-  void fill(INDArray input, Embeddings embeddings, int... rows) {
+  /**
+   * Fills the input of a program with rows, one behind the other.
+   *
+   * @param input as many numbers as the rows have
+   * @param embeddings the embeddings
+   * @param rows which of them
+   */
+  public void fill(INDArray input, Embeddings embeddings, int... rows) {
     int dimensions = embeddings.dimensions();
     float[] x = new float[Math.multiplyExact(rows.length, dimensions)];
     for (int i = 0; i < rows.length; i++) {
@@ -71,8 +105,12 @@ final class Standardization {
     HostFloats.fill(input, 0, x);
   }
 
-  /** Refuses embeddings that cannot come from the encoder that was learnt from. */
-  void checkFit(Embeddings embeddings) {
+  /**
+   * Refuses embeddings that cannot come from the encoder that was learnt from.
+   *
+   * @param embeddings embeddings to decode
+   */
+  public void checkFit(Embeddings embeddings) {
     Check.that(
         embeddings.dimensions() == mean.length,
         "embeddings to decode and to learn from must agree in dimensions, got %d and %d: are they"

@@ -1,10 +1,12 @@
 package org.histossl.eval.score;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
@@ -63,8 +65,14 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
    * @return both, either being empty where it is undefined
    */
   public ScoreEstimate estimate(Predictions predictions, ClassScore score) {
-    return new ScoreEstimate(
-        score.label(), score.of(predictions.confusion()), interval(predictions, score));
+    ConfusionMatrix matrix = predictions.confusion();
+    OptionalDouble value = score.of(matrix);
+    Optional<Interval> interval = interval(predictions, score);
+    Optional<String> undefined =
+        value.isEmpty()
+            ? Optional.of(score.undefined(matrix))
+            : undefined(interval, predictions.groups().count());
+    return new ScoreEstimate(score.label(), value, interval, undefined);
   }
 
   /**
@@ -102,13 +110,7 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
     }
     return countInterval(
         GroupCounts.of(first, second),
-        matrices -> {
-          OptionalDouble a = score.of(matrices[0]);
-          OptionalDouble b = score.of(matrices[1]);
-          return a.isEmpty() || b.isEmpty()
-              ? OptionalDouble.empty()
-              : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
-        });
+        matrices -> minus(score.of(matrices[0]), score.of(matrices[1])));
   }
 
   /**
@@ -138,6 +140,130 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
           }
           return score.of(multiplicity);
         });
+  }
+
+  /**
+   * The interval of the difference of two scores of the same samples, both on the same draws.
+   *
+   * @param groups which samples belong together
+   * @param first one score
+   * @param second the other score
+   * @return the interval of first minus second; if it excludes 0 the scores differ
+   */
+  public Optional<Interval> difference(Groups groups, WeightedScore first, WeightedScore second) {
+    return interval(groups, times -> minus(first.of(times), second.of(times)));
+  }
+
+  /**
+   * A score and its interval from the counts of each group, as label maps have them: their pixels
+   * are too many to be drawn one by one.
+   *
+   * @param name the score's name in the field
+   * @param groups the counts of each group
+   * @param score the score of counts, such as {@code matrix -> matrix.dice(1)}
+   * @return both, either being empty where it is undefined
+   */
+  public ScoreEstimate estimate(
+      String name, List<ConfusionMatrix> groups, Function<ConfusionMatrix, OptionalDouble> score) {
+    Check.that(!groups.isEmpty(), "a score of groups' counts needs at least 1 group, got none");
+    OptionalDouble value = score.apply(sum(groups, Bootstrap::once));
+    Optional<Interval> interval =
+        value.isEmpty()
+            ? Optional.empty()
+            : interval(groups.size(), random -> score.apply(sum(groups, drawn(groups, random))));
+    return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.size()));
+  }
+
+  /**
+   * Any score that can count samples several times, and its interval; the cost grows with the
+   * samples.
+   *
+   * @param name the score's name in the field
+   * @param groups which samples belong together
+   * @param score the score
+   * @return both, either being empty where it is undefined
+   */
+  public ScoreEstimate estimate(String name, Groups groups, WeightedScore score) {
+    int[] once = new int[groups.samples()];
+    Arrays.fill(once, 1);
+    OptionalDouble value = score.of(once);
+    Optional<Interval> interval = interval(groups, score);
+    return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.count()));
+  }
+
+  private static Optional<String> undefined(
+      OptionalDouble value, Optional<Interval> interval, int groups) {
+    return value.isEmpty()
+        ? Optional.of("undefined for these samples")
+        : undefined(interval, groups);
+  }
+
+  /** Why there is a value and no interval. */
+  private static Optional<String> undefined(Optional<Interval> interval, int groups) {
+    if (interval.isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        groups < 2
+            ? "no interval: there must be at least 2 groups to draw from, got " + groups
+            : "no interval: the score was undefined in every draw");
+  }
+
+  /**
+   * The interval of the difference of a score between two ways to predict the same groups.
+   *
+   * @param first the counts of each group by one way
+   * @param second the counts of the same groups by the other way
+   * @param score the score of counts
+   * @return the interval of first minus second; if it excludes 0 the ways differ
+   */
+  public Optional<Interval> difference(
+      List<ConfusionMatrix> first,
+      List<ConfusionMatrix> second,
+      Function<ConfusionMatrix, OptionalDouble> score) {
+    Check.that(
+        first.size() == second.size() && !first.isEmpty(),
+        "paired counts must be of the same groups, at least 1, got %d and %d",
+        first.size(),
+        second.size());
+    if (minus(score.apply(sum(first, Bootstrap::once)), score.apply(sum(second, Bootstrap::once)))
+        .isEmpty()) {
+      return Optional.empty();
+    }
+    return interval(
+        first.size(),
+        random -> {
+          IntUnaryOperator times = drawn(first, random);
+          return minus(score.apply(sum(first, times)), score.apply(sum(second, times)));
+        });
+  }
+
+  /** Empty where either is. */
+  static OptionalDouble minus(OptionalDouble a, OptionalDouble b) {
+    return a.isEmpty() || b.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
+  }
+
+  private static int once(int group) {
+    return 1;
+  }
+
+  private static IntUnaryOperator drawn(List<ConfusionMatrix> groups, SplittableRandom random) {
+    int[] times = new int[groups.size()];
+    for (int i = 0; i < times.length; i++) {
+      times[random.nextInt(times.length)]++;
+    }
+    return group -> times[group];
+  }
+
+  private static ConfusionMatrix sum(List<ConfusionMatrix> groups, IntUnaryOperator times) {
+    int classes = groups.get(0).classes();
+    long[] sums = new long[classes * classes];
+    for (int g = 0; g < groups.size(); g++) {
+      groups.get(g).addTo(sums, times.applyAsInt(g));
+    }
+    return ConfusionMatrix.around(classes, sums);
   }
 
   private Optional<Interval> countInterval(

@@ -50,20 +50,15 @@ public record Calibration(List<Bin> bins) {
    * @return the calibration
    */
   public static Calibration of(int[] truth, float[][] probabilities, int binCount) {
-    Check.positive("binCount", binCount);
-    Check.that(
-        truth.length == probabilities.length,
-        "true classes and probabilities must be as many, got %d and %d",
-        truth.length,
-        probabilities.length);
+    check(truth, probabilities, binCount);
     long[] count = new long[binCount];
     long[] right = new long[binCount];
     double[] confidence = new double[binCount];
     for (int i = 0; i < truth.length; i++) {
       int best = mostProbable(probabilities[i], i);
       ConfusionMatrix.checkLabel("true", truth[i], i, probabilities[i].length);
-      double p = Math.min(1.0, probabilities[i][best]);
-      int bin = Math.max(0, (int) Math.ceil(p * binCount) - 1);
+      double p = confidence(probabilities[i][best]);
+      int bin = bin(p, binCount);
       count[bin]++;
       right[bin] += best == truth[i] ? 1 : 0;
       confidence[bin] += p;
@@ -72,6 +67,25 @@ public record Calibration(List<Bin> bins) {
         IntStream.range(0, binCount)
             .mapToObj(b -> bin(b, binCount, count[b], confidence[b], right[b]))
             .toList());
+  }
+
+  static void check(int[] truth, float[][] probabilities, int binCount) {
+    Check.positive("binCount", binCount);
+    Check.that(
+        truth.length == probabilities.length,
+        "true classes and probabilities must be as many, got %d and %d",
+        truth.length,
+        probabilities.length);
+  }
+
+  /** A probability may be greater than 1 by rounding. */
+  static double confidence(float probability) {
+    return Math.min(1.0, probability);
+  }
+
+  /** The bin of a confidence: its upper edge belongs to it. */
+  static int bin(double confidence, int binCount) {
+    return Math.max(0, (int) Math.ceil(confidence * binCount) - 1);
   }
 
   private static Bin bin(int index, int binCount, long count, double confidence, long right) {
@@ -83,7 +97,7 @@ public record Calibration(List<Bin> bins) {
         count == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) right / count));
   }
 
-  private static int mostProbable(float[] row, int sample) {
+  static int mostProbable(float[] row, int sample) {
     double sum = 0;
     int best = 0;
     for (int c = 0; c < row.length; c++) {

@@ -32,6 +32,13 @@ public enum ClassScore {
     return label;
   }
 
+  /** Why the score of a matrix is empty. */
+  String undefined(ConfusionMatrix matrix) {
+    return matrix.total() == 0
+        ? "no samples"
+        : "true and predicted classes are all the same one: chance leaves no disagreement";
+  }
+
   /**
    * The score's value.
    *

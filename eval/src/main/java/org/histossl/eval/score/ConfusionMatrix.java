@@ -48,6 +48,64 @@ public final class ConfusionMatrix {
   }
 
   /**
+   * Counts the pixels of a label map.
+   *
+   * @param truth the true class of each pixel, unsigned
+   * @param predicted the predicted class of each pixel, unsigned
+   * @param classes how many classes there are, present or not
+   * @param ignored the true class of pixels that do not count, such as 255
+   * @return the matrix
+   */
+  public static ConfusionMatrix ofPixels(byte[] truth, byte[] predicted, int classes, int ignored) {
+    Check.positive("classes", classes);
+    Check.that(
+        truth.length == predicted.length,
+        "true and predicted label maps must have as many pixels, got %d and %d",
+        truth.length,
+        predicted.length);
+    long[] counts = new long[classes * classes];
+    for (int i = 0; i < truth.length; i++) {
+      int label = Byte.toUnsignedInt(truth[i]);
+      if (label != ignored) {
+        int guess = Byte.toUnsignedInt(predicted[i]);
+        checkLabel("true", label, i, classes);
+        checkLabel("predicted", guess, i, classes);
+        counts[label * classes + guess]++;
+      }
+    }
+    return new ConfusionMatrix(classes, counts);
+  }
+
+  /**
+   * The counts of these and other samples together.
+   *
+   * @param other a matrix of as many classes
+   * @return the sum
+   */
+  public ConfusionMatrix plus(ConfusionMatrix other) {
+    Check.that(
+        classes == other.classes,
+        "confusion matrices to add must agree in classes, got %d and %d",
+        classes,
+        other.classes);
+    long[] sums = counts.clone();
+    other.addTo(sums, 1);
+    return new ConfusionMatrix(classes, sums);
+  }
+
+  /** Adds the counts, a number of times, to row-major counts of as many classes. */
+  void addTo(long[] sums, int times) {
+    Check.that(
+        sums.length == counts.length,
+        "confusion matrices to add must have as many cells, got %d and %d",
+        sums.length,
+        counts.length);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += times * counts[i];
+    }
+  }
+
+  /**
    * A matrix from its counts, which are copied.
    *
    * @param counts {@code [true class][predicted class]}

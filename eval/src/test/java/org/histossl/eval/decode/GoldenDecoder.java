@@ -46,7 +46,8 @@ record GoldenDecoder(GoldenCase golden) {
         golden.config().path("batch").asInt(),
         golden.config().path("lr").asDouble(),
         0,
-        steps);
+        steps,
+        FitConfig.Decline.NONE);
   }
 
   /** The case's weights, each of which the network must have, and no others. */

@@ -1,0 +1,165 @@
+package org.histossl.examples;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
+import org.histossl.ssl.view.TileSource;
+
+/**
+ * Regions of the RINGS data set (Salvi et al. 2021, doi:10.17632/h8bdwrtnr5.1): pictures in {@code
+ * images}, and of the same names in {@code masks} green for glands without and red for glands with
+ * tumour. A name begins with patient and block: {@code P3_A8_12_16_1.png}.
+ *
+ * @param regions the regions by name
+ */
+record RingsData(List<Region> regions) {
+  static final List<String> CLASSES = List.of("rest", "benign gland", "tumour gland");
+  static final int TILE_PIXELS = 128;
+
+  /** The share of a gland's pixels from which on a tile is called after it. */
+  private static final double GLAND_SHARE = 0.25;
+
+  /**
+   * A region.
+   *
+   * @param name its file's name
+   * @param image the picture
+   * @param classes the class of each pixel, row by row
+   */
+  record Region(String name, RgbImage image, byte[] classes) {
+    String patient() {
+      return name.substring(0, name.indexOf('_'));
+    }
+
+    /** The block of tissue, which several regions may be of. */
+    String block() {
+      return name.substring(0, name.indexOf('_', name.indexOf('_') + 1));
+    }
+
+    int tilesAcross() {
+      return image.width() / TILE_PIXELS;
+    }
+  }
+
+  /**
+   * A tile of a region.
+   *
+   * @param region which region
+   * @param x its left edge in pixels
+   * @param y its upper edge in pixels
+   */
+  record RegionTile(int region, int x, int y) {}
+
+  static RingsData read(Path root) throws IOException {
+    List<Path> files;
+    Path images = root.resolve("images");
+    if (!Files.isDirectory(images)) {
+      throw new IOException(root + ": holds no folder 'images' of PNG files beside 'masks'");
+    }
+    try (Stream<Path> all = Files.list(images)) {
+      files = all.filter(file -> file.toString().endsWith(".png")).sorted().toList();
+    }
+    List<Region> regions = new ArrayList<>();
+    for (Path file : files) {
+      String name = file.getFileName().toString();
+      if (!name.matches("[^_]+_[^_]+_.+")) {
+        throw new IOException(
+            file + ": names must begin with patient and block, as in P3_A8_1.png");
+      }
+      RgbImage image = RgbImage.from(picture(file));
+      RgbImage mask = RgbImage.from(picture(root.resolve("masks").resolve(name)));
+      regions.add(new Region(name, image, classes(file, image, mask)));
+    }
+    Check.that(regions.size() > 1, "%s holds too few regions: %d", root, regions.size());
+    return new RingsData(List.copyOf(regions));
+  }
+
+  private static BufferedImage picture(Path file) throws IOException {
+    BufferedImage image = ImageIO.read(file.toFile());
+    if (image == null) {
+      throw new IOException(file + ": no picture that can be read");
+    }
+    return image;
+  }
+
+  private static byte[] classes(Path file, RgbImage image, RgbImage mask) throws IOException {
+    if (mask.width() != image.width() || mask.height() != image.height()) {
+      throw new IOException(file + ": the mask must have the picture's size");
+    }
+    byte[] classes = new byte[mask.width() * mask.height()];
+    for (int i = 0; i < classes.length; i++) {
+      int rgb = mask.get(i % mask.width(), i / mask.width()) & 0xffffff;
+      classes[i] =
+          switch (rgb) {
+            case 0x000000 -> 0;
+            case 0x00ff00 -> 1;
+            case 0xff0000 -> 2;
+            default ->
+                throw new IOException(
+                    file + ": masks are black, green and red, got #" + Integer.toHexString(rgb));
+          };
+    }
+    return classes;
+  }
+
+  List<String> patients() {
+    return regions.stream().map(Region::patient).distinct().toList();
+  }
+
+  /** Tiles at some distance from each other, region by region. */
+  List<RegionTile> tiles(int stridePixels) {
+    List<RegionTile> tiles = new ArrayList<>();
+    for (int r = 0; r < regions.size(); r++) {
+      RgbImage image = regions.get(r).image();
+      for (int y = 0; y + TILE_PIXELS <= image.height(); y += stridePixels) {
+        for (int x = 0; x + TILE_PIXELS <= image.width(); x += stridePixels) {
+          tiles.add(new RegionTile(r, x, y));
+        }
+      }
+    }
+    return tiles;
+  }
+
+  TileSource source(List<RegionTile> tiles) {
+    return TileSource.of(
+        tiles.size(),
+        i -> {
+          RegionTile tile = tiles.get(i);
+          return regions
+              .get(tile.region())
+              .image()
+              .crop(tile.x(), tile.y(), TILE_PIXELS, TILE_PIXELS);
+        });
+  }
+
+  byte[] map(RegionTile tile) {
+    Region region = regions.get(tile.region());
+    byte[] map = new byte[TILE_PIXELS * TILE_PIXELS];
+    for (int y = 0; y < TILE_PIXELS; y++) {
+      int from = (tile.y() + y) * region.image().width() + tile.x();
+      System.arraycopy(region.classes(), from, map, y * TILE_PIXELS, TILE_PIXELS);
+    }
+    return map;
+  }
+
+  /** Tumour before benign: the class whose glands fill a quarter of a tile, else the rest. */
+  int label(RegionTile tile) {
+    long[] counts = new long[CLASSES.size()];
+    byte[] map = map(tile);
+    for (byte pixel : map) {
+      counts[pixel]++;
+    }
+    return IntStream.of(2, 1)
+        .filter(label -> counts[label] >= GLAND_SHARE * map.length)
+        .findFirst()
+        .orElse(0);
+  }
+}
