@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.TreeMap;
 import org.histossl.data.image.RgbImage;
 import org.histossl.ssl.view.TileSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * By what tiles are recognised: how many there are, and the pixels of some. All pixels would take
@@ -20,6 +22,7 @@ import org.histossl.ssl.view.TileSource;
  *     left out
  */
 record DataDigest(int tiles, TreeMap<Integer, String> samples) {
+  private static final Logger LOG = LoggerFactory.getLogger(DataDigest.class);
   private static final int SAMPLES = 16;
 
   static DataDigest of(TileSource source) {
@@ -29,7 +32,7 @@ record DataDigest(int tiles, TreeMap<Integer, String> samples) {
       try {
         samples.put(tile, digest(source.read(tile)));
       } catch (IOException e) {
-        continue; // an unreadable tile is the loader's to judge
+        LOG.debug("tile {} is not compared, since it cannot be read", tile, e);
       }
     }
     return new DataDigest(source.size(), samples);

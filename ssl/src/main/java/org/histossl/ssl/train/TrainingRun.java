@@ -190,6 +190,16 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Reads what listeners found at the ends of epochs, those of earlier sessions included.
+   *
+   * @return the ends of epochs of which they said something
+   * @throws IOException if the metrics cannot be read
+   */
+  public List<EpochResult> readEpochs() throws IOException {
+    return MetricsFile.readEpochs(metrics());
+  }
+
+  /**
    * Lets monitors see all steps so far, for what is told of a run that is over.
    *
    * @param monitors they have seen no step

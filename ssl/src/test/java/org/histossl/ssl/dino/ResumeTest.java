@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
+import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
 import org.histossl.ssl.train.TrainingStoppedException;
@@ -145,7 +146,8 @@ class ResumeTest {
     byte[] whole = TinyRun.run(config, folder.resolve("whole"), TinyRun.options(0));
     List<Integer> seen = new ArrayList<>();
     Path watched = folder.resolve("watched");
-    Dino.pretrain(
+    Dino.Pretraining result =
+        Dino.pretrain(
             config,
             TinyRun.tiles(),
             watched,
@@ -156,17 +158,11 @@ class ResumeTest {
                   seen.add(epoch);
                   teacher.state().parameters().vector().assign(0);
                   return Map.of("knn", 0.75);
-                }))
-        .encoder()
-        .close();
+                }));
+    result.encoder().close();
     assertEquals(List.of(1), seen);
     assertArrayEquals(whole, Files.readAllBytes(watched.resolve("encoder.safetensors")));
-    assertTrue(
-        Files.readAllLines(watched.resolve("metrics.jsonl")).stream()
-            .anyMatch(
-                line ->
-                    line.contains("\"step\":11,\"event\":\"epoch\"")
-                        && line.contains("\"knn\":0.75")));
+    assertEquals(List.of(new EpochResult(1, 11, Map.of("knn", 0.75))), result.epochs());
   }
 
   @Test
