@@ -70,7 +70,8 @@ class PretrainTest {
     IllegalArgumentException refused =
         assertThrows(
             IllegalArgumentException.class, () -> TileFolder.open(folder.resolve("empty")));
-    assertTrue(refused.getMessage().contains("holds no pictures"), refused.getMessage());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("holds no pictures"), message);
   }
 
   private Path run(String out) throws IOException {

@@ -84,7 +84,7 @@ class DinoTrainingTest {
     TrainingDivergedException diverged = diverges(views(1));
     assertEquals("the student's head.mlp.2.weight", diverged.tensor());
     assertEquals(OptionalInt.empty(), diverged.view());
-    assertTrue(diverged.getMessage().contains("head.mlp.2.weight"), diverged.getMessage());
+    assertTrue(String.valueOf(diverged.getMessage()).contains("head.mlp.2.weight"), String.valueOf(diverged.getMessage()));
   }
 
   @Test
