@@ -57,8 +57,7 @@ record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
         "Teacher's entropy over ln K",
         "near 0 the teacher has collapsed to one prototype, near 1 to all alike",
         step -> step.teacherEntropy() / most);
-    curve(
-        builder, "Divergence", "how far the student is from the teacher", StepResult::divergence);
+    curve(builder, "Divergence", "how far the student is from the teacher", StepResult::divergence);
     curve(builder, "Gradient norm", "before clipping", StepResult::gradientNorm);
     curve(builder, "Centre's norm", "what is taken off the scores", StepResult::centerNorm);
     curve(builder, "Learning rate", "warm-up and cosine", StepResult::rate);

@@ -100,8 +100,7 @@ final class MetricsFile implements AutoCloseable {
         (line, bytesSoFar) -> {
           if (line.path(EVENT).asText().equals(EPOCH)) {
             epochs.add(
-                new EpochResult(
-                    line.path(EPOCH).asInt(), line.path(STEP).asLong(), numbers(line)));
+                new EpochResult(line.path(EPOCH).asInt(), line.path(STEP).asLong(), numbers(line)));
           }
           return true;
         });
@@ -158,8 +157,7 @@ final class MetricsFile implements AutoCloseable {
   }
 
   void epochEnd(long step, int epoch, Map<String, Double> values) throws IOException {
-    ObjectNode line =
-        JSON.createObjectNode().put(STEP, step).put(EVENT, EPOCH).put(EPOCH, epoch);
+    ObjectNode line = JSON.createObjectNode().put(STEP, step).put(EVENT, EPOCH).put(EPOCH, epoch);
     values.forEach(line::put);
     write(line);
   }

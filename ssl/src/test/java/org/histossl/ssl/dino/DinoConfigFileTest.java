@@ -85,9 +85,7 @@ class DinoConfigFileTest {
           """)
   void whatIsWrongIsNamedByFileAndField(String json, String message) {
     String refused = Thrown.message(IOException.class, () -> read(json));
-    assertTrue(
-        refused.startsWith(folder.resolve("config.json") + ": "),
-        refused);
+    assertTrue(refused.startsWith(folder.resolve("config.json") + ": "), refused);
     assertTrue(refused.contains(message), refused);
   }
 

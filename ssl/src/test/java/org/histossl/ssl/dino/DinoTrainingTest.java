@@ -84,7 +84,9 @@ class DinoTrainingTest {
     TrainingDivergedException diverged = diverges(views(1));
     assertEquals("the student's head.mlp.2.weight", diverged.tensor());
     assertEquals(OptionalInt.empty(), diverged.view());
-    assertTrue(String.valueOf(diverged.getMessage()).contains("head.mlp.2.weight"), String.valueOf(diverged.getMessage()));
+    assertTrue(
+        String.valueOf(diverged.getMessage()).contains("head.mlp.2.weight"),
+        String.valueOf(diverged.getMessage()));
   }
 
   @Test
