@@ -73,7 +73,7 @@ public final class Pretrain {
     Path folder = Path.of(arguments[2]);
     TeacherObserver observer =
         arguments.length > 3
-            ? LabelledTiles.open(Path.of(arguments[3]), config.views().global().size())
+            ? NeighbourScore.open(Path.of(arguments[3]), config.views().global().size())
             : TeacherObserver.none();
     Dino.Pretraining result = Dino.pretrain(config, tiles, folder, options, observer);
     result.encoder().close(); // its file is in the folder

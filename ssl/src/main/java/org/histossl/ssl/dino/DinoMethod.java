@@ -1,8 +1,8 @@
 package org.histossl.ssl.dino;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.histossl.core.optim.AdamW;
 import org.histossl.ssl.train.EpochListener;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.SslMethod;
@@ -36,14 +36,17 @@ final class DinoMethod implements SslMethod {
 
   @Override
   public List<Part> state() {
-    AdamW optimiser = training.optimiser();
-    return List.of(
-        new Part("student", training.studentState().parameters()),
-        new Part("student", training.studentState().buffers()),
-        new Part("teacher", training.teacherState().parameters()),
-        new Part("teacher", training.teacherState().buffers()),
-        new Part("optimiser.first", optimiser.firstMoments()),
-        new Part("optimiser.second", optimiser.secondMoments()));
+    List<Part> parts =
+        new ArrayList<>(
+            List.of(
+                new Part("student", training.studentState().parameters()),
+                new Part("student", training.studentState().buffers()),
+                new Part("teacher", training.teacherState().parameters()),
+                new Part("teacher", training.teacherState().buffers())));
+    training
+        .averages()
+        .forEach((name, average) -> parts.add(new Part("optimiser." + name, average)));
+    return parts;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.histossl.ssl.dino;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.histossl.core.Seed;
@@ -78,6 +80,14 @@ final class Student implements AutoCloseable {
 
   AdamW optimiser() {
     return optimiser;
+  }
+
+  /** The optimiser's running averages, laid out as the parameters. */
+  Map<String, ParameterSet> averages() {
+    Map<String, ParameterSet> averages = new LinkedHashMap<>();
+    averages.put("firstMoment", optimiser.firstMoments());
+    averages.put("secondMoment", optimiser.secondMoments());
+    return averages;
   }
 
   INDArray scores() {

@@ -48,9 +48,10 @@ class DinoTrainingTest {
                 Place.of("student", training.studentState().parameters().vector()),
                 Place.of("student's buffers", training.studentState().buffers().vector()),
                 Place.of("teacher", training.teacherState().parameters().vector()),
-                Place.of("teacher's buffers", training.teacherState().buffers().vector()),
-                Place.of("first moments", training.optimiser().firstMoments().vector()),
-                Place.of("second moments", training.optimiser().secondMoments().vector())));
+                Place.of("teacher's buffers", training.teacherState().buffers().vector())));
+    training
+        .averages()
+        .forEach((name, average) -> places.add(Place.of(name, average.vector())));
     places.sort(Comparator.comparingLong(Place::from));
     for (int i = 1; i < places.size(); i++) {
       assertTrue(

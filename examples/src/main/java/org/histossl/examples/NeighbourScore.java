@@ -26,7 +26,7 @@ import org.histossl.ssl.view.TileSource;
  * is looked up among the others. A sign of progress while a run goes on; pictures of one patient
  * are not kept together, so it is no result.
  */
-final class LabelledTiles implements TeacherObserver {
+final class NeighbourScore implements TeacherObserver {
   static final String SCORE = "knnBalancedAccuracy";
   private static final int HELD_OUT = 4;
 
@@ -36,7 +36,7 @@ final class LabelledTiles implements TeacherObserver {
   private final int[] references;
   private final int[] queries;
 
-  private LabelledTiles(TileSource tiles, int[] labels, int classes, boolean[] heldOut) {
+  private NeighbourScore(TileSource tiles, int[] labels, int classes, boolean[] heldOut) {
     this.tiles = tiles;
     this.labels = labels;
     this.classes = classes;
@@ -50,7 +50,7 @@ final class LabelledTiles implements TeacherObserver {
    * @param folder has a folder of pictures for each class
    * @param sizePixels the side at which the encoder sees them
    */
-  static LabelledTiles open(Path folder, int sizePixels) throws IOException {
+  static NeighbourScore open(Path folder, int sizePixels) throws IOException {
     List<Path> classes;
     try (Stream<Path> files = Files.list(folder)) {
       classes = files.filter(Files::isDirectory).sorted().toList();
@@ -77,7 +77,7 @@ final class LabelledTiles implements TeacherObserver {
     }
     Check.that(
         heldOut.contains(true), "%s must have a class of at least %d pictures", folder, HELD_OUT);
-    return new LabelledTiles(
+    return new NeighbourScore(
         TileFolder.of(pictures).resized(sizePixels),
         labels.stream().mapToInt(Integer::intValue).toArray(),
         classes.size(),
