@@ -49,9 +49,7 @@ class DinoTrainingTest {
                 Place.of("student's buffers", training.studentState().buffers().vector()),
                 Place.of("teacher", training.teacherState().parameters().vector()),
                 Place.of("teacher's buffers", training.teacherState().buffers().vector())));
-    training
-        .averages()
-        .forEach((name, average) -> places.add(Place.of(name, average.vector())));
+    training.averages().forEach((name, average) -> places.add(Place.of(name, average.vector())));
     places.sort(Comparator.comparingLong(Place::from));
     for (int i = 1; i < places.size(); i++) {
       assertTrue(
