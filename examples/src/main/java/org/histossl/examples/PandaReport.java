@@ -214,13 +214,7 @@ record PandaReport(
   }
 
   private void settings(ReportData.Builder builder, Path root) throws IOException {
-    builder.configuration(settings("Encoder", config.encoder().config()));
-    builder.configuration(settings("Projection head", config.head()));
-    builder.configuration(settings("Views", config.views()));
-    builder.configuration(settings("Loss", config.loss()));
-    builder.configuration(settings("Teacher", config.teacher()));
-    builder.configuration(settings("Optimiser", config.optimiser()));
-    builder.configuration(settings("Run", config.run()));
+    settings(config).forEach(builder::configuration);
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("histossl", version(PandaReport.class));
     provenance.put("seed", Long.toString(options.seed()));
@@ -233,6 +227,18 @@ record PandaReport(
     environment.put(
         "Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
     builder.environment(new Settings("Machine", environment));
+  }
+
+  /** A pretraining's configuration, part by part. */
+  static List<Settings> settings(DinoConfig config) {
+    return List.of(
+        settings("Encoder", config.encoder().config()),
+        settings("Projection head", config.head()),
+        settings("Views", config.views()),
+        settings("Loss", config.loss()),
+        settings("Teacher", config.teacher()),
+        settings("Optimiser", config.optimiser()),
+        settings("Run", config.run()));
   }
 
   private static Settings settings(String title, Record record) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,6 +57,18 @@ class SafetensorsTest {
     assertEquals(0, bytes.remaining());
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(List.of(path), files.toList(), "no temporary file is left");
+    }
+  }
+
+  @Test
+  void aTensorOverABufferIsReadWhenItIsWritten() throws IOException {
+    FloatBuffer buffer = FloatBuffer.wrap(new float[] {9, 1, 2, 9});
+    Tensor tensor = Tensor.over(buffer.position(1).limit(3), 2);
+    buffer.put(2, 5);
+    Path path = folder.resolve("a.safetensors");
+    Safetensors.write(path, Map.of("a", tensor), Map.of());
+    try (TensorFile file = Safetensors.open(path)) {
+      assertArrayEquals(new float[] {1, 5}, file.floats("a"));
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
+import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.train.TrainingRun;
@@ -35,17 +36,20 @@ public final class Dino {
    *
    * @param encoder the teacher, to be closed by the caller
    * @param steps what each step was like
+   * @param epochs what the observer found
    * @param warnings what went wrong without ending the run, such as a collapse
    * @param unreadableTiles tiles that could not be read and were skipped
    */
   public record Pretraining(
       PretrainedEncoder encoder,
       List<StepResult> steps,
+      List<EpochResult> epochs,
       List<Warning> warnings,
       List<Integer> unreadableTiles) {
     /** Copies the lists. */
     public Pretraining {
       steps = List.copyOf(steps);
+      epochs = List.copyOf(epochs);
       warnings = List.copyOf(warnings);
       unreadableTiles = List.copyOf(unreadableTiles);
     }
@@ -132,7 +136,8 @@ public final class Dino {
         PretrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head());
     try {
       encoder.write(folder.resolve("encoder.safetensors"));
-      return new Pretraining(encoder, steps, run.warnings(), run.unreadableTiles());
+      return new Pretraining(
+          encoder, steps, run.readEpochs(), run.warnings(), run.unreadableTiles());
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;

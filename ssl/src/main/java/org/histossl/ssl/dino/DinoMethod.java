@@ -36,13 +36,14 @@ final class DinoMethod implements SslMethod {
 
   @Override
   public List<Part> state() {
-    List<Part> parts = new ArrayList<>();
-    parts.add(new Part("student", training.studentState().parameters()));
-    parts.add(new Part("student", training.studentState().buffers()));
-    parts.add(new Part("teacher", training.teacherState().parameters()));
-    parts.add(new Part("teacher", training.teacherState().buffers()));
+    List<Part> parts =
+        new ArrayList<>(
+            List.of(
+                new Part("student", training.studentState().parameters()),
+                new Part("student", training.studentState().buffers()),
+                new Part("teacher", training.teacherState().parameters()),
+                new Part("teacher", training.teacherState().buffers())));
     training
-        .optimiser()
         .averages()
         .forEach((name, average) -> parts.add(new Part("optimiser." + name, average)));
     return parts;

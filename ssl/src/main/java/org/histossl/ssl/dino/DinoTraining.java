@@ -182,16 +182,24 @@ public final class DinoTraining implements AutoCloseable {
     step = nextStep;
   }
 
+  /** The optimiser's running averages, the training's own. */
+  Map<String, ParameterSet> averages() {
+    return student.averages();
+  }
+
   /**
    * What the training takes of the machine's memory.
    *
    * @return the bytes, which stay the same over all steps
    */
   public MemoryEstimate memory() {
-    long moments = optimiser().averages().values().stream().mapToLong(ParameterSet::size).sum();
+    long averages = 0;
+    for (ParameterSet average : averages().values()) {
+      averages += average.vector().length();
+    }
     return new MemoryEstimate(
         floatBytes(elements(student.state()) + elements(teacher.state())),
-        floatBytes(moments),
+        floatBytes(averages),
         student.bytes() + teacher.bytes(),
         (long) config.run().batchSize() * config.views().count(),
         pixelBytes(config));

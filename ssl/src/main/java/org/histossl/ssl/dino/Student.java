@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.histossl.core.Seed;
@@ -78,6 +79,11 @@ final class Student implements AutoCloseable {
 
   Optimiser optimiser() {
     return optimiser;
+  }
+
+  /** The optimiser's running averages, laid out as the parameters. */
+  Map<String, ParameterSet> averages() {
+    return optimiser.averages();
   }
 
   INDArray scores() {

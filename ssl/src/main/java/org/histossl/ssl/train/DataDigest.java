@@ -32,8 +32,7 @@ record DataDigest(int tiles, TreeMap<Integer, String> samples) {
       try {
         samples.put(tile, digest(source.read(tile)));
       } catch (IOException e) {
-        // an unreadable tile is the loader's to judge
-        LOG.debug("tile {} is left out of the digest", tile, e);
+        LOG.debug("tile {} is not compared, since it cannot be read", tile, e);
       }
     }
     return new DataDigest(source.size(), samples);

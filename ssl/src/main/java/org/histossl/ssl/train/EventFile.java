@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
@@ -26,15 +27,15 @@ final class EventFile implements AutoCloseable {
   private static final int MASK = 0xa282ead8;
 
   /** Field numbers and wire types of the messages, joined as the format does. */
-  private static final int EVENT_WALL_TIME = 1 << 3 | 1;
+  private static final int EVENT_WALL_TIME = (1 << 3) | 1;
 
   private static final int EVENT_STEP = 2 << 3;
-  private static final int EVENT_FILE_VERSION = 3 << 3 | 2;
-  private static final int EVENT_SUMMARY = 5 << 3 | 2;
-  private static final int EVENT_SESSION_LOG = 7 << 3 | 2;
-  private static final int SUMMARY_VALUE = 1 << 3 | 2;
-  private static final int VALUE_TAG = 1 << 3 | 2;
-  private static final int VALUE_SIMPLE_VALUE = 2 << 3 | 5;
+  private static final int EVENT_FILE_VERSION = (3 << 3) | 2;
+  private static final int EVENT_SUMMARY = (5 << 3) | 2;
+  private static final int EVENT_SESSION_LOG = (7 << 3) | 2;
+  private static final int SUMMARY_VALUE = (1 << 3) | 2;
+  private static final int VALUE_TAG = (1 << 3) | 2;
+  private static final int VALUE_SIMPLE_VALUE = (2 << 3) | 5;
   private static final int SESSION_LOG_STATUS = 1 << 3;
   private static final int SESSION_START = 1;
 
@@ -81,10 +82,12 @@ final class EventFile implements AutoCloseable {
   }
 
   private void record(byte[] event) throws IOException {
-    ByteBuffer record = little(event.length + 2 * Integer.BYTES + Long.BYTES);
-    record.putLong(event.length);
-    record.putInt(maskedCrc(record.array(), Long.BYTES));
-    record.put(event).putInt(maskedCrc(event, event.length));
+    byte[] length = little(Long.BYTES, buffer -> buffer.putLong(event.length));
+    ByteBuffer record =
+        ByteBuffer.allocate(event.length + 2 * Integer.BYTES + Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN);
+    record.put(length).putInt(maskedCrc(length));
+    record.put(event).putInt(maskedCrc(event));
     record.flip();
     while (record.hasRemaining()) {
       channel.write(record);
@@ -92,14 +95,16 @@ final class EventFile implements AutoCloseable {
   }
 
   /** Masked, since the checksum of data that hold checksums would be weak. */
-  static int maskedCrc(byte[] bytes, int length) {
+  static int maskedCrc(byte[] bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, length);
+    crc.update(bytes);
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
   }
 
-  private static ByteBuffer little(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static byte[] little(int bytes, Consumer<ByteBuffer> content) {
+    byte[] array = new byte[bytes];
+    content.accept(ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN));
+    return array;
   }
 
   /** The little of protocol buffers that is needed here. */
@@ -108,7 +113,7 @@ final class EventFile implements AutoCloseable {
 
     Message time(long millis) {
       varint(EVENT_WALL_TIME);
-      out.writeBytes(little(Double.BYTES).putDouble(millis / 1000.0).array());
+      out.writeBytes(little(Double.BYTES, buffer -> buffer.putDouble(millis / 1000.0)));
       return this;
     }
 
@@ -120,7 +125,7 @@ final class EventFile implements AutoCloseable {
 
     Message number(int field, float value) {
       varint(field);
-      out.writeBytes(little(Float.BYTES).putFloat(value).array());
+      out.writeBytes(little(Float.BYTES, buffer -> buffer.putFloat(value)));
       return this;
     }
 
@@ -134,7 +139,7 @@ final class EventFile implements AutoCloseable {
     private void varint(long value) {
       long rest = value;
       for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
-        out.write((int) (rest & 0x7f | 0x80));
+        out.write((int) ((rest & 0x7f) | 0x80));
       }
       out.write((int) rest);
     }

@@ -14,7 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +27,7 @@ final class MetricsFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP = "step";
   private static final String EVENT = "event";
+  private static final String EPOCH = "epoch";
   private static final int MAX_LINE = 1 << 20;
 
   private final Path path;
@@ -83,18 +86,37 @@ final class MetricsFile implements AutoCloseable {
         path,
         (line, bytesSoFar) -> {
           if (!line.has(EVENT)) {
-            Map<String, Double> values = new LinkedHashMap<>();
-            line.properties()
-                .forEach(
-                    field -> {
-                      if (!field.getKey().equals(STEP)) {
-                        values.put(field.getKey(), field.getValue().asDouble());
-                      }
-                    });
-            reader.step(line.path(STEP).asLong(), values);
+            reader.step(line.path(STEP).asLong(), numbers(line));
           }
           return true;
         });
+  }
+
+  /** All ends of epochs of which something was said, in order. */
+  static List<EpochResult> readEpochs(Path path) throws IOException {
+    List<EpochResult> epochs = new ArrayList<>();
+    read(
+        path,
+        (line, bytesSoFar) -> {
+          if (line.path(EVENT).asText().equals(EPOCH)) {
+            epochs.add(
+                new EpochResult(line.path(EPOCH).asInt(), line.path(STEP).asLong(), numbers(line)));
+          }
+          return true;
+        });
+    return epochs;
+  }
+
+  private static Map<String, Double> numbers(JsonNode line) {
+    Map<String, Double> numbers = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : line.properties()) {
+      if (field.getValue().isNumber()
+          && !field.getKey().equals(STEP)
+          && !field.getKey().equals(EPOCH)) {
+        numbers.put(field.getKey(), field.getValue().asDouble());
+      }
+    }
+    return numbers;
   }
 
   /** Lines up to the end of the file or the first that is none: a kill may have torn the last. */
@@ -129,14 +151,13 @@ final class MetricsFile implements AutoCloseable {
   }
 
   void step(long step, int epoch, Map<String, Double> values) throws IOException {
-    ObjectNode line = JSON.createObjectNode().put(STEP, step).put("epoch", epoch);
+    ObjectNode line = JSON.createObjectNode().put(STEP, step).put(EPOCH, epoch);
     values.forEach(line::put);
     write(line);
   }
 
   void epochEnd(long step, int epoch, Map<String, Double> values) throws IOException {
-    ObjectNode line =
-        JSON.createObjectNode().put(STEP, step).put(EVENT, "epoch").put("epoch", epoch);
+    ObjectNode line = JSON.createObjectNode().put(STEP, step).put(EVENT, EPOCH).put(EPOCH, epoch);
     values.forEach(line::put);
     write(line);
   }

@@ -3,23 +3,13 @@ package org.histossl.ssl.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
-import org.histossl.core.Seed;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
-import org.histossl.ssl.view.EpochOrder;
-import org.histossl.ssl.view.LoaderConfig;
 import org.histossl.ssl.view.TileSource;
-import org.histossl.ssl.view.ViewBatch;
-import org.histossl.ssl.view.ViewLoader;
-import org.histossl.ssl.view.Views;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,17 +34,20 @@ public final class TrainingRun implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final Path folder;
-  private final TrainingPlan plan;
-  private final TileSource tiles;
-  private final RunOptions options;
-  private final long stepsPerEpoch;
-  private final DataDigest data;
+  final TrainingPlan plan;
+  final TileSource tiles;
+  final RunOptions options;
+  final long stepsPerEpoch;
+  final DataDigest data;
   private final RunLock lock;
-  private final Checkpoints checkpoints;
-  private final TreeSet<Integer> unreadable = new TreeSet<>();
+  final Checkpoints checkpoints;
+  final TreeSet<Integer> unreadable = new TreeSet<>();
   private final List<Warning> warnings = new ArrayList<>();
-  private @Nullable Checkpoint newest;
-  private long newestAtNanos = System.nanoTime();
+
+  /** Absent before the first. */
+  @Nullable Checkpoint newest;
+
+  long newestAtNanos = System.nanoTime();
 
   private TrainingRun(
       Path folder, TrainingPlan plan, TileSource tiles, RunOptions options, RunLock lock)
@@ -117,7 +110,7 @@ public final class TrainingRun implements AutoCloseable {
     LOG.info("going on from {}, after {} steps", checkpoint.folder(), state.step());
   }
 
-  private static String library() {
+  static String library() {
     String version = TrainingRun.class.getPackage().getImplementationVersion();
     return version == null ? "development" : version;
   }
@@ -190,6 +183,16 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Reads what listeners found at the ends of epochs, those of earlier sessions included.
+   *
+   * @return the ends of epochs of which they said something
+   * @throws IOException if the metrics cannot be read
+   */
+  public List<EpochResult> readEpochs() throws IOException {
+    return MetricsFile.readEpochs(metrics());
+  }
+
+  /**
    * Lets monitors see all steps so far, for what is told of a run that is over.
    *
    * @param monitors they have seen no step
@@ -200,7 +203,7 @@ public final class TrainingRun implements AutoCloseable {
     readSteps((step, values) -> watch(monitors, step, values));
   }
 
-  private Optional<Warning> watch(List<Monitor> monitors, long step, Map<String, Double> values) {
+  Optional<Warning> watch(List<Monitor> monitors, long step, Map<String, Double> values) {
     Optional<Warning> found = Optional.empty();
     for (Monitor monitor : monitors) {
       Optional<Warning> warning = monitor.see(step, values);
@@ -237,152 +240,10 @@ public final class TrainingRun implements AutoCloseable {
           EventFile events = EventFile.create(folder, method.step())) {
         List<Monitor> monitors = method.monitors();
         review(monitors);
-        new Session(method, listener, metrics, events, monitors).run();
+        new Session(this, method, listener, metrics, events, monitors).run();
       }
     } finally {
       options.stop().ifPresent(StopSignal::runEnds);
-    }
-  }
-
-  /** The loop. */
-  private final class Session {
-    private final SslMethod method;
-    private final EpochListener listener;
-    private final MetricsFile metrics;
-    private final EventFile events;
-    private final List<Monitor> monitors;
-    private final Meter meter = new Meter(plan.tilesPerStep());
-    private final long steps = plan.epochs() * stepsPerEpoch;
-    private Map<String, Double> values = new LinkedHashMap<>();
-    private String alarm = "";
-
-    Session(
-        SslMethod method,
-        EpochListener listener,
-        MetricsFile metrics,
-        EventFile events,
-        List<Monitor> monitors) {
-      this.method = method;
-      this.listener = listener;
-      this.metrics = metrics;
-      this.events = events;
-      this.monitors = monitors;
-    }
-
-    void run() throws IOException {
-      Seed seed = Seed.of(plan.seed());
-      Views views = Views.of(plan.views());
-      try (var task = options.progress().start("pretraining", steps - method.step())) {
-        while (method.step() < steps) {
-          int epoch = Math.toIntExact(method.step() / stepsPerEpoch);
-          long made = method.step() % stepsPerEpoch;
-          EpochOrder order =
-              EpochOrder.shuffled(seed, epoch, tiles.size())
-                  .from(Math.toIntExact(made * plan.tilesPerStep()));
-          try (ViewLoader loader = ViewLoader.start(views, tiles, order, loader())) {
-            for (long i = made; i < stepsPerEpoch; i++) {
-              step(epoch, loader);
-              task.note(note(epoch));
-              task.step();
-              if (i + 1 == stepsPerEpoch) {
-                endEpoch(epoch);
-              }
-              keep();
-            }
-          }
-        }
-      }
-    }
-
-    private LoaderConfig loader() {
-      return LoaderConfig.of(plan.batchSize())
-          .withBatchBuffers(TrainingPlan.batchesInMemory(plan.accumulate()))
-          .withMaxUnreadableShare(options.maxUnreadableShare());
-    }
-
-    private void step(int epoch, ViewLoader loader) throws IOException {
-      long step = method.step();
-      meter.beginStep();
-      List<ViewBatch> batches = new ArrayList<>();
-      try {
-        for (int i = 0; i < plan.accumulate(); i++) {
-          long began = System.nanoTime();
-          batches.add(loader.next());
-          meter.waited(System.nanoTime() - began);
-        }
-        values = new LinkedHashMap<>(method.step(batches));
-      } finally {
-        batches.forEach(ViewBatch::close);
-      }
-      unreadable.addAll(loader.unreadableTiles());
-      meter.endStep(values);
-      metrics.step(step, epoch, values);
-      events.scalars(step, values);
-      Optional<Warning> warning = watch(monitors, step, values);
-      if (warning.isPresent()) {
-        LOG.warn("step {}: {}: {}", step, warning.get().name(), warning.get().advice());
-        metrics.warning(warning.get());
-        alarm = ", " + warning.get().name() + " at step " + step;
-      }
-    }
-
-    private String note(int epoch) {
-      return String.format(
-          Locale.ROOT,
-          "loss %.3f, epoch %d/%d, %s%s",
-          values.getOrDefault("loss", Double.NaN),
-          epoch + 1,
-          plan.epochs(),
-          meter.describe(steps - method.step()),
-          alarm);
-    }
-
-    private void endEpoch(int epoch) throws IOException {
-      Map<String, Double> found = listener.epochEnded(epoch);
-      if (!found.isEmpty()) {
-        long step = method.step() - 1; // it belongs to the epoch's last step
-        metrics.epochEnd(step, epoch, found);
-        events.scalars(step, found);
-      }
-    }
-
-    /** Writes a checkpoint where one is due; stops where that was asked for. */
-    private void keep() throws IOException {
-      boolean stop = options.stop().map(StopSignal::requested).orElse(false);
-      boolean finished = method.step() == steps;
-      if (finished || stop || due()) {
-        metrics.force();
-        Checkpoint written = checkpoints.write(state(finished), method.state());
-        newest = written;
-        newestAtNanos = System.nanoTime();
-        if (stop && !finished) {
-          options.stop().ifPresent(StopSignal::saved);
-          throw new TrainingStoppedException(method.step(), written.folder());
-        }
-      }
-    }
-
-    private boolean due() {
-      CheckpointConfig rule = options.checkpoints();
-      boolean bySteps = rule.everySteps() > 0 && method.step() % rule.everySteps() == 0;
-      long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - newestAtNanos);
-      return bySteps || (rule.everyMinutes() > 0 && minutes >= rule.everyMinutes());
-    }
-
-    private CheckpointState state(boolean finished) {
-      return new CheckpointState(
-          newest == null ? 1 : newest.state().number() + 1,
-          method.name(),
-          library(),
-          method.step(),
-          Math.toIntExact(method.step() / stepsPerEpoch),
-          Math.toIntExact(method.step() % stepsPerEpoch * plan.tilesPerStep()),
-          finished,
-          plan.sorted(),
-          data,
-          method.counts(),
-          new TreeSet<>(unreadable),
-          new TreeMap<>(values));
     }
   }
 

@@ -1,12 +1,12 @@
 package org.histossl.ssl.dino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.histossl.core.golden.Thrown;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.junit.jupiter.api.Tag;
@@ -84,11 +84,9 @@ class DinoConfigFileTest {
           {"run": {                                 | is not valid JSON
           """)
   void whatIsWrongIsNamedByFileAndField(String json, String message) {
-    IOException refused = assertThrows(IOException.class, () -> read(json));
-    assertTrue(
-        refused.getMessage().startsWith(folder.resolve("config.json") + ": "),
-        refused.getMessage());
-    assertTrue(refused.getMessage().contains(message), refused.getMessage());
+    String refused = Thrown.message(IOException.class, () -> read(json));
+    assertTrue(refused.startsWith(folder.resolve("config.json") + ": "), refused);
+    assertTrue(refused.contains(message), refused);
   }
 
   private DinoConfig read(String json) throws IOException {

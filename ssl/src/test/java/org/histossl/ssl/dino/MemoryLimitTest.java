@@ -1,12 +1,12 @@
 package org.histossl.ssl.dino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.histossl.core.engine.Engine;
+import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimitTest {
@@ -20,12 +20,12 @@ class MemoryLimitTest {
       atSix = training.memory().offHeap();
     }
     MemoryLimit limit = new MemoryLimit(atSix, PLENTY);
-    IllegalArgumentException refused =
-        assertThrows(
+    String refused =
+        Thrown.message(
             IllegalArgumentException.class,
             () -> limit.training(withBatch(16), 1, Engine.standard()));
-    Matcher fits = FITS.matcher(refused.getMessage());
-    assertTrue(fits.find(), refused.getMessage());
+    Matcher fits = FITS.matcher(refused);
+    assertTrue(fits.find(), refused);
     int batch = Integer.parseInt(fits.group(1));
     assertTrue(batch >= 5 && batch <= 6, "6 tiles fit just so, told was " + batch);
     limit.training(withBatch(batch), 1, Engine.standard()).close();
@@ -34,23 +34,23 @@ class MemoryLimitTest {
   @Test
   void pixelsCountAgainstTheHeap() {
     long each = DinoTraining.pixelBytes(withBatch(1));
-    IllegalArgumentException refused =
-        assertThrows(
+    String refused =
+        Thrown.message(
             IllegalArgumentException.class,
             () ->
                 new MemoryLimit(PLENTY, 3 * each)
                     .training(withBatch(1_000_000), 1, Engine.standard()));
-    assertTrue(refused.getMessage().contains("batches of 3 do:"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("accumulate to 333334"), refused.getMessage());
+    assertTrue(refused.contains("batches of 3 do:"), refused);
+    assertTrue(refused.contains("accumulate to 333334"), refused);
   }
 
   @Test
   void whereNotEvenOneTileFitsThatIsSaid() {
-    IllegalArgumentException refused =
-        assertThrows(
+    String refused =
+        Thrown.message(
             IllegalArgumentException.class,
             () -> new MemoryLimit(1000, PLENTY).training(withBatch(4), 1, Engine.standard()));
-    assertTrue(refused.getMessage().contains("nor does a single tile"), refused.getMessage());
+    assertTrue(refused.contains("nor does a single tile"), refused);
   }
 
   @Test

@@ -3,7 +3,6 @@ package org.histossl.ssl.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
+import org.histossl.core.golden.Thrown;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Mode;
@@ -113,9 +113,9 @@ class CheckpointsTest {
     Files.delete(one.folder().resolve(Checkpoints.SUMS));
     Files.writeString(two.folder().resolve(Checkpoints.STATE), "{}");
 
-    IOException refused = assertThrows(IOException.class, checkpoints::newest);
-    assertTrue(refused.getMessage().contains("SHA256SUMS is missing"), refused.getMessage());
-    assertTrue(refused.getMessage().contains("state.json is not what"), refused.getMessage());
+    String refused = Thrown.message(IOException.class, checkpoints::newest);
+    assertTrue(refused.contains("SHA256SUMS is missing"), refused);
+    assertTrue(refused.contains("state.json is not what"), refused);
   }
 
   @Test
@@ -125,8 +125,8 @@ class CheckpointsTest {
     Checkpoint one = checkpoints.write(state(1, 10), parts);
     Files.writeString(one.folder().resolve(Checkpoints.SUMS), "0".repeat(64) + "  ../../secret\n");
 
-    IOException refused = assertThrows(IOException.class, checkpoints::newest);
-    assertTrue(refused.getMessage().contains("has the line"), refused.getMessage());
+    String refused = Thrown.message(IOException.class, checkpoints::newest);
+    assertTrue(refused.contains("has the line"), refused);
   }
 
   @Test
@@ -143,9 +143,9 @@ class CheckpointsTest {
               throw new IOException("No space left on device");
             });
 
-    IOException failed = assertThrows(IOException.class, () -> full.write(state(2, 20), parts));
-    assertTrue(failed.getMessage().contains("No space left on device"), failed.getMessage());
-    assertTrue(failed.getMessage().contains("checkpoint-000002"), failed.getMessage());
+    String failed = Thrown.message(IOException.class, () -> full.write(state(2, 20), parts));
+    assertTrue(failed.contains("No space left on device"), failed);
+    assertTrue(failed.contains("checkpoint-000002"), failed);
     assertEquals(List.of("checkpoint-000001-step-000000010"), names());
     assertEquals(10, full.newest().orElseThrow().state().step());
   }

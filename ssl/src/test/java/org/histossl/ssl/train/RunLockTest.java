@@ -1,10 +1,10 @@
 package org.histossl.ssl.train;
 
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,9 +15,9 @@ class RunLockTest {
   void aSecondRunInAFolderIsRefusedUntilTheFirstIsOver() throws IOException {
     RunLock first = RunLock.of(folder);
     try (first) {
-      IOException refused = assertThrows(IOException.class, () -> RunLock.of(folder));
-      assertTrue(refused.getMessage().startsWith(folder.toString()), refused.getMessage());
-      assertTrue(refused.getMessage().contains("another run"), refused.getMessage());
+      String refused = Thrown.message(IOException.class, () -> RunLock.of(folder));
+      assertTrue(refused.startsWith(folder.toString()), refused);
+      assertTrue(refused.contains("another run"), refused);
     }
     RunLock.of(folder).close();
   }

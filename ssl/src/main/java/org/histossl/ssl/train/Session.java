@@ -1,0 +1,170 @@
+package org.histossl.ssl.train;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.histossl.core.Seed;
+import org.histossl.ssl.train.Checkpoints.Checkpoint;
+import org.histossl.ssl.view.EpochOrder;
+import org.histossl.ssl.view.LoaderConfig;
+import org.histossl.ssl.view.ViewBatch;
+import org.histossl.ssl.view.ViewLoader;
+import org.histossl.ssl.view.Views;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The loop over steps of a run, from where its method is to the end. */
+final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+  private final TrainingRun run;
+  private final SslMethod method;
+  private final EpochListener listener;
+  private final MetricsFile metrics;
+  private final EventFile events;
+  private final List<Monitor> monitors;
+  private final Meter meter;
+  private final long steps;
+  private Map<String, Double> values = new LinkedHashMap<>();
+  private String alarm = "";
+
+  Session(
+      TrainingRun run,
+      SslMethod method,
+      EpochListener listener,
+      MetricsFile metrics,
+      EventFile events,
+      List<Monitor> monitors) {
+    this.run = run;
+    this.method = method;
+    this.listener = listener;
+    this.metrics = metrics;
+    this.events = events;
+    this.monitors = monitors;
+    meter = new Meter(run.plan.tilesPerStep());
+    steps = run.plan.epochs() * run.stepsPerEpoch;
+  }
+
+  void run() throws IOException {
+    Seed seed = Seed.of(run.plan.seed());
+    Views views = Views.of(run.plan.views());
+    try (var task = run.options.progress().start("pretraining", steps - method.step())) {
+      while (method.step() < steps) {
+        int epoch = Math.toIntExact(method.step() / run.stepsPerEpoch);
+        long made = method.step() % run.stepsPerEpoch;
+        EpochOrder order =
+            EpochOrder.shuffled(seed, epoch, run.tiles.size())
+                .from(Math.toIntExact(made * run.plan.tilesPerStep()));
+        try (ViewLoader loader = ViewLoader.start(views, run.tiles, order, loader())) {
+          for (long i = made; i < run.stepsPerEpoch; i++) {
+            step(epoch, loader);
+            task.note(note(epoch));
+            task.step();
+            if (i + 1 == run.stepsPerEpoch) {
+              endEpoch(epoch);
+            }
+            keep();
+          }
+        }
+      }
+    }
+  }
+
+  private LoaderConfig loader() {
+    return LoaderConfig.of(run.plan.batchSize())
+        .withBatchBuffers(TrainingPlan.batchesInMemory(run.plan.accumulate()))
+        .withMaxUnreadableShare(run.options.maxUnreadableShare());
+  }
+
+  private void step(int epoch, ViewLoader loader) throws IOException {
+    long step = method.step();
+    meter.beginStep();
+    List<ViewBatch> batches = new ArrayList<>();
+    try {
+      for (int i = 0; i < run.plan.accumulate(); i++) {
+        long began = System.nanoTime();
+        batches.add(loader.next());
+        meter.waited(System.nanoTime() - began);
+      }
+      values = new LinkedHashMap<>(method.step(batches));
+    } finally {
+      batches.forEach(ViewBatch::close);
+    }
+    run.unreadable.addAll(loader.unreadableTiles());
+    meter.endStep(values);
+    metrics.step(step, epoch, values);
+    events.scalars(step, values);
+    Optional<Warning> warning = run.watch(monitors, step, values);
+    if (warning.isPresent()) {
+      LOG.warn("step {}: {}: {}", step, warning.get().name(), warning.get().advice());
+      metrics.warning(warning.get());
+      alarm = ", " + warning.get().name() + " at step " + step;
+    }
+  }
+
+  private String note(int epoch) {
+    return String.format(
+        Locale.ROOT,
+        "loss %.3f, epoch %d/%d, %s%s",
+        values.getOrDefault("loss", Double.NaN),
+        epoch + 1,
+        run.plan.epochs(),
+        meter.describe(steps - method.step()),
+        alarm);
+  }
+
+  private void endEpoch(int epoch) throws IOException {
+    Map<String, Double> found = listener.epochEnded(epoch);
+    if (!found.isEmpty()) {
+      long step = method.step() - 1; // it belongs to the epoch's last step
+      metrics.epochEnd(step, epoch, found);
+      events.scalars(step, found);
+    }
+  }
+
+  /** Writes a checkpoint where one is due; stops where that was asked for. */
+  private void keep() throws IOException {
+    boolean stop = run.options.stop().map(StopSignal::requested).orElse(false);
+    boolean finished = method.step() == steps;
+    if (finished || stop || due()) {
+      metrics.force();
+      Checkpoint written = run.checkpoints.write(state(finished), method.state());
+      run.newest = written;
+      run.newestAtNanos = System.nanoTime();
+      if (stop && !finished) {
+        run.options.stop().ifPresent(StopSignal::saved);
+        throw new TrainingStoppedException(method.step(), written.folder());
+      }
+    }
+  }
+
+  private boolean due() {
+    CheckpointConfig rule = run.options.checkpoints();
+    boolean bySteps = rule.everySteps() > 0 && method.step() % rule.everySteps() == 0;
+    long minutes = TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - run.newestAtNanos);
+    return bySteps || (rule.everyMinutes() > 0 && minutes >= rule.everyMinutes());
+  }
+
+  private CheckpointState state(boolean finished) {
+    return new CheckpointState(
+        run.newest == null ? 1 : run.newest.state().number() + 1,
+        method.name(),
+        TrainingRun.library(),
+        method.step(),
+        Math.toIntExact(method.step() / run.stepsPerEpoch),
+        Math.toIntExact(method.step() % run.stepsPerEpoch * run.plan.tilesPerStep()),
+        finished,
+        run.plan.sorted(),
+        run.data,
+        method.counts(),
+        new TreeSet<>(run.unreadable),
+        new TreeMap<>(values));
+  }
+}
