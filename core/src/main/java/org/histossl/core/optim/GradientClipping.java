@@ -27,8 +27,7 @@ final class GradientClipping {
    * @param limit the greatest norm allowed, above 0; infinity only measures
    * @return the norm before clipping of each, in order of the parameters
    */
-  static Map<String, Double> perParameter(
-      ParameterSet gradients, Set<String> among, double limit) {
+  static Map<String, Double> perParameter(ParameterSet gradients, Set<String> among, double limit) {
     Check.that(limit > 0, "a clipping limit must be positive, got %s", limit);
     HostVector vector = HostVector.of(gradients);
     Map<String, Double> norms = new LinkedHashMap<>();

@@ -31,8 +31,7 @@ final class Lars implements Optimiser {
   Lars(ParameterSet parameters, LarsConfig config) {
     this.config = config;
     this.parameters = parameters;
-    velocities =
-        ParameterSet.zeros(List.copyOf(parameters.specs().values()), parameters.type());
+    velocities = ParameterSet.zeros(List.copyOf(parameters.specs().values()), parameters.type());
   }
 
   @Override

@@ -7,8 +7,8 @@ import org.histossl.core.graph.ParameterSet;
  * Layer-wise adaptive rates, for very large batches.
  *
  * @param momentum share of the old velocity that stays at each step, in [0, 1)
- * @param trust the length of a step over the length of the parameter, before the learning rate;
- *     eta in the paper, above 0
+ * @param trust the length of a step over the length of the parameter, before the learning rate; eta
+ *     in the paper, above 0
  */
 public record LarsConfig(double momentum, double trust) implements UpdateRule {
   /** Refuses numbers out of range. */

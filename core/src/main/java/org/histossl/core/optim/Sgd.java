@@ -26,8 +26,7 @@ final class Sgd implements Optimiser {
   Sgd(ParameterSet parameters, SgdConfig config) {
     this.config = config;
     this.parameters = parameters;
-    velocities =
-        ParameterSet.zeros(List.copyOf(parameters.specs().values()), parameters.type());
+    velocities = ParameterSet.zeros(List.copyOf(parameters.specs().values()), parameters.type());
   }
 
   @Override

@@ -106,7 +106,8 @@ class OptimiserTest {
       for (Parameter spec : specs) {
         // a frozen parameter is in neither group
         assertFalse(
-            (Optimiser.regularized(spec) ? others : regularized).contains(spec.name()), spec.name());
+            (Optimiser.regularized(spec) ? others : regularized).contains(spec.name()),
+            spec.name());
       }
     }
   }

@@ -40,8 +40,8 @@ public record OptimiserConfig(
   }
 
   /**
-   * Values of the reference, main_dino.py: AdamW, rate 0.0005 to 1e-6 with 10 epochs of warm-up, decay
-   * 0.04 to 0.4, clipping of each parameter at 3, prototypes frozen for one epoch.
+   * Values of the reference, main_dino.py: AdamW, rate 0.0005 to 1e-6 with 10 epochs of warm-up,
+   * decay 0.04 to 0.4, clipping of each parameter at 3, prototypes frozen for one epoch.
    *
    * @return the configuration
    */
@@ -69,7 +69,14 @@ public record OptimiserConfig(
    */
   public OptimiserConfig withRule(UpdateRule value) {
     return new OptimiserConfig(
-        value, baseRate, finalRate, warmupEpochs, decay, finalDecay, clipping, frozenLastLayerEpochs);
+        value,
+        baseRate,
+        finalRate,
+        warmupEpochs,
+        decay,
+        finalDecay,
+        clipping,
+        frozenLastLayerEpochs);
   }
 
   /**

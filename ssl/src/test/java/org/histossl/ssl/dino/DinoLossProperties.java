@@ -178,7 +178,9 @@ class DinoLossProperties {
     assertEquals(Math.log(prototypes), loss(scores).loss, TOLERANCE * prototypes);
   }
 
-  /** One global and five local views, as the thesis has it: a view is never compared with itself. */
+  /**
+   * One global and five local views, as the thesis has it: a view is never compared with itself.
+   */
   @Property(tries = 10)
   void theStudentOfTheOnlyGlobalViewDoesNotCount(@ForAll long seed) {
     Scores scores = Scores.random(Seed.of(seed), 1, 6, 2, 5);
@@ -250,8 +252,7 @@ class DinoLossProperties {
   @Property(tries = 10)
   void withoutCentringTheCentreDoesNotMatter(@ForAll long seed) {
     Scores scores = Scores.random(Seed.of(seed), 2, 4, 2, 5);
-    DinoLossConfig none =
-        DinoLossConfig.defaults().withCentering(DinoLossConfig.Centering.NONE);
+    DinoLossConfig none = DinoLossConfig.defaults().withCentering(DinoLossConfig.Centering.NONE);
     // the centre is 0 before the first run, when both must agree
     assertEquals(loss(scores).loss, loss(none, scores).loss, TOLERANCE);
   }

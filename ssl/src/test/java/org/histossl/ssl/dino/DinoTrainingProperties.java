@@ -158,8 +158,7 @@ class DinoTrainingProperties {
       training.stepOnPixels(List.of(batch(images(seed, 2)))); // the second epoch
       assertFalse(
           Arrays.equals(
-              before,
-              training.studentState().parameters().get(prototypes).dup().data().asDouble()),
+              before, training.studentState().parameters().get(prototypes).dup().data().asDouble()),
           "the prototypes stayed frozen");
     }
   }
