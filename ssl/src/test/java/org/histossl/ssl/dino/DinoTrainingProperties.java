@@ -39,7 +39,7 @@ class DinoTrainingProperties {
         .withOptimiser(
             OptimiserConfig.defaults()
                 .withRule(rule)
-                .withRate(2, 2, 0)
+                .withRate(0.1, 0.1, 0)
                 .withClipping(Clipping.none())
                 .withFrozenLastLayerEpochs(0))
         .withRun(new RunConfig(1, batch, accumulate, 3));
