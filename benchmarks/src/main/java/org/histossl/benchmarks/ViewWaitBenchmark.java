@@ -39,10 +39,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long a step of DINO with XCiT-small waits for its views: tiles of 224 pixels are read as JPEG,
- * and two global views of 224 pixels and eight local ones of 96 are made of each, with all of the
- * changes for tissue, on as many threads as there are processors, while the step runs on the same
- * processors. The counter {@code waitedMicros} over {@code stepMicros} is the share of waiting.
+ * How long a step of DINO with XCiT-small waits for its views: tiles of 224 pixels are read as
+ * JPEG, and two global views of 224 pixels and eight local ones of 96 are made of each, with all of
+ * the changes for tissue, on as many threads as there are processors, while the step runs on the
+ * same processors. The counter {@code waitedMicros} over {@code stepMicros} is the share of
+ * waiting.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -108,8 +109,7 @@ public class ViewWaitBenchmark {
     static void fill(List<byte[]> files, int count, int sizePixels) throws IOException {
       for (int i = 0; i < count; i++) {
         float[] noise = Variant.pixels(3 * sizePixels * sizePixels);
-        BufferedImage image =
-            new BufferedImage(sizePixels, sizePixels, BufferedImage.TYPE_INT_RGB);
+        BufferedImage image = new BufferedImage(sizePixels, sizePixels, BufferedImage.TYPE_INT_RGB);
         for (int p = 0; p < sizePixels * sizePixels; p++) {
           int rgb = 0;
           for (int c = 0; c < 3; c++) {

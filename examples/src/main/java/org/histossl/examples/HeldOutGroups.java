@@ -79,8 +79,7 @@ final class HeldOutGroups {
     private static final double CONSTANT = 1e-12;
 
     Embeddings apply(Embeddings embeddings) {
-      Embeddings.Builder builder =
-          Embeddings.builder(embeddings.count(), embeddings.dimensions());
+      Embeddings.Builder builder = Embeddings.builder(embeddings.count(), embeddings.dimensions());
       for (int row = 0; row < embeddings.count(); row++) {
         float[] values = embeddings.row(row);
         for (int d = 0; d < values.length; d++) {

@@ -26,10 +26,8 @@ import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.OptimiserConfig;
 import org.histossl.ssl.dino.PretrainedEncoder;
 import org.histossl.ssl.dino.RunConfig;
-import org.histossl.ssl.dino.TeacherConfig;
 import org.histossl.ssl.view.TileSource;
 import org.histossl.ssl.view.ViewConfig;
 
@@ -130,11 +128,11 @@ public final class PandaPipeline {
     DinoConfig paper = DinoConfig.paper(encoder);
     int batch = Math.max(2, Math.min(16, tiles / 4));
     return paper
-        .withHead(paper.head().withPrototypes(512).withWidths(256, 64))
+        .withHead(DinoConfig.small().head())
         .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
         // few steps: the teacher must follow faster than over the paper's hundred epochs
-        .withTeacher(TeacherConfig.defaults().withMomentum(0.98))
-        .withOptimiser(OptimiserConfig.defaults().withRate(0.008, 1e-5, 1))
+        .withTeacher(DinoConfig.small().teacher())
+        .withOptimiser(DinoConfig.small().optimiser())
         .withRun(new RunConfig(options.epochs(), batch, 1, options.seed()));
   }
 }

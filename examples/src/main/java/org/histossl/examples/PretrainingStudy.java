@@ -51,10 +51,7 @@ public final class PretrainingStudy {
     }
     unlabelled = TileSource.of(tiles.size(), tiles::get);
     DinoConfig small = DinoConfig.small();
-    config =
-        small
-            .withViews(small.views().withSizes(sizePixels, sizePixels / 2))
-            .withRun(small.run().withEpochs(options.epochs()));
+    config = small.withRun(small.run().withEpochs(options.epochs()));
   }
 
   /**
@@ -94,7 +91,7 @@ public final class PretrainingStudy {
       pretrain(table, PRETRAINED, config, seed);
     }
     if (options.ablations()) {
-      for (Map.Entry<String, DinoConfig> ablation : ablations().entrySet()) {
+      for (Map.Entry<String, DinoConfig> ablation : ablations(config).entrySet()) {
         pretrain(table, ablation.getKey(), ablation.getValue(), 1);
       }
     }
@@ -116,11 +113,11 @@ public final class PretrainingStudy {
     }
   }
 
-  private Map<String, DinoConfig> ablations() {
+  /** The same pretraining, each time with a part of the loss left out. */
+  static Map<String, DinoConfig> ablations(DinoConfig config) {
     Map<String, DinoConfig> ablations = new LinkedHashMap<>();
     ablations.put(
-        "no centring",
-        config.withLoss(config.loss().withCentering(DinoLossConfig.Centering.NONE)));
+        "no centring", config.withLoss(config.loss().withCentering(DinoLossConfig.Centering.NONE)));
     ablations.put(
         "no sharpening",
         config.withTeacher(config.teacher().withTemperature(NO_SHARPENING, NO_SHARPENING, 0)));

@@ -3,6 +3,7 @@ package org.histossl.examples;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.ssl.dino.DinoConfig;
 
 /**
  * What the user asked the study for, from system properties.
@@ -28,15 +29,10 @@ record StudyOptions(
         !tiles.isEmpty(), "-Dstudy.tiles must name a folder with tiles and their labels.csv");
     return new StudyOptions(
         Path.of(tiles),
-        Optional.of(SystemOption.text("study.slides", ""))
-            .filter(s -> !s.isEmpty())
-            .map(Path::of),
+        Optional.of(SystemOption.text("study.slides", "")).filter(s -> !s.isEmpty()).map(Path::of),
         Path.of(SystemOption.text("study.out", "target/study")),
         (int) SystemOption.number("study.seeds", 3),
-        (int) SystemOption.number("study.epochs", EPOCHS),
+        (int) SystemOption.number("study.epochs", DinoConfig.small().run().epochs()),
         Boolean.parseBoolean(SystemOption.text("study.ablations", "true")));
   }
-
-  /** Some minutes on two cores for two thousand tiles. */
-  private static final int EPOCHS = 30;
 }

@@ -81,8 +81,7 @@ final class StudyTable {
   void add(String encoder, int seed, Predictions result, List<StepResult> steps) {
     predictions.computeIfAbsent(encoder, name -> new ArrayList<>()).add(result);
     Optional<Interval> interval = bootstrap.interval(result, ClassScore.BALANCED_ACCURACY);
-    List<StepResult> last =
-        steps.subList((int) ((1 - LAST) * steps.size()), steps.size());
+    List<StepResult> last = steps.subList((int) ((1 - LAST) * steps.size()), steps.size());
     double uniform = Math.log(config.head().prototypes());
     rows.add(
         new Row(

@@ -50,7 +50,8 @@ class LabelledTilesTest {
   void aMissingColumnIsNamed() throws IOException {
     picture("1.png", 4, 0);
     IOException e = assertThrows(IOException.class, () -> read("file,label", "1.png,x"));
-    assertTrue(String.valueOf(e.getMessage()).contains("must have the columns file, label and group"));
+    assertTrue(
+        String.valueOf(e.getMessage()).contains("must have the columns file, label and group"));
   }
 
   @Test

@@ -105,7 +105,7 @@ class UpdateRuleProperties {
   void larsFollowsItsFormula(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 9) int size,
-      @ForAll @DoubleRange(min = 0.001, max = 0.5) double trust) {
+      @ForAll @DoubleRange(min = 0.01, max = 0.5) double trust) {
     check(
         new LarsConfig(0.9, trust),
         seed,
@@ -122,7 +122,7 @@ class UpdateRuleProperties {
   /** What LARS is for: how long the gradient is does not matter to a weight. */
   @Property(tries = 25)
   void theFirstStepOfLarsHasTheLengthOfTheWeight(
-      @ForAll long seed, @ForAll @DoubleRange(min = 0.001, max = 1000) double length) {
+      @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 1000) double length) {
     try (ParameterSet p = random(seed, 6);
         ParameterSet g = random(seed + 1, 6);
         Optimiser lars = LarsConfig.defaults().over(p)) {

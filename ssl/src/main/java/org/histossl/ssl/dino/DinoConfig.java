@@ -63,18 +63,23 @@ public record DinoConfig(
   }
 
   /**
-   * A network and a schedule that learn something from two thousand tiles in minutes, on two cores.
+   * A network and a schedule that learn something from two thousand tiles in minutes, on two cores:
+   * XCiT of 3 blocks and 64 features with patches of 8; 256 prototypes behind batch norms, which
+   * keep a head of so few steps from giving all tiles one answer; 2 global views of 48 pixels and 4
+   * local ones of 24; 8 epochs of batches of 16, with a teacher that follows faster and rates that
+   * rise sooner than over the paper's hundred epochs.
    *
    * @return the configuration
    */
   public static DinoConfig small() {
-    DinoConfig paper = paper(new Xcit(new XcitConfig(8, 96, 4, 4, true, 1)));
+    DinoConfig paper = paper(new Xcit(new XcitConfig(8, 64, 3, 4, true, 1)));
+    ViewConfig views = ViewConfig.tissue().withSizes(48, 24).withCounts(2, 4);
     return paper
-        .withHead(paper.head().withPrototypes(256).withWidths(256, 64))
-        .withViews(ViewConfig.tissue().withSizes(64, 32).withCounts(2, 4))
+        .withHead(paper.head().withPrototypes(256).withWidths(256, 64).withBatchNorm(true))
+        .withViews(views.withLocal(views.local().withScale(0.1, 0.4)))
         .withTeacher(paper.teacher().withMomentum(0.99))
-        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1))
-        .withRun(new RunConfig(30, 32, 1, 0));
+        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1).withDecay(0.04, 0.1))
+        .withRun(new RunConfig(8, 16, 1, 0));
   }
 
   /**
