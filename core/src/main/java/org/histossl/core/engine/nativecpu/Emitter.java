@@ -55,6 +55,11 @@ final class Emitter implements AutoCloseable {
     threads.use(threads.worth(microseconds));
   }
 
+  /** Plans the next primitive for one thread, whatever it takes. */
+  void expectAlone() {
+    expect(0);
+  }
+
   /** To be called last: whoever computes after the plan finds as many threads as before it. */
   void end() {
     threads.use(threads.all());

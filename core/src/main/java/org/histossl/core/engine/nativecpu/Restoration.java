@@ -18,8 +18,7 @@ final class Restoration {
   private static final double SHARE = 0.02;
 
   /** What takes as long as copying. */
-  private static final Set<String> PASSES =
-      Set.of("layerNorm", "batchNormTrain", "batchNormEval", "relu");
+  private static final Set<String> PASSES = Set.of("layerNorm", "batchNormEval", "relu");
 
   private static final Set<String> FUNCTIONS = Set.of("gelu");
 
