@@ -39,7 +39,9 @@ P
 }
 
 reading() { # work and its arguments -> reading, compared with, ratio
-  java -Xmx1g -cp "$here/target/benchmarks.jar" org.histossl.benchmarks.Readings "$@" \
+  # a small heap to start with: a JVM touches all that it is given before it collects
+  java -Xms64m -Xmx256m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+    -cp "$here/target/benchmarks.jar" org.histossl.benchmarks.Readings "$@" \
     2>"$scratch/ours.log" || { cat "$scratch/ours.log" >&2; exit 1; }
 }
 

@@ -5,7 +5,7 @@ package org.histossl.core.engine;
  * gradients are the same numbers either way.
  */
 public enum Activations {
-  /** They stay in memory, but for what costs next to nothing to compute again. */
+  /** They stay in memory, but for what is cheap to compute again beside the products. */
   KEPT,
   /**
    * They are forgotten, and computed again block by block in the backward pass: one more forward

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.histossl.core.Seed;
@@ -115,7 +116,8 @@ class StudentEnginesTest {
     Map<String, double[]> expected = step(network, Engine.STOCK, DataType.DOUBLE, Activations.KEPT);
     Map<String, double[]> actual = step(network, Engine.NATIVE, DataType.FLOAT, Activations.KEPT);
     assertEquals(expected.keySet(), actual.keySet());
-    expected.forEach((name, values) -> near(name, values, actual.get(name)));
+    expected.forEach(
+        (name, values) -> near(name, values, Objects.requireNonNull(actual.get(name))));
   }
 
   private static void near(String name, double[] expected, double[] actual) {

@@ -28,6 +28,8 @@ import org.histossl.core.graph.Operation;
 
 /** Batch normalisation over all axes but the last, with the batch's statistics or given ones. */
 final class BatchNorm implements Kernel {
+  private static final long LEAST_ELEMENTS_TO_SHARE = 1 << 24;
+
   private final Operation operation;
   private final boolean ofBatch;
   private final int flags;
@@ -53,9 +55,21 @@ final class BatchNorm implements Kernel {
       tape.result(operation.outputs().get(2));
     }
     (ofBatch ? writes : reads).addAll(statistics(tape));
-    emitter.expectElements(x);
+    plan(emitter, x);
     try (dnnl_batch_normalization_desc_t desc = describe(x.description())) {
       emitter.primitive(Description.of("a batch norm", desc, List.of()), reads, writes, false);
+    }
+  }
+
+  /**
+   * The primitive's threads wait for one another by turning, several times a run: where other
+   * threads want the cores, such as those that load data, each wait lasts a time slice.
+   */
+  private static void plan(Emitter emitter, Tensor x) {
+    if (x.size() < LEAST_ELEMENTS_TO_SHARE) {
+      emitter.expectAlone();
+    } else {
+      emitter.expectElements(x);
     }
   }
 
@@ -109,7 +123,7 @@ final class BatchNorm implements Kernel {
     reads.add(new Argument(DNNL_ARG_SCALE, parameter(tape, 1)));
     reads.add(new Argument(DNNL_ARG_SHIFT, parameter(tape, 2)));
     reads.addAll(statistics(tape));
-    emitter.expectElements(x);
+    plan(emitter, x);
     try (dnnl_batch_normalization_desc_t forward = describe(x.description());
         Description hint = Description.of("a batch norm", forward, List.of());
         dnnl_batch_normalization_desc_t desc = new dnnl_batch_normalization_desc_t()) {

@@ -35,13 +35,13 @@ import org.nd4j.linalg.factory.Nd4j;
 /** Makes the steps of a plan, one behind the other. */
 final class Emitter implements AutoCloseable {
   /** What one thread does of sums, copies and the like, whose speed is that of the memory. */
-  private static final double ELEMENTS_PER_MICROSECOND = 4000;
+  static final double ELEMENTS_PER_MICROSECOND = 4000;
 
   /** What one thread does of functions such as exponentials. */
-  private static final double FUNCTIONS_PER_MICROSECOND = 1500;
+  static final double FUNCTIONS_PER_MICROSECOND = 1500;
 
   /** What one thread does of products and sums in matrix products. */
-  private static final double FLOPS_PER_MICROSECOND = 1e5;
+  static final double FLOPS_PER_MICROSECOND = 1e5;
 
   private final List<Step> steps = new ArrayList<>();
   private final Map<Tensor, Tensor> denseCopies = new HashMap<>();
@@ -53,6 +53,11 @@ final class Emitter implements AutoCloseable {
   /** Plans the next primitive for as many threads as its length on one is worth. */
   void expect(double microseconds) {
     threads.use(threads.worth(microseconds));
+  }
+
+  /** Plans the next primitive for one thread, whatever it takes. */
+  void expectAlone() {
+    expect(0);
   }
 
   /** To be called last: whoever computes after the plan finds as many threads as before it. */

@@ -11,7 +11,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_success;
 
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
-import org.bytedeco.javacpp.LongPointer;
 
 /** The library's engine, its status codes as exceptions, its descriptions of memory. */
 final class OneDnn {
@@ -38,24 +37,19 @@ final class OneDnn {
   /** Memory of floats at given distances. */
   static dnnl_memory_desc_t strided(long[] sizes, long[] strides) {
     dnnl_memory_desc_t description = new dnnl_memory_desc_t();
-    try (LongPointer dims = new LongPointer(sizes);
-        LongPointer steps = new LongPointer(strides)) {
-      check(
-          dnnl_memory_desc_init_by_strides(description, sizes.length, dims, dnnl_f32, steps),
-          "describe memory");
-    }
+    check(
+        dnnl_memory_desc_init_by_strides(description, sizes.length, sizes, dnnl_f32, strides),
+        "describe memory");
     return description;
   }
 
   /** Memory of floats in whichever order the primitive likes best. */
   static dnnl_memory_desc_t any(long... sizes) {
     dnnl_memory_desc_t description = new dnnl_memory_desc_t();
-    try (LongPointer dims = new LongPointer(sizes)) {
-      check(
-          dnnl_memory_desc_init_by_tag(
-              description, sizes.length, dims, dnnl_f32, dnnl_format_tag_any),
-          "describe memory");
-    }
+    check(
+        dnnl_memory_desc_init_by_tag(
+            description, sizes.length, sizes, dnnl_f32, dnnl_format_tag_any),
+        "describe memory");
     return description;
   }
 

@@ -10,10 +10,18 @@ import org.histossl.core.graph.Node;
 
 /**
  * Computes values anew that the backward pass reads, instead of having kept them since the forward
- * pass: whole blocks where that was asked for, and what is cheap everywhere. What turns out not to
- * be read is dropped with all other needless steps.
+ * pass: whole blocks where that was asked for, and everywhere what is cheap beside the products.
+ * What turns out not to be read is dropped with all other needless steps.
  */
 final class Restoration {
+  /** How much of the products' time may go into computing again what was not asked for. */
+  private static final double SHARE = 0.02;
+
+  /** What takes as long as copying. */
+  private static final Set<String> PASSES = Set.of("layerNorm", "batchNormEval", "relu");
+
+  private static final Set<String> FUNCTIONS = Set.of("gelu");
+
   private final List<Selection.Choice> choices;
   private final Emitter emitter;
   private final Tape tape;
@@ -28,11 +36,31 @@ final class Restoration {
     this.choices = choices;
     this.emitter = emitter;
     this.tape = tape;
+    double left = SHARE * choices.stream().mapToDouble(Restoration::products).sum();
+    left = spend(left, PASSES, Emitter.ELEMENTS_PER_MICROSECOND);
+    spend(left, FUNCTIONS, Emitter.FUNCTIONS_PER_MICROSECOND);
+  }
+
+  /** Microseconds of a linear layer's three products: forward and both gradients. */
+  private static double products(Selection.Choice choice) {
+    if (!choice.name().equals("linear")) {
+      return 0;
+    }
+    double flops = 2.0 * choice.outputs().get(0).size() * choice.inputs().get(0).size(-1);
+    return 3 * flops / Emitter.FLOPS_PER_MICROSECOND;
+  }
+
+  /** Takes what the time suffices for, in order of the graph; gives the time that is left. */
+  private double spend(double microseconds, Set<String> kinds, double elementsPerMicrosecond) {
+    double left = microseconds;
     for (Selection.Choice choice : choices) {
-      if (choice.cheap()) {
+      double cost = choice.outputs().get(0).size() / elementsPerMicrosecond;
+      if (kinds.contains(choice.name()) && cost <= left) {
+        left -= cost;
         choice.outputs().forEach(node -> cheap.put(node.name(), choice));
       }
     }
+    return left;
   }
 
   /** To be called before a choice is differentiated. */

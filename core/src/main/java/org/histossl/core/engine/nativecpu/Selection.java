@@ -30,16 +30,7 @@ final class Selection {
    * @param block the block whose values are computed again for the backward pass, if it is in one
    */
   record Choice(
-      String name, List<Node> inputs, List<Node> outputs, Kernel kernel, OptionalInt block) {
-    /** What takes a hundredth of the time of the products around it. */
-    private static final Set<String> CHEAP =
-        Set.of("gelu", "relu", "layerNorm", "batchNormTrain", "batchNormEval");
-
-    /** Whether it is rather computed twice than its result kept for the backward pass. */
-    boolean cheap() {
-      return CHEAP.contains(name);
-    }
-  }
+      String name, List<Node> inputs, List<Node> outputs, Kernel kernel, OptionalInt block) {}
 
   private final Relevance relevance;
   private final List<Choice> choices = new ArrayList<>();
