@@ -84,29 +84,29 @@ public record PerceptualHash(long bits0, long bits1, long bits2, long bits3) {
     return Optional.of(new PerceptualHash(bits[0], bits[1], bits[2], bits[3]));
   }
 
-  /** Cosine transform, {@code [KEPT, KEPT]}, along the rows and then along the columns. */
+  /** {@code [vertical, horizontal]} frequencies, {@code [KEPT, KEPT]}. */
   private static double[] lowFrequencies(double[] grid) {
-    double[] rows = new double[SIDE * KEPT];
-    for (int y = 0; y < SIDE; y++) {
-      for (int u = 0; u < KEPT; u++) {
+    return turnedTransform(turnedTransform(grid, SIDE), KEPT);
+  }
+
+  /**
+   * Cosine transform of each row.
+   *
+   * @param values {@code [rows, SIDE]}
+   * @return turned, so that the next transform goes along the columns: {@code [KEPT, rows]}
+   */
+  private static double[] turnedTransform(double[] values, int rows) {
+    double[] turned = new double[KEPT * rows];
+    for (int row = 0; row < rows; row++) {
+      for (int frequency = 0; frequency < KEPT; frequency++) {
         double sum = 0;
-        for (int x = 0; x < SIDE; x++) {
-          sum += grid[y * SIDE + x] * COSINE[u][x];
+        for (int i = 0; i < SIDE; i++) {
+          sum += values[row * SIDE + i] * COSINE[frequency][i];
         }
-        rows[y * KEPT + u] = sum;
+        turned[frequency * rows + row] = sum;
       }
     }
-    double[] low = new double[BITS];
-    for (int v = 0; v < KEPT; v++) {
-      for (int u = 0; u < KEPT; u++) {
-        double sum = 0;
-        for (int y = 0; y < SIDE; y++) {
-          sum += rows[y * KEPT + u] * COSINE[v][y];
-        }
-        low[v * KEPT + u] = sum;
-      }
-    }
-    return low;
+    return turned;
   }
 
   /**

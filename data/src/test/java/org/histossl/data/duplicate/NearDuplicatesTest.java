@@ -132,10 +132,7 @@ class NearDuplicatesTest {
   void realTissueIsToldApartAndItsCopiesAreFound() throws IOException {
     Path rings = DATA.resolve("rings_prostate").resolve("images");
     assumeTrue(Files.isDirectory(rings), "no folder " + rings);
-    List<Path> files;
-    try (Stream<Path> all = Files.list(rings)) {
-      files = new ArrayList<>(all.sorted().toList());
-    }
+    List<Path> files = images(rings);
     int originals = files.size();
     for (int i = 0; i < originals; i++) {
       RgbImage image = RgbImage.from(ImageIO.read(files.get(i).toFile()));
@@ -155,10 +152,7 @@ class NearDuplicatesTest {
   void ofRealTilesJustTheEqualFilesArePaired() throws IOException {
     Path patches = DATA.resolve("patches").resolve("rings_prostate_64");
     assumeTrue(Files.isDirectory(patches), "no folder " + patches);
-    List<Path> files;
-    try (Stream<Path> all = Files.walk(patches)) {
-      files = all.filter(f -> f.toString().endsWith(".jpg")).sorted().toList();
-    }
+    List<Path> files = images(patches);
     Map<ByteBuffer, Integer> seen = new HashMap<>();
     Set<DuplicatePair> equal = new HashSet<>();
     for (int i = 0; i < files.size(); i++) {
@@ -171,5 +165,12 @@ class NearDuplicatesTest {
     assertEquals(
         equal,
         Set.copyOf(NearDuplicates.ofSlides(files, NearDuplicates.DISTANCE, Progress.none())));
+  }
+
+  private static List<Path> images(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      return new ArrayList<>(
+          all.filter(file -> file.toString().matches(".*\\.(jpg|png)")).sorted().toList());
+    }
   }
 }

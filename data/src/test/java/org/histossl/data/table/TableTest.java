@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,6 +107,62 @@ class TableTest {
       }
     }
     assertRefused(file, "268435456 bytes unpacked");
+  }
+
+  @Test
+  @Tag("hostile")
+  void aCellInAColumnThatCannotBeIsRefusedBeforeRoomIsMadeForIt() throws IOException {
+    Path file = folder.resolve("wide.xlsx");
+    for (String cell :
+        List.of("r=\"ZZZZZZ1\"", "r\n= 'aaaa1'", "r='ABCDE:1'", "r=\"&#90;ZZZZ1\"")) {
+      sheet(file, cell, StandardCharsets.UTF_8);
+      assertRefused(file, "beyond the last column, XFD");
+    }
+    sheet(file, "r=\"ZZZZZZ1\"", StandardCharsets.UTF_16);
+    assertRefused(file, "beyond the last column, XFD");
+    sheet(file, "r=\"XFD1\"", StandardCharsets.UTF_8);
+    assertRefused(file, "it may have 1024 columns, row 1 has 16384");
+    sheet(file, "r=\"B1\"", StandardCharsets.UTF_8);
+    assertEquals(List.of(), Table.read(file, List.of("a")));
+  }
+
+  /** A workbook of one cell. */
+  private static void sheet(Path file, String cell, Charset charset) throws IOException {
+    String office = "http://schemas.openxmlformats.org/";
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+      put(
+          zip,
+          "[Content_Types].xml",
+          "<Types><Override PartName='/xl/workbook.xml' ContentType='application/vnd."
+              + "openxmlformats-officedocument.spreadsheetml.sheet.main+xml'/></Types>",
+          StandardCharsets.UTF_8);
+      put(
+          zip,
+          "xl/workbook.xml",
+          "<workbook xmlns:r='"
+              + office
+              + "officeDocument/2006/relationships'><sheets><sheet name='s' sheetId='1' r:id='r1'/>"
+              + "</sheets></workbook>",
+          StandardCharsets.UTF_8);
+      put(
+          zip,
+          "xl/_rels/workbook.xml.rels",
+          "<Relationships><Relationship Id='r1' Target='sheet.xml'/></Relationships>",
+          StandardCharsets.UTF_8);
+      put(
+          zip,
+          "xl/sheet.xml",
+          "<worksheet><sheetData><row r='1'><c t='inlineStr' "
+              + cell
+              + "><is><t>a</t></is></c></row></sheetData></worksheet>",
+          charset);
+    }
+  }
+
+  private static void put(ZipOutputStream zip, String name, String text, Charset charset)
+      throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    zip.write(text.getBytes(charset));
   }
 
   private static void assertRefused(Path file, String reason) {
