@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.look.ContactSheet;
@@ -98,7 +99,9 @@ public final class TileSlides {
       String name =
           String.format(
               Locale.ROOT, "%03d-%s", i, outcome.slide().replaceAll("[^\\p{L}\\p{N}._ -]", "_"));
-      try (Slide slide = Slides.open(images.get(outcome.slide()))) {
+      Path image =
+          Check.found(images.get(outcome.slide()), "slide '%s' has no file", outcome.slide());
+      try (Slide slide = Slides.open(image)) {
         write(look.resolve(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
         QuPathGeoJson.write(
             look.resolve(name + ".geojson"), slide, tiles, QuPathGeoJson.ObjectType.TILE);

@@ -63,8 +63,8 @@ final class Grey {
   }
 
   /**
-   * A Gaussian blur in place (each row is filtered along before it is overwritten), borders reflected; taps {@code int(3.5 sigma + 0.5)}, made odd, as
-   * HistoPrep has it.
+   * A Gaussian blur in place (each row is filtered along before it is overwritten), borders
+   * reflected; taps {@code int(3.5 sigma + 0.5)}, made odd, as HistoPrep has it.
    */
   static void blur(byte[] grey, int width, int height, double sigma) {
     if (sigma <= 0) {

@@ -1,0 +1,109 @@
+package org.histossl.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.histossl.core.Progress;
+import org.histossl.core.Seed;
+import org.histossl.data.synthetic.SyntheticConfig;
+import org.histossl.data.synthetic.SyntheticProstate;
+import org.histossl.data.tile.Resolution;
+import org.histossl.data.tile.TileFilter;
+import org.histossl.data.tile.TileStore;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TileSlidesTest {
+  @TempDir Path folder;
+
+  @Test
+  void optionsBecomeAConfiguration() {
+    TileSlidesOptions options =
+        TileSlidesOptions.parse(
+            List.of(
+                "--out",
+                "o",
+                "--stride",
+                "100",
+                "--size",
+                "128",
+                "--mpp",
+                "0.5",
+                "--preset",
+                "lenient",
+                "--masks",
+                "--slides",
+                "s"));
+    assertEquals(Path.of("s"), options.slides());
+    assertEquals(128, options.config().tileSizePixels());
+    assertEquals(100, options.config().stridePixels());
+    assertEquals(Resolution.micronsPerPixel(0.5), options.config().resolution());
+    assertEquals(TileFilter.lenient(), options.config().filter());
+    assertTrue(options.config().masks());
+  }
+
+  @Test
+  void whatIsMissingOrUnknownIsToldWithTheUsage() {
+    for (List<String> wrong :
+        List.of(List.<String>of(), List.of("--slides", "s", "--tiles", "3"), List.of("--out"))) {
+      String message =
+          String.valueOf(
+              assertThrows(IllegalArgumentException.class, () -> TileSlidesOptions.parse(wrong))
+                  .getMessage());
+      assertTrue(message.contains("--preset"), message);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void aPandaFolderAndItsImagesBecomeStoresAndPictures() throws IOException {
+    Path panda = folder.resolve("panda");
+    SyntheticProstate.write(
+        panda,
+        SyntheticConfig.defaults(Seed.of(1)).withSlides(1).withSidePixels(600),
+        Progress.none());
+    String said = run(panda, "a");
+    assertTrue(said.contains("kept"), said);
+    TileStore store = TileStore.open(folder.resolve("a").resolve("tiles"));
+    assertTrue(store.size() > 0);
+    assertTrue(store.label(0).isPresent());
+    assertEquals(3, look("a"));
+    run(panda.resolve("train_images"), "b");
+    assertTrue(TileStore.open(folder.resolve("b").resolve("tiles")).label(0).isEmpty());
+    assertEquals(3, look("b"));
+  }
+
+  private long look(String name) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(name).resolve("look"))) {
+      return files.count();
+    }
+  }
+
+  private String run(Path slides, String name) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (PrintStream out = new PrintStream(bytes, true, StandardCharsets.UTF_8)) {
+      TileSlides.run(
+          TileSlidesOptions.parse(
+              List.of(
+                  "--slides",
+                  slides.toString(),
+                  "--out",
+                  folder.resolve(name).toString(),
+                  "--size",
+                  "96")),
+          Progress.none(),
+          out);
+    }
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
