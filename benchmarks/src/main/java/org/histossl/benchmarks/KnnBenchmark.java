@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nearest neighbours in blocks. Time is that of queries times training embeddings; memory beside the
- * embeddings is a few megabytes a thread whatever their number.
+ * Nearest neighbours in blocks. Time is that of queries times training embeddings; memory beside
+ * the embeddings is a few megabytes a thread whatever their number.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -56,8 +56,7 @@ public class KnnBenchmark {
     SplittableRandom random = Seed.of(1).random();
     int[] labels = random.ints(train, 0, CLASSES).toArray();
     classifier =
-        Optional.of(
-            KnnClassifier.of(drawn(train, random), labels, CLASSES, KnnConfig.defaults()));
+        Optional.of(KnnClassifier.of(drawn(train, random), labels, CLASSES, KnnConfig.defaults()));
     asked = Optional.of(drawn(queries, random));
   }
 

@@ -13,14 +13,23 @@ import org.histossl.core.Check;
  *     is pretrained for each fold where none is given
  * @param patchSize {@code rings.patch}: side of the encoder's patches in pixels, 8 or 16
  * @param epochs {@code rings.epochs}: epochs of pretraining
+ * @param decoderEpochs {@code rings.decoderEpochs}: epochs of a segmentation decoder
  * @param seeds {@code rings.seeds}: how often each decoder is trained
  * @param seed {@code rings.seed}: where all randomness starts
  */
 record RingsOptions(
-    Path root, Path out, Optional<Path> encoder, int patchSize, int epochs, int seeds, long seed) {
+    Path root,
+    Path out,
+    Optional<Path> encoder,
+    int patchSize,
+    int epochs,
+    int decoderEpochs,
+    int seeds,
+    long seed) {
   RingsOptions {
     Check.that(patchSize == 8 || patchSize == 16, "rings.patch must be 8 or 16, got %d", patchSize);
     Check.positive("rings.epochs", epochs);
+    Check.positive("rings.decoderEpochs", decoderEpochs);
     Check.positive("rings.seeds", seeds);
   }
 
@@ -33,6 +42,7 @@ record RingsOptions(
         Optional.of(property("rings.encoder", "")).filter(s -> !s.isEmpty()).map(Path::of),
         number("rings.patch", 8),
         number("rings.epochs", 10),
+        number("rings.decoderEpochs", 15),
         number("rings.seeds", 3),
         number("rings.seed", 1));
   }

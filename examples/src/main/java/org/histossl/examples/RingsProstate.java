@@ -193,8 +193,14 @@ public final class RingsProstate {
             .validation(validation);
     SegmentationConfig config =
         SegmentationConfig.defaults()
-            .withShape(32, 1)
-            .withFit(FitConfig.defaults().withBatchSize(8).withEpochs(15).withPatience(5));
+            .withShape(32, options.patchSize() == 16 ? 2 : 1)
+            .withFit(
+                FitConfig.defaults()
+                    .withBatchSize(8)
+                    .withEpochs(options.decoderEpochs())
+                    .withPatience(options.decoderEpochs())
+                    .withLearningRate(0.004)
+                    .withDecline(FitConfig.Decline.COSINE));
     try (SegmentationDecoder decoder =
         SegmentationDecoder.train(config, examples, own.at("segmentation"), progress)) {
       byte[][] predicted = decoder.predict(tokens.select(test));
