@@ -1,6 +1,7 @@
 package org.histossl.examples;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.histossl.core.Backend;
@@ -66,23 +68,37 @@ record PandaReport(
             .summary(
                 "The same decoders read its embeddings and those of the same network at random weights: the"
                     + " difference is what pretraining brought. No patient is on two sides of a split.");
-    keyFigures(builder);
-    builder.data(dataSection(store)).results(comparison.results());
+    ResultsSection results = comparison.result().section();
+    keyFigures(builder, results);
+    builder.data(dataSection(store)).results(results);
     curves(builder);
     comparison.attention().forEach(builder::attention);
+    comparison.slide().forEach(builder::slide);
+    comparison.maps().forEach(builder::map);
     comparison.neighbours().forEach(builder::neighbours);
     settings(builder, root);
     return builder.build();
   }
 
-  private void keyFigures(ReportData.Builder builder) {
-    for (ResultsSection.Row row : comparison.results().rows()) {
+  /** What pretraining brought, and the two scores that it is the difference of. */
+  private void keyFigures(ReportData.Builder builder, ResultsSection results) {
+    for (ResultsSection.Difference difference : results.differences()) {
+      if (difference.what().contains("folds")) {
+        builder.keyFigure(
+            new KeyFigure(
+                "What pretraining brought",
+                signed(difference.difference().value()),
+                difference.difference().name() + interval(difference.difference())));
+      }
+    }
+    for (ResultsSection.Row row : results.rows()) {
       for (ScoreEstimate score : row.scores()) {
-        if (score.name().toLowerCase(Locale.ROOT).startsWith("balanced")
-            && row.decoder().contains("folds")) {
+        if (score.name().startsWith("balanced") && row.decoder().contains("folds")) {
           builder.keyFigure(
               new KeyFigure(
-                  "Balanced accuracy, " + row.decoder(), number(score.value()), row.encoder()));
+                  "Balanced accuracy, " + row.decoder(),
+                  number(score.value()),
+                  row.encoder() + interval(score)));
         }
       }
     }
@@ -92,6 +108,19 @@ record PandaReport(
             Long.toString(
                 tiles.store().slides().stream().filter(s -> s.failure().isEmpty()).count()),
             tiles.skipped().size() + " skipped"));
+  }
+
+  private static String interval(ScoreEstimate score) {
+    return score
+        .interval()
+        .map(i -> String.format(Locale.ROOT, ", %.2f to %.2f", i.low(), i.high()))
+        .orElse("");
+  }
+
+  private static String signed(OptionalDouble value) {
+    return value.isPresent()
+        ? String.format(Locale.ROOT, "%+.3f", value.getAsDouble()).replace('-', '−')
+        : "undefined";
   }
 
   private static String number(OptionalDouble value) {
@@ -221,11 +250,23 @@ record PandaReport(
     builder.configuration(settings("Teacher", config.teacher()));
     builder.configuration(settings("Optimiser", config.optimiser()));
     builder.configuration(settings("Run", config.run()));
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("histossl", version(PandaReport.class));
+    versions.put("ND4J", nd4jVersion());
+    builder.provenance(new Settings("Versions", versions));
     Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("histossl", version(PandaReport.class));
     provenance.put("seed", Long.toString(options.seed()));
     provenance.put("tiles", tiles.store().digest());
-    builder.provenance(new Settings("Provenance", provenance));
+    split.sides().values().stream()
+        .distinct()
+        .sorted()
+        .forEach(
+            side ->
+                provenance.put(
+                    "groups in " + side,
+                    Long.toString(split.sides().values().stream().filter(s -> s == side).count())));
+    builder.provenance(new Settings("Data and seed", provenance));
+    builder.provenance(comparison.result().provenance());
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("slides", root.toString());
     environment.put("backend", backend.describe());
@@ -260,6 +301,18 @@ record PandaReport(
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + component + " of " + record, e);
     }
+  }
+
+  /** What Maven wrote into the jar, whose manifest does not say. */
+  private static String nd4jVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in =
+        PandaReport.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    }
+    return properties.getProperty("version", "unknown");
   }
 
   private static String version(Class<?> type) {
