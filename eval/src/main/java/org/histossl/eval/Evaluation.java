@@ -25,8 +25,9 @@ import org.histossl.eval.report.ResultsSection.Skipped;
  * test side, with intervals that resample groups.
  *
  * <p>In the folder: {@code split-DATASET.csv}, which is read where it exists already, and {@code
- * embeddings/DATASET-ENCODER.safetensors} with a table of its rows beside it. A run that was killed
- * goes on from the embeddings that are there. The same plan and seeds give the same results.
+ * embeddings/DATASET-ENCODER.safetensors} with a table of its rows (group, label, side) beside it.
+ * A run that was killed goes on from the embeddings that are there. The same plan and seeds give
+ * the same results.
  *
  * <pre>{@code
  * EvaluationResult result = Evaluation.run(plan, Path.of("out"), progress);
@@ -83,6 +84,7 @@ public final class Evaluation {
       Task task = Task.of(entry.name(), dataset, split(entry, dataset));
       tasks.put(entry.name(), task);
       notes.addAll(task.notes());
+      plan.decoders().forEach(decoder -> notes.addAll(task.notesOn(decoder)));
     }
     for (EvaluationPlan.EncoderEntry entry : plan.encoders()) {
       FrozenEncoder encoder;
@@ -148,13 +150,18 @@ public final class Evaluation {
         folder
             .resolve("embeddings")
             .resolve(fileName(task.name()) + "-" + fileName(entry.name()) + ".safetensors");
+    EmbeddingFile file;
     try (Embedder embedder = Embedder.of(encoder, entry.sizePixels(), entry.source())) {
-      return embedder.embedTo(
-          path,
-          task.dataset().tiles().resized(entry.sizePixels()),
-          task.dataset().digest(),
-          progress);
+      file =
+          embedder.embedTo(
+              path,
+              task.dataset().tiles().resized(entry.sizePixels()),
+              task.dataset().digest(),
+              progress);
     }
+    String name = String.valueOf(path.getFileName());
+    file.writeIndex(path.resolveSibling(name.replace(".safetensors", ".csv")), task.columns());
+    return file;
   }
 
   private void decode(String encoder, Task task, Decoder decoder, Embeddings embeddings) {

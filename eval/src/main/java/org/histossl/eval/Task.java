@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
+import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.score.Groups;
 
 /** A data set with its split: which tiles are learnt from, stopped by and scored. */
@@ -115,6 +116,33 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
       }
     }
     return notes;
+  }
+
+  /** What a reader of one decoder's scores must know. */
+  List<String> notesOn(Decoder decoder) {
+    return decoder instanceof Decoder.FoldedNeighbours folded
+            && suits(decoder)
+            && lacking(decoder).isEmpty()
+            && groupCount() < folded.folds()
+        ? List.of(
+            name
+                + ": only "
+                + groupCount()
+                + " groups have labelled tiles, so that '"
+                + decoder.name()
+                + "' deals as many folds.")
+        : List.of();
+  }
+
+  /** What a row of embeddings is. */
+  List<EmbeddingFile.Column> columns() {
+    List<String> groups = dataset.groups();
+    return List.of(
+        new EmbeddingFile.Column("tile", Integer::toString),
+        new EmbeddingFile.Column("group", groups::get),
+        new EmbeddingFile.Column(
+            "label", tile -> labels[tile] < 0 ? "" : dataset.classes().get(labels[tile])),
+        new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
   }
 
   int[] all(Side side) {

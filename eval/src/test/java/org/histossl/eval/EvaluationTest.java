@@ -77,6 +77,9 @@ class EvaluationTest {
           assertTrue(row.scores().get(0).interval().orElseThrow().contains(value));
         }
       }
+      List<String> index = Files.readAllLines(folder.resolve("embeddings/colours-ViT.csv"));
+      assertEquals("tile,group,label,side", index.get(0));
+      assertEquals("59,patient 19,white,test", index.get(TILES));
       assertEquals(6, section.differences().size());
       assertEquals(6, section.confusions().size());
       assertEquals(

@@ -213,7 +213,7 @@ record Comparison(
       }
     }
 
-    /** The finest level that a page can hold, or the coarsest at half and half of its size. */
+    /** The finest level that a page can hold, or the coarsest. */
     private static RgbImage small(Slide slide) throws IOException {
       Level level = slide.levels().get(slide.levels().size() - 1);
       for (Level finer : slide.levels()) {
@@ -262,7 +262,13 @@ record Comparison(
         if (embeddings.count() >= 3) {
           maps.add(scatter(name, EmbeddingMap.umap(embeddings, config, seed.at("map")), classes));
           maps.add(
-              scatter(name, EmbeddingMap.principalComponents(embeddings, seed.at("map")), classes));
+              scatter(
+                  name + ": UMAP", EmbeddingMap.umap(embeddings, config, seed.at("map")), classes));
+          maps.add(
+              scatter(
+                  name + ": principal components",
+                  EmbeddingMap.principalComponents(embeddings, seed.at("map")),
+                  classes));
         }
       }
       return maps;

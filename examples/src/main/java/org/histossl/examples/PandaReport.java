@@ -60,11 +60,12 @@ record PandaReport(
                 String.format(
                     Locale.ROOT,
                     "%d slides gave %d tiles of %d pixels. A small XCiT was pretrained with DINO on the tiles of"
-                        + " the training patients for %d epochs, without labels, and then frozen.",
+                        + " the training patients for %d epoch%s, without labels, and then frozen.",
                     store.slides().stream().filter(s -> s.failure().isEmpty()).count(),
                     store.size(),
                     options.tilePixels(),
-                    config.run().epochs()))
+                    config.run().epochs(),
+                    config.run().epochs() == 1 ? "" : "s"))
             .summary(
                 "The same decoders read its embeddings and those of the same network at random weights: the"
                     + " difference is what pretraining brought. No patient is on two sides of a split.");
@@ -256,7 +257,6 @@ record PandaReport(
     builder.provenance(new Settings("Versions", versions));
     Map<String, String> provenance = new LinkedHashMap<>();
     provenance.put("seed", Long.toString(options.seed()));
-    provenance.put("tiles", tiles.store().digest());
     split.sides().values().stream()
         .distinct()
         .sorted()

@@ -52,6 +52,9 @@ public final class AttentionMaps implements AutoCloseable {
   private static final String TOKENS = "tokens";
   private static final int COLOURS = 3;
 
+  /** From as many tiles on, what patches of one place have in common is their place. */
+  private static final int TILES_THAT_TELL_PLACES = 4;
+
   private final FrozenEncoder encoder;
   private final Program program;
   private final int sizePixels;
@@ -140,6 +143,10 @@ public final class AttentionMaps implements AutoCloseable {
    * that patches of one colour have similar tokens, across tiles too (Oquab et al. 2023,
    * arXiv:2304.07193, figure 1).
    *
+   * <p>Unlike the source, of 4 tiles and more the mean token of each place in the grid is taken
+   * away first: it holds the position, which in networks that were trained for short drowns what
+   * the tiles show.
+   *
    * @param tiles the tiles, of the size that the maps were made for
    * @param seed where the search for the components starts
    * @return a picture a tile, of the tile's size
@@ -149,10 +156,15 @@ public final class AttentionMaps implements AutoCloseable {
     int features = encoder.encoder().embeddingDim();
     Embeddings.Builder builder =
         Embeddings.builder(Math.multiplyExact(tiles.size(), grid.size()), features);
+    List<float[]> all = new ArrayList<>();
     for (RgbImage tile : tiles) {
       run(tile);
-      builder.add(rowMajor(program.output(TOKENS)));
+      all.add(rowMajor(program.output(TOKENS)));
     }
+    if (all.size() >= TILES_THAT_TELL_PLACES) {
+      subtractMean(all);
+    }
+    all.forEach(builder::add);
     Embeddings tokens = builder.build().requireFinite("patch tokens");
     int components = Math.min(COLOURS, Math.min(tokens.count() - 1, features));
     float[][] places =
@@ -163,6 +175,18 @@ public final class AttentionMaps implements AutoCloseable {
       pictures.add(colours.picture(i, sizePixels));
     }
     return pictures;
+  }
+
+  private static void subtractMean(List<float[]> tiles) {
+    for (int i = 0; i < tiles.get(0).length; i++) {
+      double mean = 0;
+      for (float[] tokens : tiles) {
+        mean += tokens[i] / (double) tiles.size();
+      }
+      for (float[] tokens : tiles) {
+        tokens[i] -= (float) mean;
+      }
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,38 +103,74 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
   }
 
   /**
+   * Writes a table that says what the rows are, without their numbers.
+   *
+   * @param csv the file; replaced where it exists
+   * @param columns what the rows are, such as slide, place, group and label
+   * @throws IOException naming the file, if it cannot be written
+   */
+  public void writeIndex(Path csv, List<Column> columns) throws IOException {
+    write(
+        csv,
+        columns.stream().map(Column::name).toList(),
+        printer -> {
+          for (int row = 0; row < count; row++) {
+            print(printer, columns, row);
+            printer.println();
+          }
+        });
+  }
+
+  /**
    * Writes the embeddings as a table for programs that read no safetensors: a line a row, first the
    * columns given, then {@code e0}, {@code e1} and so on. Numbers are written so that they read
-   * back as the same floats.
+   * back as the same floats. Takes two to three times the space of the safetensors file.
    *
    * @param csv the file; replaced where it exists
    * @param columns what the rows are, such as slide, place, group and label
    * @throws IOException naming the file, if it cannot be read or written
    */
   public void writeCsv(Path csv, List<Column> columns) throws IOException {
+    List<String> heading = new ArrayList<>(columns.stream().map(Column::name).toList());
+    for (int d = 0; d < dimensions; d++) {
+      heading.add("e" + d);
+    }
+    write(
+        csv,
+        heading,
+        printer ->
+            forEachBlock(
+                (first, rows) -> {
+                  for (int i = 0; i * dimensions < rows.length; i++) {
+                    print(printer, columns, first + i);
+                    for (int d = 0; d < dimensions; d++) {
+                      printer.print(Float.toString(rows[i * dimensions + d]));
+                    }
+                    printer.println();
+                  }
+                }));
+  }
+
+  /** Writes the lines of a table below its heading. */
+  private interface Lines {
+    void printTo(CSVPrinter printer) throws IOException;
+  }
+
+  private static void write(Path csv, List<String> heading, Lines lines) throws IOException {
     Path partial = csv.resolveSibling(csv.getFileName() + ".partial");
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
     try (BufferedWriter writer = Files.newBufferedWriter(partial, StandardCharsets.UTF_8);
         CSVPrinter printer = new CSVPrinter(writer, format)) {
-      List<String> heading = new ArrayList<>(columns.stream().map(Column::name).toList());
-      for (int d = 0; d < dimensions; d++) {
-        heading.add("e" + d);
-      }
       printer.printRecord(heading);
-      forEachBlock(
-          (first, rows) -> {
-            for (int i = 0; i * dimensions < rows.length; i++) {
-              for (Column column : columns) {
-                printer.print(column.value().apply(first + i));
-              }
-              for (int d = 0; d < dimensions; d++) {
-                printer.print(Float.toString(rows[i * dimensions + d]));
-              }
-              printer.println();
-            }
-          });
+      lines.printTo(printer);
     }
-    Files.move(partial, csv, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    Files.move(partial, csv, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void print(CSVPrinter printer, List<Column> columns, int row) throws IOException {
+    for (Column column : columns) {
+      printer.print(column.value().apply(row));
+    }
   }
 
   /** Takes rows that lie behind one another. */

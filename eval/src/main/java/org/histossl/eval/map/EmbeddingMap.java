@@ -96,7 +96,7 @@ public record EmbeddingMap(String method, List<Integer> rows, float[][] places) 
     return new EmbeddingMap(
         String.format(
             Locale.ROOT,
-            "principal components 1 and 2, %.0f %% and %.0f %% of the variance",
+            "Principal components 1 and 2, %.0f %% and %.0f %% of the variance",
             100 * explained.get(0),
             100 * explained.get(1)),
         IntStream.of(rows).boxed().toList(),

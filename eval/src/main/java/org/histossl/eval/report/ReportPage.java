@@ -69,6 +69,11 @@ final class ReportPage {
         Map.entry("hasCurves", !report.curves().isEmpty()),
         Map.entry("hasAttention", hasAttention),
         Map.entry("hasAttentionTiles", !pictures.attention().isEmpty()),
+        Map.entry(
+            "attentionStyle",
+            pictures.attention().stream().anyMatch(tile -> tile.overlays().size() > 3)
+                ? "attention wide"
+                : "attention"),
         Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
         Map.entry("hasMaps", !pictures.maps().isEmpty()),
         Map.entry("hasNeighbours", !pictures.neighbours().isEmpty()),

@@ -138,6 +138,21 @@ class AttentionMapsTest {
   }
 
   @Test
+  void ofManyTilesThePlaceOfAPatchGivesNoColour() throws IOException {
+    try (PretrainedEncoder encoder = SmallEncoders.vit(1);
+        AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
+      RgbImage pink = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
+      RgbImage violet = RgbImage.filled(SIDE, SIDE, 0x402080);
+      List<RgbImage> colours = maps.colours(List.of(pink, violet, pink, violet), Seed.of(1));
+      int corner = colours.get(0).get(8, 8);
+      assertTrue(
+          distance(corner, colours.get(0).get(SIDE - 8, SIDE - 8))
+              < distance(corner, colours.get(1).get(8, 8)),
+          "corners of one tile are nearer than one corner of two");
+    }
+  }
+
+  @Test
   void tilesOfASlideAreStitchedWhereTheyLie() throws IOException {
     Level level = new Level(0, 200, 150, 1);
     try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
