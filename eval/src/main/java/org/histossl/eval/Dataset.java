@@ -69,7 +69,54 @@ public interface Dataset {
    * @param channels 1 for a mask, 3 for a picture
    * @param sidePixels their side
    */
-  record Images(TargetImages pixels, int channels, int sidePixels) {}
+  record Images(TargetImages pixels, int channels, int sidePixels) {
+    /**
+     * The tiles themselves, smaller and blurred: what an embedding should know of a tile without
+     * its details, as the thesis asks of SICAPv2's.
+     *
+     * @param tiles the tiles
+     * @param sidePixels side of the images; tiles are resized to it before the blur
+     * @param sigmaPixels standard deviation of the Gaussian, in pixels of the images
+     * @return pictures of three channels
+     */
+    public static Images blurred(TileSource tiles, int sidePixels, double sigmaPixels) {
+      return new Images(new BlurredTiles(tiles.resized(sidePixels), sigmaPixels), 3, sidePixels);
+    }
+  }
+
+  /**
+   * Tiles of which images are to be made.
+   *
+   * @param tiles the tiles
+   * @param groups the group of every tile
+   * @param images the image of every tile
+   * @param digest a text that differs where the tiles differ
+   * @return the data set
+   */
+  static Dataset ofImages(TileSource tiles, List<String> groups, Images images, String digest) {
+    List<String> groupOf = List.copyOf(groups);
+    return new Dataset() {
+      @Override
+      public TileSource tiles() {
+        return tiles;
+      }
+
+      @Override
+      public List<String> groups() {
+        return groupOf;
+      }
+
+      @Override
+      public Optional<Images> images() {
+        return Optional.of(images);
+      }
+
+      @Override
+      public String digest() {
+        return digest;
+      }
+    };
+  }
 
   /**
    * A store of tiles whose classes are to be told.

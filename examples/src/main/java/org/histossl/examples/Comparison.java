@@ -260,7 +260,6 @@ record Comparison(
       for (String name : result.encoders()) {
         Embeddings embeddings = result.embeddings(DATASET, name);
         if (embeddings.count() >= 3) {
-          maps.add(scatter(name, EmbeddingMap.umap(embeddings, config, seed.at("map")), classes));
           maps.add(
               scatter(
                   name + ": UMAP", EmbeddingMap.umap(embeddings, config, seed.at("map")), classes));
