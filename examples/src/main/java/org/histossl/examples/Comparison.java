@@ -1,9 +1,9 @@
 package org.histossl.examples;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -11,214 +11,275 @@ import java.util.stream.IntStream;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaSlide;
+import org.histossl.data.slide.Level;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.Slides;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
-import org.histossl.data.split.Splits;
+import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileStore;
-import org.histossl.eval.decode.Examples;
-import org.histossl.eval.decode.Mlp;
+import org.histossl.eval.Dataset;
+import org.histossl.eval.Decoder;
+import org.histossl.eval.Evaluation;
+import org.histossl.eval.EvaluationPlan;
+import org.histossl.eval.EvaluationResult;
+import org.histossl.eval.attention.AttentionMaps;
+import org.histossl.eval.attention.HeatMap;
+import org.histossl.eval.attention.SlideHeatMap;
+import org.histossl.eval.attention.TileAttention;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
+import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.knn.KnnResult;
+import org.histossl.eval.map.EmbeddingMap;
 import org.histossl.eval.report.AttentionTile;
-import org.histossl.eval.report.HeatMap;
 import org.histossl.eval.report.NeighbourRow;
-import org.histossl.eval.report.ResultsSection;
-import org.histossl.eval.score.Bootstrap;
-import org.histossl.eval.score.Groups;
-import org.histossl.eval.score.Predictions;
+import org.histossl.eval.report.Scatter;
+import org.histossl.eval.report.SlidePicture;
 import org.histossl.ssl.dino.PretrainedEncoder;
 import org.histossl.ssl.view.TileSource;
 
 /**
- * What the decoders make of each encoder's embeddings, on one split and over folds of patients.
+ * The encoders side by side: scores on one split and over folds of patients, and pictures of what
+ * they see.
  *
- * @param results rows and confusion matrices
+ * @param result rows, differences, confusion matrices
  * @param attention where each encoder looks in some tiles
+ * @param slide where the first encoder looks on a slide of the test side
  * @param neighbours what the first encoder finds alike
+ * @param maps the embeddings of each encoder in the plane
  */
 record Comparison(
-    ResultsSection results, List<AttentionTile> attention, List<NeighbourRow> neighbours) {
+    EvaluationResult result,
+    List<AttentionTile> attention,
+    List<SlidePicture> slide,
+    List<NeighbourRow> neighbours,
+    List<Scatter> maps) {
+  /** The data set's name in the report. */
+  static final String DATASET = "PANDA";
+
   private static final int FOLDS = 5;
-  private static final int LEAST_FOLDS = 3;
   private static final int SHOWN = 6;
   private static final int SHOWN_NEIGHBOURS = 5;
+  private static final int MAP_EPOCHS = 200;
+  private static final double HOTTEST = 0.1;
+  private static final int SLIDE_PICTURE_PIXELS = 900;
 
   static Comparison of(
       Map<String, PretrainedEncoder> encoders,
+      PandaFolder folder,
       TileStore store,
-      TileSource tiles,
       Split split,
       PandaOptions options,
       Progress progress)
       throws IOException {
-    Builder builder = new Builder(store, tiles, split, options, progress);
-    for (Map.Entry<String, PretrainedEncoder> encoder : encoders.entrySet()) {
-      builder.add(encoder.getKey(), encoder.getValue());
-    }
+    EvaluationPlan.Builder plan =
+        EvaluationPlan.builder(options.seed())
+            .dataset(DATASET, () -> Dataset.of(store), split)
+            .decoder(new Decoder.FoldedNeighbours(KnnConfig.defaults(), FOLDS))
+            .decoder(new Decoder.Neighbours(KnnConfig.defaults()))
+            .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()));
+    encoders.forEach(
+        (name, encoder) ->
+            plan.encoder(
+                name,
+                PandaPipeline.INPUT_PIXELS,
+                Embedder.Source.CLASS_TOKEN,
+                () -> FrozenEncoder.of(encoder)));
+    EvaluationResult result =
+        Evaluation.run(plan.build(), options.out().resolve("evaluation"), progress);
+    Pictures pictures = new Pictures(encoders, folder, store, split, options, result, progress);
     return new Comparison(
-        new ResultsSection(builder.rows, List.of(), builder.confusions),
-        builder.attention(),
-        builder.neighbours);
+        result, pictures.attention(), pictures.slide(), pictures.neighbours(), pictures.maps());
   }
 
-  /** Collects encoder by encoder. */
-  private static final class Builder {
+  /** What the encoders see, on tiles of the test side. */
+  private static final class Pictures {
+    private final Map<String, PretrainedEncoder> encoders;
+    private final PandaFolder folder;
     private final TileStore store;
     private final TileSource tiles;
-    private final Split split;
-    private final PandaOptions options;
+    private final EvaluationResult result;
     private final Progress progress;
-    private final int[] labels;
+    private final Seed seed;
+    private final Path out;
+    private final int[] train;
+    private final int[] test;
     private final int[] shown;
-    private final Map<String, List<float[][]>> attention = new LinkedHashMap<>();
-    private final List<ResultsSection.Row> rows = new ArrayList<>();
-    private final List<ResultsSection.Confusion> confusions = new ArrayList<>();
-    private final List<NeighbourRow> neighbours = new ArrayList<>();
 
-    Builder(
-        TileStore store, TileSource tiles, Split split, PandaOptions options, Progress progress) {
+    Pictures(
+        Map<String, PretrainedEncoder> encoders,
+        PandaFolder folder,
+        TileStore store,
+        Split split,
+        PandaOptions options,
+        EvaluationResult result,
+        Progress progress) {
+      this.encoders = encoders;
+      this.folder = folder;
       this.store = store;
-      this.tiles = tiles;
-      this.split = split;
-      this.options = options;
+      this.tiles = TileSource.of(store.size(), store::read).resized(PandaPipeline.INPUT_PIXELS);
+      this.result = result;
       this.progress = progress;
-      labels = store.labels().stream().mapToInt(label -> label.orElse(-1)).toArray();
-      int[] test = labelled(Side.TEST);
-      shown =
-          IntStream.range(0, Math.min(SHOWN, test.length))
-              .map(i -> test[(int) ((long) i * test.length / Math.min(SHOWN, test.length))])
+      this.seed = Seed.of(options.seed());
+      this.out = options.out();
+      this.train = split.indices(store.groups(), Side.TRAIN);
+      this.test = split.indices(store.groups(), Side.TEST);
+      int count = Math.min(SHOWN, test.length);
+      this.shown =
+          IntStream.range(0, count)
+              .map(i -> test[(int) ((long) i * test.length / count)])
               .toArray();
     }
 
-    void add(String name, PretrainedEncoder encoder) throws IOException {
-      try (Embedder embedder =
-          Embedder.of(encoder, PandaPipeline.INPUT_PIXELS, Embedder.Source.CLASS_TOKEN)) {
-        Embeddings embeddings = embedder.embed(tiles, progress).requireFinite(name);
-        List<float[][]> maps = new ArrayList<>();
-        for (int tile : shown) {
-          maps.add(embedder.attention(tiles.read(tile)));
-        }
-        attention.put(name, maps);
-        int[] test = labelled(Side.TEST);
-        int[] train = labelled(Side.TRAIN);
-        KnnResult nearest = nearest(embeddings, train, test);
-        report(name, "20-NN, test patients", predictions(test, nearest.predicted()));
-        report(name, "MLP, test patients", mlp(embeddings, train, test));
-        folds(name, embeddings);
-        if (neighbours.isEmpty()) {
-          showNeighbours(nearest, train, test);
-        }
+    List<AttentionTile> attention() throws IOException {
+      List<RgbImage> pictures = new ArrayList<>();
+      for (int tile : shown) {
+        pictures.add(tiles.read(tile));
       }
-    }
-
-    private KnnResult nearest(Embeddings embeddings, int[] train, int[] test) {
-      KnnConfig config =
-          KnnConfig.defaults()
-              .withNeighbours(Math.min(KnnConfig.defaults().neighbours(), train.length));
-      return KnnClassifier.of(
-              embeddings.select(train), labelsOf(train), store.scheme().size(), config)
-          .classify(embeddings.select(test), Progress.none());
-    }
-
-    private Predictions mlp(Embeddings embeddings, int[] train, int[] test) {
-      Examples examples =
-          Examples.of(embeddings, labels, store.scheme().size())
-              .train(train)
-              .validation(labelled(Side.VALIDATION));
-      try (Mlp mlp =
-          Mlp.train(MlpConfig.defaults(), examples, Seed.of(options.seed()).at("mlp"), progress)) {
-        return Predictions.ofScores(
-            labelsOf(test), mlp.predict(embeddings.select(test)), groupsOf(test));
-      }
-    }
-
-    /** Every patient is held out once, so that the score rests on all tiles. */
-    private void folds(String name, Embeddings embeddings) {
-      int folds = (int) Math.min(FOLDS, store.groups().stream().distinct().count());
-      if (folds < LEAST_FOLDS) {
-        return;
-      }
-      int[] predicted = new int[store.size()];
-      Seed seed = Seed.of(options.seed()).at("folds");
-      for (Split fold : Splits.folds(store.labels(), store.groups(), folds, seed)) {
-        int[] test = labelled(fold.indices(store.groups(), Side.TEST));
-        int[] rest =
-            IntStream.concat(
-                    Arrays.stream(labelled(fold.indices(store.groups(), Side.TRAIN))),
-                    Arrays.stream(labelled(fold.indices(store.groups(), Side.VALIDATION))))
-                .sorted()
-                .toArray();
-        int[] result = nearest(embeddings, rest, test).predicted();
-        for (int i = 0; i < test.length; i++) {
-          predicted[test[i]] = result[i];
+      List<List<AttentionTile.Overlay>> overlays = new ArrayList<>();
+      pictures.forEach(picture -> overlays.add(new ArrayList<>()));
+      for (Map.Entry<String, PretrainedEncoder> encoder : encoders.entrySet()) {
+        String name = encoder.getKey();
+        try (AttentionMaps maps =
+            AttentionMaps.of(encoder.getValue(), PandaPipeline.INPUT_PIXELS)) {
+          for (int i = 0; i < shown.length; i++) {
+            RgbImage picture = pictures.get(i);
+            List<AttentionTile.Overlay> row = overlays.get(i);
+            TileAttention attention = maps.of(picture);
+            row.add(overlay(name + ": class attention", attention.mean(), picture));
+            attention
+                .norm()
+                .ifPresent(norm -> row.add(overlay(name + ": norm of XCA", norm, picture)));
+          }
+          List<RgbImage> colours =
+              pictures.isEmpty() ? List.of() : maps.colours(pictures, seed.at("colours"));
+          for (int i = 0; i < colours.size(); i++) {
+            overlays
+                .get(i)
+                .add(AttentionTile.Overlay.colours(name + ": patch tokens", colours.get(i)));
+          }
         }
       }
-      int[] all = labelled(IntStream.range(0, store.size()).toArray());
-      report(
-          name,
-          "20-NN, " + folds + " folds of patients",
-          predictions(all, Arrays.stream(all).map(i -> predicted[i]).toArray()));
-    }
-
-    private Predictions predictions(int[] tested, int[] predicted) {
-      return Predictions.of(labelsOf(tested), predicted, store.scheme().size(), groupsOf(tested));
-    }
-
-    private int[] labelsOf(int[] tiles) {
-      return Arrays.stream(tiles).map(i -> labels[i]).toArray();
-    }
-
-    private Groups groupsOf(int[] tiles) {
-      return Groups.of(Arrays.stream(tiles).mapToObj(store::group).toList());
-    }
-
-    private void report(String encoder, String decoder, Predictions predictions) {
-      Bootstrap bootstrap = Bootstrap.of(Seed.of(options.seed()).at("bootstrap"));
-      rows.add(ResultsSection.Row.of(encoder, decoder, predictions, bootstrap, options.seed()));
-      confusions.add(
-          new ResultsSection.Confusion(
-              encoder + ": " + decoder, store.scheme().classes(), predictions.confusion()));
-    }
-
-    private int[] labelled(Side side) {
-      return labelled(split.indices(store.groups(), side));
-    }
-
-    private int[] labelled(int[] indices) {
-      return Arrays.stream(indices).filter(i -> labels[i] >= 0).toArray();
-    }
-
-    private void showNeighbours(KnnResult nearest, int[] train, int[] test) throws IOException {
+      List<AttentionTile> rows = new ArrayList<>();
       for (int i = 0; i < shown.length; i++) {
-        int query = Arrays.binarySearch(test, shown[i]);
+        rows.add(new AttentionTile(pictures.get(i), label(shown[i]), overlays.get(i)));
+      }
+      return rows;
+    }
+
+    private static AttentionTile.Overlay overlay(String name, float[][] values, RgbImage tile) {
+      return AttentionTile.Overlay.of(name, HeatMap.of(values), tile);
+    }
+
+    /** The first slide of the test side, whole; the hottest tenth also as GeoJSON. */
+    List<SlidePicture> slide() throws IOException {
+      if (test.length == 0) {
+        return List.of();
+      }
+      String id = store.tile(test[0]).slide();
+      int[] own = Arrays.stream(test).filter(i -> store.tile(i).slide().equals(id)).toArray();
+      List<Tile> places = Arrays.stream(own).mapToObj(store::tile).toList();
+      PandaSlide panda =
+          folder.slides().stream().filter(s -> s.id().equals(id)).findFirst().orElseThrow();
+      String name = result.encoders().get(0);
+      try (AttentionMaps maps =
+              AttentionMaps.of(
+                  java.util.Objects.requireNonNull(encoders.get(name)),
+                  PandaPipeline.INPUT_PIXELS);
+          Slide slide = Slides.open(panda.image())) {
+        Level level = slide.levels().get(places.get(0).level());
+        SlideHeatMap heat = maps.overSlide(level, places, tiles.select(own), progress);
+        heat.writeGeoJson(out.resolve("attention-" + id + ".geojson"), "attention", HOTTEST);
+        RgbImage picture = small(slide);
+        return List.of(
+            new SlidePicture(
+                id,
+                "Class attention of \""
+                    + name
+                    + "\" tile by tile; its hottest tenth lies beside this"
+                    + " page as attention-"
+                    + id
+                    + ".geojson, as QuPath imports it.",
+                picture,
+                heat.over(picture),
+                heat.low(),
+                heat.high()));
+      }
+    }
+
+    /** The finest level that a page can hold, or the coarsest. */
+    private static RgbImage small(Slide slide) throws IOException {
+      Level level = slide.levels().get(slide.levels().size() - 1);
+      for (Level finer : slide.levels()) {
+        if (Math.max(finer.width(), finer.height()) <= SLIDE_PICTURE_PIXELS) {
+          level = finer;
+          break;
+        }
+      }
+      return slide.read(level.index(), 0, 0, level.width(), level.height());
+    }
+
+    List<NeighbourRow> neighbours() throws IOException {
+      if (train.length == 0 || shown.length == 0) {
+        return List.of();
+      }
+      Embeddings embeddings = result.embeddings(DATASET, result.encoders().get(0));
+      KnnResult nearest =
+          KnnClassifier.of(
+                  embeddings.select(train),
+                  new int[train.length],
+                  1,
+                  KnnConfig.defaults().withNeighbours(Math.min(SHOWN_NEIGHBOURS, train.length)))
+              .classify(embeddings.select(shown), Progress.none());
+      List<NeighbourRow> rows = new ArrayList<>();
+      for (int query = 0; query < shown.length; query++) {
         int[] found = nearest.neighbours(query);
         List<NeighbourRow.Neighbour> row = new ArrayList<>();
-        for (int k = 0; k < Math.min(SHOWN_NEIGHBOURS, found.length); k++) {
+        for (int k = 0; k < found.length; k++) {
           int tile = train[found[k]];
           row.add(
               new NeighbourRow.Neighbour(
                   tiles.read(tile), label(tile), nearest.similarity(query, k)));
         }
-        neighbours.add(new NeighbourRow(tiles.read(shown[i]), label(shown[i]), row));
+        rows.add(new NeighbourRow(tiles.read(shown[query]), label(shown[query]), row));
       }
+      return rows;
     }
 
-    List<AttentionTile> attention() throws IOException {
-      List<AttentionTile> result = new ArrayList<>();
-      for (int i = 0; i < shown.length; i++) {
-        RgbImage tile = tiles.read(shown[i]);
-        List<AttentionTile.Overlay> overlays = new ArrayList<>();
-        for (Map.Entry<String, List<float[][]>> encoder : attention.entrySet()) {
-          HeatMap heat = HeatMap.of(encoder.getValue().get(i));
-          overlays.add(AttentionTile.Overlay.of(encoder.getKey(), heat, tile));
+    List<Scatter> maps() throws IOException {
+      List<Scatter> maps = new ArrayList<>();
+      List<String> classes = new ArrayList<>(store.scheme().classes());
+      classes.add("unlabelled");
+      EmbeddingMap.UmapConfig config = new EmbeddingMap.UmapConfig(15, 0.1, MAP_EPOCHS);
+      for (String name : result.encoders()) {
+        Embeddings embeddings = result.embeddings(DATASET, name);
+        if (embeddings.count() >= 3) {
+          maps.add(
+              scatter(
+                  name + ": UMAP", EmbeddingMap.umap(embeddings, config, seed.at("map")), classes));
+          maps.add(
+              scatter(
+                  name + ": principal components",
+                  EmbeddingMap.principalComponents(embeddings, seed.at("map")),
+                  classes));
         }
-        result.add(new AttentionTile(tile, label(shown[i]), overlays));
       }
-      return result;
+      return maps;
+    }
+
+    private Scatter scatter(String name, EmbeddingMap map, List<String> classes) {
+      List<Scatter.Point> points = new ArrayList<>();
+      for (int i = 0; i < map.rows().size(); i++) {
+        int kind = store.label(map.rows().get(i)).orElse(classes.size() - 1);
+        points.add(new Scatter.Point(map.x(i), map.y(i), kind));
+      }
+      return new Scatter(name, map.method() + ". Labels took no part.", classes, points);
     }
 
     private String label(int tile) {

@@ -94,8 +94,7 @@ public final class PandaPipeline {
       Map<String, PretrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
-      Comparison comparison =
-          Comparison.of(encoders, store, source.resized(INPUT_PIXELS), split, options, progress);
+      Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);
       return Report.write(
               new PandaReport(
                       options, backend, config, folder, tiles, split, pretraining, comparison)

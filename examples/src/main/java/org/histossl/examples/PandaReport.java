@@ -1,6 +1,7 @@
 package org.histossl.examples;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.histossl.core.Backend;
@@ -58,31 +60,46 @@ record PandaReport(
                 String.format(
                     Locale.ROOT,
                     "%d slides gave %d tiles of %d pixels. A small XCiT was pretrained with DINO on the tiles of"
-                        + " the training patients for %d epochs, without labels, and then frozen.",
+                        + " the training patients for %d epoch%s, without labels, and then frozen.",
                     store.slides().stream().filter(s -> s.failure().isEmpty()).count(),
                     store.size(),
                     options.tilePixels(),
-                    config.run().epochs()))
+                    config.run().epochs(),
+                    config.run().epochs() == 1 ? "" : "s"))
             .summary(
                 "The same decoders read its embeddings and those of the same network at random weights: the"
                     + " difference is what pretraining brought. No patient is on two sides of a split.");
-    keyFigures(builder);
-    builder.data(dataSection(store)).results(comparison.results());
+    ResultsSection results = comparison.result().section();
+    keyFigures(builder, results);
+    builder.data(dataSection(store)).results(results);
     curves(builder);
     comparison.attention().forEach(builder::attention);
+    comparison.slide().forEach(builder::slide);
+    comparison.maps().forEach(builder::map);
     comparison.neighbours().forEach(builder::neighbours);
     settings(builder, root);
     return builder.build();
   }
 
-  private void keyFigures(ReportData.Builder builder) {
-    for (ResultsSection.Row row : comparison.results().rows()) {
+  /** What pretraining brought, and the two scores that it is the difference of. */
+  private void keyFigures(ReportData.Builder builder, ResultsSection results) {
+    for (ResultsSection.Difference difference : results.differences()) {
+      if (difference.what().contains("folds")) {
+        builder.keyFigure(
+            new KeyFigure(
+                "What pretraining brought",
+                signed(difference.difference().value()),
+                difference.difference().name() + interval(difference.difference())));
+      }
+    }
+    for (ResultsSection.Row row : results.rows()) {
       for (ScoreEstimate score : row.scores()) {
-        if (score.name().toLowerCase(Locale.ROOT).startsWith("balanced")
-            && row.decoder().contains("folds")) {
+        if (score.name().startsWith("balanced") && row.decoder().contains("folds")) {
           builder.keyFigure(
               new KeyFigure(
-                  "Balanced accuracy, " + row.decoder(), number(score.value()), row.encoder()));
+                  "Balanced accuracy, " + row.decoder(),
+                  number(score.value()),
+                  row.encoder() + interval(score)));
         }
       }
     }
@@ -92,6 +109,19 @@ record PandaReport(
             Long.toString(
                 tiles.store().slides().stream().filter(s -> s.failure().isEmpty()).count()),
             tiles.skipped().size() + " skipped"));
+  }
+
+  private static String interval(ScoreEstimate score) {
+    return score
+        .interval()
+        .map(i -> String.format(Locale.ROOT, ", %.2f to %.2f", i.low(), i.high()))
+        .orElse("");
+  }
+
+  private static String signed(OptionalDouble value) {
+    return value.isPresent()
+        ? String.format(Locale.ROOT, "%+.3f", value.getAsDouble()).replace('-', '−')
+        : "undefined";
   }
 
   private static String number(OptionalDouble value) {
@@ -215,11 +245,22 @@ record PandaReport(
 
   private void settings(ReportData.Builder builder, Path root) throws IOException {
     settings(config).forEach(builder::configuration);
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("histossl", version(PandaReport.class));
+    versions.put("ND4J", nd4jVersion());
+    builder.provenance(new Settings("Versions", versions));
     Map<String, String> provenance = new LinkedHashMap<>();
-    provenance.put("histossl", version(PandaReport.class));
     provenance.put("seed", Long.toString(options.seed()));
-    provenance.put("tiles", tiles.store().digest());
-    builder.provenance(new Settings("Provenance", provenance));
+    split.sides().values().stream()
+        .distinct()
+        .sorted()
+        .forEach(
+            side ->
+                provenance.put(
+                    "groups in " + side,
+                    Long.toString(split.sides().values().stream().filter(s -> s == side).count())));
+    builder.provenance(new Settings("Data and seed", provenance));
+    builder.provenance(comparison.result().provenance());
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("slides", root.toString());
     environment.put("backend", backend.describe());
@@ -266,6 +307,18 @@ record PandaReport(
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot read " + component + " of " + record, e);
     }
+  }
+
+  /** What Maven wrote into the jar, whose manifest does not say. */
+  private static String nd4jVersion() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in =
+        PandaReport.class.getResourceAsStream("/META-INF/maven/org.nd4j/nd4j-api/pom.properties")) {
+      if (in != null) {
+        properties.load(in);
+      }
+    }
+    return properties.getProperty("version", "unknown");
   }
 
   private static String version(Class<?> type) {

@@ -1,21 +1,23 @@
 package org.histossl.eval.embed;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
-import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
-import org.histossl.core.graph.Scope;
 import org.histossl.data.image.RgbImage;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
-import org.histossl.models.head.DinoHead;
 import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.Normalization;
 import org.histossl.ssl.view.TileSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +28,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <pre>{@code
  * try (Embedder embedder = Embedder.of(encoder, 224, Embedder.Source.CLASS_TOKEN)) {
- *   Embeddings embeddings = embedder.embed(tiles, progress);
+ *   Embeddings embeddings = embedder.embed(tiles, progress);                        // in memory
+ *   EmbeddingFile file = embedder.embedTo(path, tiles, store.digest(), progress);   // on disk, resumable
  * }
  * }</pre>
  */
@@ -34,33 +37,90 @@ public final class Embedder implements AutoCloseable {
   private static final int BATCH = 16;
   private static final String IMAGE = "image";
   private static final String EMBEDDING = "embedding";
-  private static final String ATTENTION = "attention";
 
+  private final FrozenEncoder encoder;
   private final Program program;
   private final int sizePixels;
+  private final Source source;
   private final int dimensions;
-  private final Normalization normalization = Normalization.imageNet();
   private final float[] pixels;
 
-  /** What a tile is described by. */
-  public enum Source {
+  /**
+   * What a tile is described by.
+   *
+   * @param kind which of the encoder's outputs
+   * @param layers of {@link Kind#LAST_LAYERS} how many; else 1
+   */
+  public record Source(Kind kind, int layers) {
     /** The encoder's class token after the final norm. */
-    CLASS_TOKEN,
+    public static final Source CLASS_TOKEN = new Source(Kind.CLASS_TOKEN, 1);
+
     /** The scores of the head's prototypes, as the thesis has it. */
-    PROTOTYPES,
+    public static final Source PROTOTYPES = new Source(Kind.PROTOTYPES, 1);
+
     /** The class token and the mean of the patch tokens, one behind the other. */
-    CLASS_TOKEN_AND_MEAN_PATCH
+    public static final Source CLASS_TOKEN_AND_MEAN_PATCH =
+        new Source(Kind.CLASS_TOKEN_AND_MEAN_PATCH, 1);
+
+    /** Which of the encoder's outputs describes a tile. */
+    public enum Kind {
+      /** The class token after the final norm. */
+      CLASS_TOKEN,
+      /** The scores of the head's prototypes. */
+      PROTOTYPES,
+      /** The class token and the mean of the patch tokens. */
+      CLASS_TOKEN_AND_MEAN_PATCH,
+      /** The class tokens of the last blocks. */
+      LAST_LAYERS
+    }
+
+    /**
+     * Checks the number of layers.
+     *
+     * @param kind which of the encoder's outputs
+     * @param layers of {@link Kind#LAST_LAYERS} how many; else 1
+     */
+    public Source {
+      Check.positive("layers", layers);
+      Check.that(
+          kind == Kind.LAST_LAYERS || layers == 1,
+          "only LAST_LAYERS takes several layers, got %d for %s",
+          layers,
+          kind);
+    }
+
+    /**
+     * The class tokens of the last blocks, each after the final norm, the earliest block first, as
+     * DINO's linear evaluation has them. Of a block without a class token, as XCiT's
+     * cross-covariance blocks are, the mean of the patch tokens.
+     *
+     * @param layers how many blocks
+     * @return the source
+     */
+    public static Source lastLayers(int layers) {
+      return new Source(Kind.LAST_LAYERS, layers);
+    }
+
+    /** The source's name in files. */
+    @Override
+    public String toString() {
+      String name = kind.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+      return kind == Kind.LAST_LAYERS ? name + " " + layers : name;
+    }
   }
 
-  private Embedder(Program program, int sizePixels, int dimensions) {
+  private Embedder(
+      FrozenEncoder encoder, Program program, int sizePixels, Source source, int dimensions) {
+    this.encoder = encoder;
     this.program = program;
     this.sizePixels = sizePixels;
+    this.source = source;
     this.dimensions = dimensions;
     pixels = new float[Encoder.CHANNELS * sizePixels * sizePixels];
   }
 
   /**
-   * Compiles the encoder for tiles of one size.
+   * Compiles an encoder that a pretraining made, for tiles of one size.
    *
    * @param encoder the encoder; stays the caller's, who closes it after the embedder
    * @param sizePixels side of the tiles, a multiple of the encoder's patch
@@ -68,32 +128,59 @@ public final class Embedder implements AutoCloseable {
    * @return the embedder, to be closed by the caller
    */
   public static Embedder of(PretrainedEncoder encoder, int sizePixels, Source source) {
+    return of(FrozenEncoder.of(encoder), sizePixels, source);
+  }
+
+  /**
+   * Compiles an encoder for tiles of one size.
+   *
+   * @param encoder the encoder; stays the caller's, who closes it after the embedder
+   * @param sizePixels side of the tiles, a multiple of the encoder's patch
+   * @param source what a tile is described by
+   * @return the embedder, to be closed by the caller
+   */
+  public static Embedder of(FrozenEncoder encoder, int sizePixels, Source source) {
     Check.that(
         sizePixels > 0 && sizePixels % encoder.encoder().patchSize() == 0,
         "tiles must be a multiple of the encoder's patch of %d pixels, got %d",
         encoder.encoder().patchSize(),
         sizePixels);
     Graph graph = new Graph(DataType.FLOAT);
-    Scope scope = graph.root(Mode.EVAL);
     Node image = graph.input(IMAGE, BATCH, Encoder.CHANNELS, sizePixels, sizePixels);
-    EncoderOutputs outputs = encoder.encoder().build(scope.in("backbone"), image);
-    Node embedding =
-        switch (source) {
-          case CLASS_TOKEN -> outputs.features();
-          case PROTOTYPES ->
-              new DinoHead(encoder.head()).build(scope.in("head"), outputs.features()).prototypes();
-          case CLASS_TOKEN_AND_MEAN_PATCH -> {
-            Node mean =
-                outputs.patchTokens().mean(1).reshape(BATCH, encoder.encoder().embeddingDim());
-            yield Node.concat(1, java.util.List.of(outputs.features(), mean));
-          }
-        };
+    EncoderOutputs outputs = encoder.build(graph, image);
+    Node embedding = embedding(encoder, graph, outputs, source);
     graph.output(EMBEDDING, embedding);
-    graph.output(ATTENTION, outputs.patchAttention());
     return new Embedder(
+        encoder,
         Engine.standard().compile(graph, encoder.state()),
         sizePixels,
+        source,
         Math.toIntExact(embedding.size(1)));
+  }
+
+  private static Node embedding(
+      FrozenEncoder encoder, Graph graph, EncoderOutputs outputs, Source source) {
+    return switch (source.kind()) {
+      case CLASS_TOKEN -> outputs.features();
+      case PROTOTYPES -> encoder.prototypes(graph, outputs);
+      case CLASS_TOKEN_AND_MEAN_PATCH ->
+          Node.concat(1, List.of(outputs.features(), mean(outputs.patchTokens())));
+      case LAST_LAYERS -> {
+        List<Node> parts = new ArrayList<>();
+        for (Node tokens : outputs.intermediate(source.layers())) {
+          boolean classToken = tokens.size(1) > outputs.patchTokens().size(1);
+          parts.add(
+              classToken
+                  ? tokens.slice(1, 0, 1).reshape(tokens.size(0), tokens.size(2))
+                  : mean(tokens));
+        }
+        yield parts.size() == 1 ? parts.get(0) : Node.concat(1, parts);
+      }
+    };
+  }
+
+  private static Node mean(Node tokens) {
+    return tokens.mean(1).reshape(tokens.size(0), tokens.size(2));
   }
 
   /**
@@ -106,7 +193,7 @@ public final class Embedder implements AutoCloseable {
   }
 
   /**
-   * Embeds all tiles.
+   * Embeds all tiles, in memory.
    *
    * @param tiles the tiles
    * @param progress hears of each batch
@@ -115,44 +202,73 @@ public final class Embedder implements AutoCloseable {
    */
   public Embeddings embed(TileSource tiles, Progress progress) throws IOException {
     Embeddings.Builder builder = Embeddings.builder(tiles.size(), dimensions);
-    int batches = (tiles.size() + BATCH - 1) / BATCH;
-    try (Progress.Task task = progress.start("embedding", batches)) {
-      for (int from = 0; from < tiles.size(); from += BATCH) {
+    run(tiles, 0, builder::add, progress);
+    return builder.build();
+  }
+
+  /**
+   * Embeds all tiles into a file, batch by batch. A run that follows one whose process was killed
+   * goes on where that was, and the file is the same byte for byte; where the file is complete
+   * there is nothing to do. A file of other tiles, another encoder or another source is replaced.
+   *
+   * @param file a safetensors file with one tensor {@code embeddings}; appears when it is complete
+   * @param tiles the tiles
+   * @param tilesDigest a text that differs where the tiles differ, such as {@code
+   *     TileStore.digest()}
+   * @param progress hears of each batch
+   * @return the complete file
+   * @throws IOException if a tile cannot be read or the file cannot be written
+   */
+  public EmbeddingFile embedTo(Path file, TileSource tiles, String tilesDigest, Progress progress)
+      throws IOException {
+    EmbeddingWriter.Header header =
+        new EmbeddingWriter.Header(tiles.size(), dimensions, metadata(tilesDigest));
+    if (!EmbeddingWriter.isComplete(file, header)) {
+      try (EmbeddingWriter writer = EmbeddingWriter.resume(file, header)) {
+        int from = writer.rows() / BATCH * BATCH; // batches are the same as without an interruption
+        writer.truncate(from);
+        run(tiles, from, writer::add, progress);
+        writer.finish();
+      }
+    }
+    return EmbeddingFile.open(file);
+  }
+
+  private Map<String, String> metadata(String tilesDigest) {
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("encoder", encoder.encoder().toString());
+    metadata.put("encoderDigest", encoder.digest());
+    metadata.put("normalization", encoder.normalization().toString());
+    metadata.put("source", source.toString());
+    metadata.put("tileSizePixels", Integer.toString(sizePixels));
+    metadata.put("tilesDigest", tilesDigest);
+    return metadata;
+  }
+
+  /** Takes rows as they come. */
+  private interface Rows {
+    void add(float... rows) throws IOException;
+  }
+
+  private void run(TileSource tiles, int first, Rows rows, Progress progress) throws IOException {
+    int left = tiles.size() - first;
+    try (Progress.Task task = progress.start("embedding", (left + BATCH - 1) / BATCH)) {
+      for (int from = first; from < tiles.size(); from += BATCH) {
         int count = Math.min(BATCH, tiles.size() - from);
         for (int i = 0; i < count; i++) {
           put(i, tiles.read(from + i));
         }
         program.run();
-        float[] rows = HostFloats.copy(program.output(EMBEDDING).dup('c'));
-        builder.add(java.util.Arrays.copyOf(rows, count * dimensions));
+        rows.add(Arrays.copyOf(rowMajor(program.output(EMBEDDING)), count * dimensions));
         task.step();
       }
     }
-    return builder.build();
   }
 
-  /**
-   * How much the class token attends to each patch of a tile in the last block, mean over the
-   * heads.
-   *
-   * @param tile the tile
-   * @return {@code [rows][columns]} of patches
-   */
-  public float[][] attention(RgbImage tile) {
-    put(0, tile);
-    program.run();
-    INDArray attention = program.output(ATTENTION); // [batch, heads, patches]
-    int heads = Math.toIntExact(attention.size(1));
-    int side = (int) Math.round(Math.sqrt((double) attention.size(2)));
-    float[][] map = new float[side][side];
-    for (int y = 0; y < side; y++) {
-      for (int x = 0; x < side; x++) {
-        for (int h = 0; h < heads; h++) {
-          map[y][x] += attention.getFloat(0, h, y * side + x) / heads;
-        }
-      }
+  private static float[] rowMajor(INDArray array) {
+    try (INDArray copy = array.dup('c')) {
+      return HostFloats.copy(copy);
     }
-    return map;
   }
 
   private void put(int index, RgbImage tile) {
@@ -163,7 +279,7 @@ public final class Embedder implements AutoCloseable {
         sizePixels,
         tile.width(),
         tile.height());
-    normalization.apply(tile, pixels);
+    encoder.normalization().apply(tile, pixels);
     HostFloats.fill(program.input(IMAGE), (long) index * pixels.length, pixels);
   }
 

@@ -9,8 +9,8 @@ import org.histossl.eval.score.ConfusionMatrix;
 
 /** Confusion matrices as the template wants them: counts, shaded by their share of the row. */
 final class ConfusionView {
-  /** From here on light text has more contrast with the shade than dark text. */
-  private static final double STRONG = 0.75;
+  /** The shade of a whole row; any stronger, and text on it would have too little contrast. */
+  private static final double STRONGEST = 0.55;
 
   private ConfusionView() {}
 
@@ -50,16 +50,15 @@ final class ConfusionView {
   private static Map<String, Object> cell(ConfusionMatrix matrix, int truth, int predicted) {
     long ofRow = matrix.trueCount(truth);
     double share = ofRow == 0 ? 0 : (double) matrix.count(truth, predicted) / ofRow;
-    String style = share >= STRONG ? "strong" : "";
     return Map.of(
         "count",
         Numbers.count(matrix.count(truth, predicted)),
         "share",
         ofRow == 0 ? "" : Numbers.percent(share),
         "shade",
-        String.format(Locale.ROOT, "%.2f", share),
+        String.format(Locale.ROOT, "%.2f", STRONGEST * share),
         "style",
-        truth == predicted ? "diagonal " + style : style);
+        truth == predicted ? "diagonal" : "");
   }
 
   private static String percent(OptionalDouble share) {

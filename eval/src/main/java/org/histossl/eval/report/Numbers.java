@@ -20,6 +20,11 @@ final class Numbers {
     return minus("%.3f", interval.low()) + " to " + minus("%.3f", interval.high());
   }
 
+  /** Of numbers that three decimals would not do justice, such as squared errors. */
+  static String plainInterval(Interval interval) {
+    return plain(interval.low()) + " to " + plain(interval.high());
+  }
+
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.0f %%", 100 * share);
   }
@@ -30,7 +35,7 @@ final class Numbers {
     if (value == 0) {
       return "0";
     }
-    if (size >= 1e6 || size < 1e-3) {
+    if (size >= 1e6 || size < 1e-2) {
       String[] parts = String.format(Locale.ROOT, "%.2e", value).split("e", -1);
       return (parts[0] + "e" + Integer.parseInt(parts[1])).replace('-', '−');
     }

@@ -70,18 +70,28 @@ public record ReportData(
    * What the encoder looks at and finds alike.
    *
    * @param attention attention over some tiles
+   * @param slides heat over whole slides
    * @param neighbours nearest neighbours of some tiles
+   * @param maps embeddings in two dimensions
    */
-  public record Pictures(List<AttentionTile> attention, List<NeighbourRow> neighbours) {
+  public record Pictures(
+      List<AttentionTile> attention,
+      List<SlidePicture> slides,
+      List<NeighbourRow> neighbours,
+      List<Scatter> maps) {
     /**
      * Takes copies of the lists.
      *
      * @param attention attention over some tiles
+     * @param slides heat over whole slides
      * @param neighbours nearest neighbours of some tiles
+     * @param maps embeddings in two dimensions
      */
     public Pictures {
       attention = List.copyOf(attention);
+      slides = List.copyOf(slides);
       neighbours = List.copyOf(neighbours);
+      maps = List.copyOf(maps);
     }
   }
 
@@ -119,7 +129,9 @@ public record ReportData(
     private final List<KeyFigure> keyFigures = new ArrayList<>();
     private final List<Curve> curves = new ArrayList<>();
     private final List<AttentionTile> attention = new ArrayList<>();
+    private final List<SlidePicture> slides = new ArrayList<>();
     private final List<NeighbourRow> neighbours = new ArrayList<>();
+    private final List<Scatter> maps = new ArrayList<>();
     private final List<Settings> configuration = new ArrayList<>();
     private final List<Settings> provenance = new ArrayList<>();
     private final List<Settings> environment = new ArrayList<>();
@@ -197,6 +209,28 @@ public record ReportData(
     }
 
     /**
+     * Adds heat over a whole slide.
+     *
+     * @param slide the slide and the heat over it
+     * @return this builder
+     */
+    public Builder slide(SlidePicture slide) {
+      slides.add(slide);
+      return this;
+    }
+
+    /**
+     * Adds a map of embeddings.
+     *
+     * @param map points in two dimensions, by class
+     * @return this builder
+     */
+    public Builder map(Scatter map) {
+      maps.add(map);
+      return this;
+    }
+
+    /**
      * Adds a tile with its neighbours.
      *
      * @param row the tile and its neighbours
@@ -254,7 +288,7 @@ public record ReportData(
           data,
           curves,
           results,
-          new Pictures(attention, neighbours),
+          new Pictures(attention, slides, neighbours, maps),
           new Run(configuration, provenance, environment));
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.histossl.data.image.RgbImage;
+import org.histossl.eval.attention.ColourMap;
 
 /** The page: what the template is filled with. The template escapes every text. */
 final class ReportPage {
@@ -39,21 +40,25 @@ final class ReportPage {
   private static Map<String, Object> page(ReportData report) {
     DataSection data = report.data();
     ReportData.Run run = report.run();
+    ResultsSection results = report.results();
+    boolean hasResults = !results.rows().isEmpty() || !results.skipped().isEmpty();
     boolean hasData = !data.slides().isEmpty() || !data.skipped().isEmpty();
     boolean hasTiles = !data.kept().isEmpty() || !data.dropped().isEmpty();
     boolean hasRun =
         !(run.configuration().isEmpty()
             && run.provenance().isEmpty()
             && run.environment().isEmpty());
-    ResultsSection results = report.results();
     List<Map<String, Object>> contents = new ArrayList<>();
-    section(contents, "results", "Results", !results.rows().isEmpty());
+    section(contents, "results", "Results", hasResults);
     section(contents, "confusion", "Confusion", !results.confusions().isEmpty());
     section(contents, "data", "Data", hasData);
     section(contents, "tiles", "Tiles", hasTiles);
     section(contents, "training", "Training", !report.curves().isEmpty());
-    section(contents, "attention", "Attention", !report.pictures().attention().isEmpty());
-    section(contents, "neighbours", "Neighbours", !report.pictures().neighbours().isEmpty());
+    ReportData.Pictures pictures = report.pictures();
+    boolean hasAttention = !pictures.attention().isEmpty() || !pictures.slides().isEmpty();
+    section(contents, "attention", "Attention", hasAttention);
+    section(contents, "map", "Map", !pictures.maps().isEmpty());
+    section(contents, "neighbours", "Neighbours", !pictures.neighbours().isEmpty());
     section(contents, "run", "Configuration and provenance", hasRun);
     return Map.ofEntries(
         Map.entry("css", resource("report.css")),
@@ -62,18 +67,28 @@ final class ReportPage {
         Map.entry("hasKeyFigures", !report.keyFigures().isEmpty()),
         Map.entry("hasConfusions", !results.confusions().isEmpty()),
         Map.entry("hasCurves", !report.curves().isEmpty()),
-        Map.entry("hasAttention", !report.pictures().attention().isEmpty()),
-        Map.entry("hasNeighbours", !report.pictures().neighbours().isEmpty()),
+        Map.entry("hasAttention", hasAttention),
+        Map.entry("hasAttentionTiles", !pictures.attention().isEmpty()),
+        Map.entry(
+            "attentionStyle",
+            pictures.attention().stream().anyMatch(tile -> tile.overlays().size() > 3)
+                ? "attention wide"
+                : "attention"),
+        Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
+        Map.entry("hasMaps", !pictures.maps().isEmpty()),
+        Map.entry("hasNeighbours", !pictures.neighbours().isEmpty()),
         Map.entry("keyFigures", keyFigures(report.keyFigures())),
         Map.entry("contents", contents),
-        Map.entry("results", only(!results.rows().isEmpty(), ResultsView.of(results))),
+        Map.entry("results", only(hasResults, ResultsView.of(results))),
         Map.entry("confusions", ConfusionView.of(results.confusions())),
         Map.entry("data", only(hasData, slides(data))),
         Map.entry("tiles", only(hasTiles, tiles(data))),
         Map.entry("curves", curves(report.curves())),
         Map.entry("gradient", ColourMap.cssGradient()),
-        Map.entry("attention", attention(report.pictures().attention())),
-        Map.entry("neighbours", neighbours(report.pictures().neighbours())),
+        Map.entry("attention", attention(pictures.attention())),
+        Map.entry("slidePictures", slidePictures(pictures.slides())),
+        Map.entry("maps", ScatterView.of(pictures.maps())),
+        Map.entry("neighbours", neighbours(pictures.neighbours())),
         Map.entry("run", only(hasRun, runSettings(run))));
   }
 
@@ -243,9 +258,35 @@ final class ReportPage {
                 picture(
                     o.image(),
                     Map.of(
-                        "name", o.name(),
-                        "low", Numbers.plain(o.low()),
-                        "high", Numbers.plain(o.high()))))
+                        "name",
+                        o.name(),
+                        "range",
+                        o.scale().stream()
+                            .map(
+                                s ->
+                                    Map.of(
+                                        "low",
+                                        Numbers.plain(s.low()),
+                                        "high",
+                                        Numbers.plain(s.high())))
+                            .toList())))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> slidePictures(List<SlidePicture> slides) {
+    return slides.stream()
+        .map(
+            slide ->
+                Map.<String, Object>of(
+                    "label", slide.label(),
+                    "meaning", slide.meaning(),
+                    "slide", picture(slide.slide(), Map.of()),
+                    "overlay",
+                        picture(
+                            slide.heat(),
+                            Map.of(
+                                "low", Numbers.plain(slide.low()),
+                                "high", Numbers.plain(slide.high())))))
         .toList();
   }
 

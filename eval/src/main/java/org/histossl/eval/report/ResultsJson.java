@@ -35,6 +35,11 @@ final class ResultsJson {
       node.setAll(estimate(difference.difference()));
     }
     root.set("confusion", confusions(report.results().confusions()));
+    ArrayNode skipped = root.putArray("notRun");
+    for (ResultsSection.Skipped one : report.results().skipped()) {
+      skipped.addObject().put("what", one.what()).put("reason", one.reason());
+    }
+    report.results().notes().forEach(root.putArray("notes")::add);
     root.set("configuration", settings(report.run().configuration()));
     root.set("provenance", settings(report.run().provenance()));
     // The default ends lines as the machine does; the same bytes are wanted everywhere.
@@ -93,6 +98,7 @@ final class ResultsJson {
     ArrayNode array = NODES.arrayNode();
     for (ResultsSection.Row row : rows) {
       ObjectNode node = array.addObject();
+      node.put("dataset", row.dataset());
       node.put("encoder", row.encoder()).put("decoder", row.decoder());
       node.put("count", row.count()).put("groups", row.groups()).put("seed", row.seed());
       ObjectNode scores = node.putObject("scores");

@@ -10,30 +10,62 @@ import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.ScoreEstimate;
 
 /**
- * What came out: a row for each encoder and decoder, differences between them, confusion matrices.
+ * What came out: a row for each data set, encoder and decoder, differences between them, confusion
+ * matrices.
  *
- * @param rows the results table
+ * @param rows the results, in tables of one data set each
  * @param differences paired differences between rows
  * @param confusions confusion matrices
+ * @param skipped what was to be run and was not
+ * @param notes sentences that a reader of the numbers must know, such as a class without training
+ *     tiles
  */
 public record ResultsSection(
-    List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
+    List<Row> rows,
+    List<Difference> differences,
+    List<Confusion> confusions,
+    List<Skipped> skipped,
+    List<String> notes) {
   /**
    * Takes copies.
    *
-   * @param rows the results table
+   * @param rows the results, in tables of one data set each
    * @param differences paired differences between rows
    * @param confusions confusion matrices
+   * @param skipped what was to be run and was not
+   * @param notes sentences that a reader of the numbers must know
    */
   public ResultsSection {
     rows = List.copyOf(rows);
     differences = List.copyOf(differences);
     confusions = List.copyOf(confusions);
+    skipped = List.copyOf(skipped);
+    notes = List.copyOf(notes);
   }
 
   /**
-   * How one decoder did on one encoder's embeddings.
+   * Results of a run in which nothing was skipped.
    *
+   * @param rows the results, in tables of one data set each
+   * @param differences paired differences between rows
+   * @param confusions confusion matrices
+   */
+  public ResultsSection(List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
+    this(rows, differences, confusions, List.of(), List.of());
+  }
+
+  /**
+   * What was to be run and was not.
+   *
+   * @param what an encoder, a data set, or one on the other
+   * @param reason why, such as {@code "not on disk: hibou_b.safetensors"}
+   */
+  public record Skipped(String what, String reason) {}
+
+  /**
+   * How one decoder did on one encoder's embeddings of one data set.
+   *
+   * @param dataset the data set's name, such as {@code "PANDA"}
    * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
    * @param decoder the decoder's name, such as {@code "20-NN"}
    * @param scores its scores; rows need not have the same ones
@@ -42,6 +74,7 @@ public record ResultsSection(
    * @param seed the seed of the run
    */
   public record Row(
+      String dataset,
       String encoder,
       String decoder,
       List<ScoreEstimate> scores,
@@ -51,6 +84,7 @@ public record ResultsSection(
     /**
      * Takes a copy of the list.
      *
+     * @param dataset the data set's name, such as {@code "PANDA"}
      * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
      * @param decoder the decoder's name, such as {@code "20-NN"}
      * @param scores its scores; rows need not have the same ones
@@ -65,6 +99,7 @@ public record ResultsSection(
     /**
      * A row with accuracy, balanced accuracy, macro-F1 and quadratic-weighted kappa.
      *
+     * @param dataset the data set's name
      * @param encoder the encoder's name
      * @param decoder the decoder's name
      * @param predictions what was predicted for the test samples
@@ -73,7 +108,12 @@ public record ResultsSection(
      * @return the row
      */
     public static Row of(
-        String encoder, String decoder, Predictions predictions, Bootstrap bootstrap, long seed) {
+        String dataset,
+        String encoder,
+        String decoder,
+        Predictions predictions,
+        Bootstrap bootstrap,
+        long seed) {
       List<ScoreEstimate> scores =
           List.of(
                   ClassScore.ACCURACY,
@@ -84,7 +124,13 @@ public record ResultsSection(
               .map(score -> bootstrap.estimate(predictions, score))
               .toList();
       return new Row(
-          encoder, decoder, scores, predictions.count(), predictions.groups().count(), seed);
+          dataset,
+          encoder,
+          decoder,
+          scores,
+          predictions.count(),
+          predictions.groups().count(),
+          seed);
     }
   }
 

@@ -1,62 +1,74 @@
 package org.histossl.eval.report;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.ScoreEstimate;
 
-/** The results table and the differences as the template wants them. */
+/** The results tables and the differences as the template wants them. */
 final class ResultsView {
   private ResultsView() {}
 
   static Map<String, Object> of(ResultsSection results) {
-    List<String> columns =
-        results.rows().stream()
-            .flatMap(row -> row.scores().stream())
-            .map(ScoreEstimate::name)
-            .distinct()
-            .toList();
-    double low = columnLow(results);
+    Map<String, List<ResultsSection.Row>> byDataset = new LinkedHashMap<>();
+    for (ResultsSection.Row row : results.rows()) {
+      byDataset.computeIfAbsent(row.dataset(), name -> new ArrayList<>()).add(row);
+    }
+    List<Map<String, Object>> tables = new ArrayList<>();
+    byDataset.forEach((dataset, rows) -> tables.add(table(dataset, rows)));
     return Map.of(
-        "columns", columns,
-        "rows", results.rows().stream().map(row -> row(row, columns, low)).toList(),
+        "tables", tables,
         "differences", results.differences().stream().map(ResultsView::difference).toList(),
         "hasDifferences", !results.differences().isEmpty(),
-        "note", note(results),
-        "scale", Numbers.plain(low) + " to 1");
+        "notes", results.notes(),
+        "hasSkipped", !results.skipped().isEmpty(),
+        "skipped",
+            results.skipped().stream()
+                .map(s -> Map.of("what", s.what(), "reason", s.reason()))
+                .toList());
   }
 
-  /** The whiskers' left end: 0, or -1 as soon as a kappa or its interval goes below 0. */
-  private static double columnLow(ResultsSection results) {
-    boolean negative =
-        results.rows().stream()
-            .flatMap(row -> row.scores().stream())
-            .flatMap(ResultsView::numbers)
-            .anyMatch(value -> value < 0);
-    return negative ? -1 : 0;
-  }
-
-  private static Stream<Double> numbers(ScoreEstimate score) {
-    return Stream.concat(
-        score.value().stream().boxed(),
-        score.interval().stream().flatMap(i -> Stream.of(i.low(), i.high())));
-  }
-
-  private static Map<String, Object> row(ResultsSection.Row row, List<String> columns, double low) {
-    List<Map<String, Object>> cells = new ArrayList<>();
-    for (String column : columns) {
-      cells.add(
-          row.scores().stream()
-              .filter(score -> score.name().equals(column))
-              .findFirst()
-              .map(score -> cell(score, low, 1))
-              .orElse(
-                  Map.of(
-                      "column", column, "value", "–", "interval", "not computed", "whisker", "")));
+  private static Map<String, Object> table(String dataset, List<ResultsSection.Row> rows) {
+    Map<String, List<ScoreEstimate>> columns = new LinkedHashMap<>();
+    for (ResultsSection.Row row : rows) {
+      for (ScoreEstimate score : row.scores()) {
+        columns.computeIfAbsent(score.name(), name -> new ArrayList<>()).add(score);
+      }
     }
+    Map<String, Scale> scales = new LinkedHashMap<>();
+    columns.forEach((name, scores) -> scales.put(name, Scale.of(scores)));
+    return Map.of(
+        "dataset",
+        dataset,
+        "columns",
+        List.copyOf(scales.keySet()),
+        "rows",
+        rows.stream().map(row -> row(row, scales)).toList(),
+        "note",
+        note(rows) + bars(scales));
+  }
+
+  private static Map<String, Object> row(ResultsSection.Row row, Map<String, Scale> scales) {
+    List<Map<String, Object>> cells = new ArrayList<>();
+    scales.forEach(
+        (column, scale) ->
+            cells.add(
+                row.scores().stream()
+                    .filter(score -> score.name().equals(column))
+                    .findFirst()
+                    .map(score -> cell(score, scale))
+                    .orElse(
+                        Map.of(
+                            "column",
+                            column,
+                            "value",
+                            "–",
+                            "interval",
+                            "not computed",
+                            "whisker",
+                            ""))));
     return Map.of(
         "encoder", row.encoder(),
         "decoder", row.decoder(),
@@ -76,58 +88,21 @@ final class ResultsView {
     return Map.of(
         "what", difference.what(),
         "score", score.name(),
-        "cell", cell(score, -1, 1),
+        "cell", cell(score, Scale.ofDifference(score)),
         "verdict", verdict);
   }
 
-  private static Map<String, Object> cell(ScoreEstimate score, double low, double high) {
+  private static Map<String, Object> cell(ScoreEstimate score, Scale scale) {
     return Map.of(
         "column", score.name(),
-        "value", Numbers.score(score.value()),
-        "interval", score.interval().map(Numbers::interval).orElse("no interval"),
-        "whisker", whisker(score, low, high));
+        "value", scale.value(score),
+        "interval", scale.interval(score),
+        "whisker", scale.whisker(score));
   }
 
-  /** The interval as a bar with the value on it; the text beside it says the same. */
-  private static String whisker(ScoreEstimate score, double low, double high) {
-    if (score.value().isEmpty()) {
-      return "";
-    }
-    StringBuilder svg =
-        new StringBuilder("<svg class=\"whisker\" viewBox=\"0 0 108 10\" aria-hidden=\"true\">");
-    svg.append("<line class=\"grid\" x1=\"4\" y1=\"5\" x2=\"104\" y2=\"5\"/>");
-    if (low < 0) {
-      double zero = place(0, low, high);
-      svg.append(
-          format("<line class=\"axis\" x1=\"%.1f\" y1=\"0\" x2=\"%.1f\" y2=\"10\"/>", zero, zero));
-    }
-    score
-        .interval()
-        .ifPresent(
-            i ->
-                svg.append(
-                    format(
-                        "<line class=\"bar\" x1=\"%.1f\" y1=\"5\" x2=\"%.1f\" y2=\"5\"/>",
-                        place(i.low(), low, high), place(i.high(), low, high))));
-    svg.append(
-        format(
-            "<circle class=\"dot s0\" cx=\"%.1f\" cy=\"5\" r=\"3.2\"/>",
-            place(score.value().getAsDouble(), low, high)));
-    return svg.append("</svg>").toString();
-  }
-
-  private static double place(double value, double low, double high) {
-    double share = (value - low) / (high - low);
-    return 4 + 100 * Math.max(0, Math.min(1, share));
-  }
-
-  private static String format(String format, Object... numbers) {
-    return String.format(Locale.ROOT, format, numbers);
-  }
-
-  private static String note(ResultsSection results) {
+  private static String note(List<ResultsSection.Row> rows) {
     List<String> kinds =
-        results.rows().stream()
+        rows.stream()
             .flatMap(row -> row.scores().stream())
             .flatMap(score -> score.interval().stream())
             .map(ResultsView::kind)
@@ -136,6 +111,21 @@ final class ResultsView {
     return kinds.isEmpty()
         ? "Without intervals."
         : "Below each score its " + String.join(" or ", kinds) + ".";
+  }
+
+  private static String bars(Map<String, Scale> scales) {
+    List<Scale> shares = scales.values().stream().filter(Scale::ofShares).toList();
+    String text = "";
+    if (!shares.isEmpty()) {
+      boolean negative = shares.stream().anyMatch(scale -> scale.low() < 0);
+      text =
+          " Bars run from "
+              + (negative ? "0 to 1, where numbers are negative from −1" : "0 to 1")
+              + ".";
+    }
+    return shares.size() == scales.size()
+        ? text
+        : text + " Bars of errors run from 0 to the greatest of their column.";
   }
 
   private static String kind(Interval interval) {

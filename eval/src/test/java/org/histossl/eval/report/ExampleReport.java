@@ -8,13 +8,18 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.Level;
+import org.histossl.eval.attention.HeatMap;
+import org.histossl.eval.attention.SlideHeatMap;
 import org.histossl.eval.score.Bootstrap;
 import org.histossl.eval.score.ClassScore;
 import org.histossl.eval.score.Groups;
+import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.ScoreEstimate;
 
@@ -42,6 +47,9 @@ final class ExampleReport {
             .data(slidesAndTiles())
             .results(results());
     curves(builder);
+    builder.map(scatter("XCiT, pretrained with DINO: UMAP", 3));
+    builder.map(scatter("XCiT, random: UMAP", 0.7));
+    builder.slide(slide());
     for (int i = 0; i < 3; i++) {
       builder.attention(attention(i));
       builder.neighbours(neighbours(i));
@@ -125,23 +133,51 @@ final class ExampleReport {
         OptionalDouble.of(
             ClassScore.BALANCED_ACCURACY.of(pretrainedKnn.confusion()).orElseThrow()
                 - ClassScore.BALANCED_ACCURACY.of(randomKnn.confusion()).orElseThrow());
+    String pretrained = "XCiT, pretrained with DINO";
+    String random = "XCiT, random";
+    String folds = "20-NN, 5 folds";
     return new ResultsSection(
         List.of(
-            ResultsSection.Row.of("XCiT, pretrained", "20-NN", pretrainedKnn, bootstrap, SEED),
-            ResultsSection.Row.of("XCiT, pretrained", "MLP", pretrainedMlp, bootstrap, SEED),
-            ResultsSection.Row.of("XCiT, random", "20-NN", randomKnn, bootstrap, SEED),
-            ResultsSection.Row.of("XCiT, random", "MLP", randomMlp, bootstrap, SEED)),
+            ResultsSection.Row.of("PANDA", pretrained, "20-NN", pretrainedKnn, bootstrap, SEED),
+            ResultsSection.Row.of("PANDA", random, "20-NN", randomKnn, bootstrap, SEED),
+            ResultsSection.Row.of("PANDA", pretrained, folds, pretrainedKnn, bootstrap, SEED),
+            ResultsSection.Row.of("PANDA", random, folds, randomKnn, bootstrap, SEED),
+            ResultsSection.Row.of("PANDA", pretrained, "MLP", pretrainedMlp, bootstrap, SEED),
+            ResultsSection.Row.of("PANDA", random, "MLP", randomMlp, bootstrap, SEED),
+            error(pretrained, 7.72e-4),
+            error(random, 1.31e-3)),
         List.of(
             new ResultsSection.Difference(
-                "pretrained − random, 20-NN",
+                "PANDA, 20-NN: " + pretrained + " − " + random,
                 new ScoreEstimate(
                     "balanced accuracy",
                     gain,
                     bootstrap.difference(pretrainedKnn, randomKnn, ClassScore.BALANCED_ACCURACY)))),
         List.of(
             new ResultsSection.Confusion(
-                "XCiT, pretrained, 20-NN", CLASSES, pretrainedKnn.confusion()),
-            new ResultsSection.Confusion("XCiT, random, 20-NN", CLASSES, randomKnn.confusion())));
+                pretrained + ": 20-NN", CLASSES, pretrainedKnn.confusion()),
+            new ResultsSection.Confusion(random + ": 20-NN", CLASSES, randomKnn.confusion())),
+        List.of(
+            new ResultsSection.Skipped("Hibou", "not on disk: hibou_b.safetensors"),
+            new ResultsSection.Skipped("SICAPv2", "not on disk: images")),
+        List.of(
+            "PANDA: the training side has no tiles of Gleason 5, so that trained decoders cannot"
+                + " tell them."));
+  }
+
+  private static ResultsSection.Row error(String encoder, double value) {
+    return new ResultsSection.Row(
+        "DeepGleason",
+        encoder,
+        "transposed convolutions, thesis",
+        List.of(
+            new ScoreEstimate(
+                "mean squared error",
+                OptionalDouble.of(value),
+                Optional.of(new Interval(0.8 * value, 1.3 * value, 0.95, 14, 2000, 0)))),
+        TILES,
+        14,
+        SEED);
   }
 
   private Predictions predictions(String name, double rightRate) {
@@ -198,6 +234,47 @@ final class ExampleReport {
                 "Training stopped where the validation loss was least.",
                 List.of(
                     new Curve.Line("training", train), new Curve.Line("validation", validation))));
+  }
+
+  private Scatter scatter(String title, double apart) {
+    SplittableRandom random = seed.at(title).random();
+    List<Scatter.Point> points = new ArrayList<>();
+    for (int i = 0; i < TILES; i++) {
+      int kind = i % CLASSES.size();
+      double angle = 2 * Math.PI * kind / CLASSES.size();
+      points.add(
+          new Scatter.Point(
+              apart * Math.cos(angle) + random.nextGaussian(),
+              apart * Math.sin(angle) + random.nextGaussian(),
+              kind));
+    }
+    return new Scatter(title, "Same tiles, same settings.", CLASSES, points);
+  }
+
+  private SlidePicture slide() {
+    Level level = new Level(0, 896, 672, 1);
+    SlideHeatMap.Builder stitched = SlideHeatMap.over(level, 16);
+    SplittableRandom random = seed.at("slide").random();
+    for (int y = 0; y < 672; y += 224) {
+      for (int x = 0; x < 672; x += 224) {
+        float[][] values = new float[14][14];
+        for (float[] row : values) {
+          for (int i = 0; i < row.length; i++) {
+            row[i] = (float) (random.nextDouble() + (x + y) / 448.0);
+          }
+        }
+        stitched.add(x, y, 224, values);
+      }
+    }
+    SlideHeatMap heat = stitched.build();
+    RgbImage picture = RgbImage.filled(448, 336, 0xe4b2ce);
+    return new SlidePicture(
+        "slide-3",
+        "Class attention of the pretrained encoder, tile by tile.",
+        picture,
+        heat.over(picture),
+        heat.low(),
+        heat.high());
   }
 
   private AttentionTile attention(int index) {

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.data.image.RgbImage;
+import org.histossl.eval.attention.HeatMap;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.ScoreEstimate;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,7 @@ class ReportTest {
             "tiles",
             "training",
             "attention",
+            "map",
             "neighbours",
             "run")) {
       assertTrue(html.contains("<section id=\"" + id + "\""), id);
@@ -48,6 +50,8 @@ class ReportTest {
     }
     assertTrue(html.contains("truncated TIFF: strip 3"));
     assertTrue(html.contains("too homogeneous"));
+    assertTrue(html.contains("not on disk: hibou_b.safetensors"));
+    assertTrue(html.contains(">7.72e−4<"), "small errors are not written as zeros");
     assertTrue(html.contains("AVX2"));
     Matcher links =
         Pattern.compile("(?:src|href)=\"([^\"]*)\"|url\\(|@import|<script").matcher(html);
@@ -106,12 +110,19 @@ class ReportTest {
                     List.of(new Curve.Line(evil, List.of()), new Curve.Line(evil, List.of()))))
             .results(
                 new ResultsSection(
-                    List.of(new ResultsSection.Row(evil, evil, List.of(score), 1, 1, 1)),
+                    List.of(new ResultsSection.Row(evil, evil, evil, List.of(score), 1, 1, 1)),
                     List.of(new ResultsSection.Difference(evil, score)),
-                    List.of(new ResultsSection.Confusion(evil, List.of(evil), matrix))))
+                    List.of(new ResultsSection.Confusion(evil, List.of(evil), matrix)),
+                    List.of(new ResultsSection.Skipped(evil, evil)),
+                    List.of(evil)))
+            .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
+            .map(new Scatter(evil, evil, List.of(evil), List.of(new Scatter.Point(0, 0, 0))))
             .attention(
                 new AttentionTile(
-                    pixel, evil, List.of(new AttentionTile.Overlay(evil, pixel, 0, 1))))
+                    pixel,
+                    evil,
+                    List.of(
+                        AttentionTile.Overlay.of(evil, HeatMap.of(new float[][] {{0, 1}}), pixel))))
             .neighbours(
                 new NeighbourRow(pixel, evil, List.of(new NeighbourRow.Neighbour(pixel, evil, 1))))
             .configuration(new Settings(evil, Map.of(evil, evil)))
@@ -156,6 +167,8 @@ class ReportTest {
     assertEquals(400, json.path("curves").get(0).path("lines").get(0).path("values").size());
     assertEquals("1024", json.at("/configuration/DINO/prototypes").asText());
     assertEquals("slide-10", json.at("/data/skipped/0/name").asText());
+    assertEquals("PANDA", knn.path("dataset").asText());
+    assertEquals("Hibou", json.at("/notRun/0/what").asText());
     assertFalse(text.contains("AVX2"));
     assertFalse(text.contains("mvn"));
   }
@@ -168,8 +181,8 @@ class ReportTest {
             .results(
                 new ResultsSection(
                     List.of(
-                        new ResultsSection.Row("a", "b", List.of(undefined), 3, 1, 1),
-                        new ResultsSection.Row("c", "d", List.of(), 3, 1, 1)),
+                        new ResultsSection.Row("d", "a", "b", List.of(undefined), 3, 1, 1),
+                        new ResultsSection.Row("d", "c", "d", List.of(), 3, 1, 1)),
                     List.of(),
                     List.of()))
             .build();

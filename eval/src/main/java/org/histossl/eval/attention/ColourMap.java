@@ -1,4 +1,4 @@
-package org.histossl.eval.report;
+package org.histossl.eval.attention;
 
 import java.util.Locale;
 
@@ -6,15 +6,20 @@ import java.util.Locale;
  * Numbers as colours of evenly rising lightness: viridis (Smith, van der Walt, Firing 2015; given
  * to the public domain), here by nine of its colours with straight lines between.
  */
-final class ColourMap {
+public final class ColourMap {
   private static final int[] STOPS = {
     0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725
   };
 
   private ColourMap() {}
 
-  /** The colour of a number in [0, 1], as {@code 0xRRGGBB}. */
-  static int rgb(double value) {
+  /**
+   * The colour of a number.
+   *
+   * @param value in [0, 1]; beyond, the nearest end
+   * @return {@code 0xRRGGBB}
+   */
+  public static int rgb(double value) {
     double place = Math.max(0, Math.min(1, value)) * (STOPS.length - 1);
     int below = Math.min((int) place, STOPS.length - 2);
     double share = place - below;
@@ -27,8 +32,12 @@ final class ColourMap {
     return rgb;
   }
 
-  /** The colours as a CSS gradient from left to right. */
-  static String cssGradient() {
+  /**
+   * The colours for a legend on a page.
+   *
+   * @return a CSS gradient from left to right
+   */
+  public static String cssGradient() {
     StringBuilder css = new StringBuilder("linear-gradient(to right");
     for (int stop : STOPS) {
       css.append(String.format(Locale.ROOT, ",#%06x", stop));

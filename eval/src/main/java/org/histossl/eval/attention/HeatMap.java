@@ -1,4 +1,4 @@
-package org.histossl.eval.report;
+package org.histossl.eval.attention;
 
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
@@ -95,8 +95,7 @@ public final class HeatMap {
     RgbImage out = RgbImage.filled(tile.width(), tile.height(), 0);
     for (int y = 0; y < tile.height(); y++) {
       for (int x = 0; x < tile.width(); x++) {
-        int colour = ColourMap.rgb(share(at(x, y, tile)));
-        out.set(x, y, blend(grey(tile.get(x, y)), colour));
+        out.set(x, y, blended(tile.get(x, y), share(at(x, y, tile))));
       }
     }
     return out;
@@ -124,6 +123,11 @@ public final class HeatMap {
 
   private static double clamp(double value, double most) {
     return Math.max(0, Math.min(most, value));
+  }
+
+  /** A pixel without its own colour, below heat of a share in [0, 1]. */
+  static int blended(int pixel, double share) {
+    return blend(grey(pixel), ColourMap.rgb(share));
   }
 
   /** The pixel's luma (ITU-R BT.601). */

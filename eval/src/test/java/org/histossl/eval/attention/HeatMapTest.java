@@ -1,4 +1,4 @@
-package org.histossl.eval.report;
+package org.histossl.eval.attention;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

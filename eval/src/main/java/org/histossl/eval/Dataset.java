@@ -1,0 +1,155 @@
+package org.histossl.eval;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.histossl.data.tile.TileStore;
+import org.histossl.eval.decode.TargetImages;
+import org.histossl.ssl.view.TileSource;
+
+/**
+ * Tiles with what is to be told from their embeddings: a class, or an image, or both. All lists go
+ * by the tiles' numbers.
+ */
+public interface Dataset {
+  /**
+   * The tiles.
+   *
+   * @return the tiles, of any size
+   */
+  TileSource tiles();
+
+  /**
+   * Which tiles belong together, such as those of a patient: a split keeps them on one side.
+   *
+   * @return the group of every tile
+   */
+  List<String> groups();
+
+  /**
+   * The classes.
+   *
+   * @return their names by number, none where there are no classes
+   */
+  default List<String> classes() {
+    return List.of();
+  }
+
+  /**
+   * The class of every tile.
+   *
+   * @return {@code 0..classes-1}, empty where unknown; no list at all where there are no classes
+   */
+  default List<OptionalInt> labels() {
+    return List.of();
+  }
+
+  /**
+   * The image that is to be made of every tile's embedding.
+   *
+   * @return the images, empty where there are none
+   */
+  default Optional<Images> images() {
+    return Optional.empty();
+  }
+
+  /**
+   * A text that differs where the tiles differ.
+   *
+   * @return a digest
+   * @throws IOException if what it is computed from cannot be read
+   */
+  String digest() throws IOException;
+
+  /**
+   * The images that are to be made of embeddings.
+   *
+   * @param pixels reads an image, {@code [channels, side, side]} in [0, 1]
+   * @param channels 1 for a mask, 3 for a picture
+   * @param sidePixels their side
+   */
+  record Images(TargetImages pixels, int channels, int sidePixels) {
+    /**
+     * The tiles themselves, smaller and blurred: what an embedding should know of a tile without
+     * its details, as the thesis asks of SICAPv2's.
+     *
+     * @param tiles the tiles
+     * @param sidePixels side of the images; tiles are resized to it before the blur
+     * @param sigmaPixels standard deviation of the Gaussian, in pixels of the images
+     * @return pictures of three channels
+     */
+    public static Images blurred(TileSource tiles, int sidePixels, double sigmaPixels) {
+      return new Images(new BlurredTiles(tiles.resized(sidePixels), sigmaPixels), 3, sidePixels);
+    }
+  }
+
+  /**
+   * Tiles of which images are to be made.
+   *
+   * @param tiles the tiles
+   * @param groups the group of every tile
+   * @param images the image of every tile
+   * @param digest a text that differs where the tiles differ
+   * @return the data set
+   */
+  static Dataset ofImages(TileSource tiles, List<String> groups, Images images, String digest) {
+    List<String> groupOf = List.copyOf(groups);
+    return new Dataset() {
+      @Override
+      public TileSource tiles() {
+        return tiles;
+      }
+
+      @Override
+      public List<String> groups() {
+        return groupOf;
+      }
+
+      @Override
+      public Optional<Images> images() {
+        return Optional.of(images);
+      }
+
+      @Override
+      public String digest() {
+        return digest;
+      }
+    };
+  }
+
+  /**
+   * A store of tiles whose classes are to be told.
+   *
+   * @param store the store
+   * @return the data set, reading from the store
+   */
+  static Dataset of(TileStore store) {
+    return new Dataset() {
+      @Override
+      public TileSource tiles() {
+        return TileSource.of(store.size(), store::read);
+      }
+
+      @Override
+      public List<String> groups() {
+        return store.groups();
+      }
+
+      @Override
+      public List<String> classes() {
+        return store.scheme().classes();
+      }
+
+      @Override
+      public List<OptionalInt> labels() {
+        return store.labels();
+      }
+
+      @Override
+      public String digest() throws IOException {
+        return store.digest();
+      }
+    };
+  }
+}

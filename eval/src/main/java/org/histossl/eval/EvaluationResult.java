@@ -1,0 +1,173 @@
+package org.histossl.eval;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.histossl.core.Check;
+import org.histossl.core.Seed;
+import org.histossl.data.split.Split;
+import org.histossl.eval.embed.Embeddings;
+import org.histossl.eval.report.ResultsSection;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.score.Bootstrap;
+
+/** What an {@link Evaluation} found. Embeddings stay on disk and are read when asked for. */
+public final class EvaluationResult {
+  private final EvaluationPlan plan;
+  private final Map<String, Evaluation.EncoderOutcome> encoders;
+  private final Map<String, Task> tasks;
+  private final List<Outcome> outcomes;
+  private final List<ResultsSection.Skipped> skipped;
+  private final List<String> notes;
+
+  EvaluationResult(
+      EvaluationPlan plan,
+      Map<String, Evaluation.EncoderOutcome> encoders,
+      Map<String, Task> tasks,
+      List<Outcome> outcomes,
+      List<ResultsSection.Skipped> skipped,
+      List<String> notes) {
+    this.plan = plan;
+    this.encoders = encoders;
+    this.tasks = tasks;
+    this.outcomes = List.copyOf(outcomes);
+    this.skipped = List.copyOf(skipped);
+    this.notes = List.copyOf(notes);
+  }
+
+  /** Data set by data set, then decoder by decoder, so that encoders stand below one another. */
+  static List<Outcome> inOrder(EvaluationPlan plan, List<Outcome> outcomes) {
+    List<String> datasets =
+        plan.datasets().stream().map(EvaluationPlan.DatasetEntry::name).toList();
+    List<String> decoders = plan.decoders().stream().map(Decoder::name).toList();
+    List<String> encoders =
+        plan.encoders().stream().map(EvaluationPlan.EncoderEntry::name).toList();
+    List<Outcome> sorted = new ArrayList<>(outcomes);
+    sorted.sort(
+        Comparator.<Outcome>comparingInt(o -> datasets.indexOf(o.dataset()))
+            .thenComparingInt(o -> decoders.indexOf(o.decoder()))
+            .thenComparingInt(o -> encoders.indexOf(o.encoder()))
+            .thenComparingInt(o -> plan.seeds().indexOf(o.seed())));
+    return sorted;
+  }
+
+  /**
+   * What each decoder made, by data set, decoder, encoder and seed.
+   *
+   * @return an unmodifiable list
+   */
+  public List<Outcome> outcomes() {
+    return outcomes;
+  }
+
+  /**
+   * What was asked for and could not be run.
+   *
+   * @return what and why
+   */
+  public List<ResultsSection.Skipped> skipped() {
+    return skipped;
+  }
+
+  /**
+   * The results as a report shows them: rows with intervals over 10,000 draws of groups, paired
+   * differences of the first encoder to each other one, confusion matrices of the first seed.
+   *
+   * @return the report's section
+   */
+  public ResultsSection section() {
+    Bootstrap bootstrap = Bootstrap.of(Seed.of(plan.seeds().get(0)).at("bootstrap"));
+    List<ResultsSection.Row> rows = new ArrayList<>();
+    List<ResultsSection.Difference> differences = new ArrayList<>();
+    List<ResultsSection.Confusion> confusions = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      rows.add(outcome.row(bootstrap));
+      if (outcome.seed() == plan.seeds().get(0)) {
+        outcome.confusion(task(outcome.dataset()).dataset().classes()).forEach(confusions::add);
+      }
+      for (Outcome other : outcomes) {
+        boolean paired =
+            outcome.encoder().equals(plan.encoders().get(0).name())
+                && !outcome.encoder().equals(other.encoder())
+                && outcome.dataset().equals(other.dataset())
+                && outcome.decoder().equals(other.decoder())
+                && outcome.seed() == other.seed();
+        if (paired) {
+          differences.add(outcome.minus(other, bootstrap));
+        }
+      }
+    }
+    return new ResultsSection(rows, differences, confusions, skipped, notes);
+  }
+
+  /**
+   * The encoders that could be opened.
+   *
+   * @return their names, in the plan's order
+   */
+  public List<String> encoders() {
+    return List.copyOf(encoders.keySet());
+  }
+
+  /**
+   * The data sets that could be opened.
+   *
+   * @return their names, in the plan's order
+   */
+  public List<String> datasets() {
+    return List.copyOf(tasks.keySet());
+  }
+
+  /**
+   * An encoder's embeddings of a data set.
+   *
+   * @param dataset the data set's name
+   * @param encoder the encoder's name
+   * @return a row a tile
+   * @throws IOException if the file cannot be read
+   */
+  public Embeddings embeddings(String dataset, String encoder) throws IOException {
+    Evaluation.EncoderOutcome outcome =
+        Check.found(encoders.get(encoder), "no encoder '%s' was run, only %s", encoder, encoders());
+    return Check.found(
+            outcome.embeddings().get(task(dataset).name()),
+            "encoder '%s' was not run on '%s'",
+            encoder,
+            dataset)
+        .read();
+  }
+
+  /**
+   * The split that a data set was scored by.
+   *
+   * @param dataset the data set's name
+   * @return the side of every group
+   */
+  public Split split(String dataset) {
+    return task(dataset).split();
+  }
+
+  private Task task(String dataset) {
+    return Check.found(
+        tasks.get(dataset), "no data set '%s' was opened, only %s", dataset, datasets());
+  }
+
+  /**
+   * What decides the numbers, for a report: seeds, and digests of tiles and of weights.
+   *
+   * @return names and values
+   * @throws IOException if a digest cannot be computed
+   */
+  public Settings provenance() throws IOException {
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("seeds", plan.seeds().toString());
+    for (Task task : tasks.values()) {
+      values.put("tiles of " + task.name(), task.dataset().digest());
+    }
+    encoders.forEach((name, outcome) -> values.put("weights of " + name, outcome.digest()));
+    return new Settings("Evaluation", values);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * Where an encoder looks. In: a {@link org.histossl.eval.embed.FrozenEncoder} and tiles. Out: a
+ * value or a colour for each patch, laid over tiles or stitched over a whole slide. Start at {@link
+ * org.histossl.eval.attention.AttentionMaps}.
+ */
+@NullMarked
+package org.histossl.eval.attention;
+
+import org.jspecify.annotations.NullMarked;
