@@ -24,7 +24,8 @@ final class Decoding {
     }
   }
 
-  private static String reason(Exception e) {
+  /** What went wrong, in words that can follow the file's name. */
+  static String reason(Exception e) {
     String message = e.getMessage();
     String kind = e instanceof IOException && message != null ? "" : "damaged, decoder says ";
     return kind + (message == null ? e.getClass().getSimpleName() : message);

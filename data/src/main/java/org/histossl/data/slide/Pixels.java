@@ -95,6 +95,22 @@ final class Pixels {
     }
   }
 
+  /**
+   * Inks on white paper, without a colour profile.
+   *
+   * @return {@code 0xRRGGBB}, each (255 - ink) (255 - black) / 255
+   */
+  static int fromCmyk(int cyan, int magenta, int yellow, int black) {
+    return left(cyan, black) << 16 | left(magenta, black) << 8 | left(yellow, black);
+  }
+
+  private static int left(int ink, int black) {
+    // As Pillow rounds: the share of ink on what black leaves is taken off it.
+    int light = 255 - black;
+    int product = ink * light + 128;
+    return light - (((product >> 8) + product) >> 8);
+  }
+
   private static void convert(BufferedImage image, RgbImage out) {
     int[] row = new int[out.width()];
     for (int y = 0; y < out.height(); y++) {

@@ -193,6 +193,11 @@ class HostileTiffTest {
     return bytes.array();
   }
 
+  /** Where the numbers of a tag of the first directory lie. */
+  static int table(ByteBuffer bytes, int tag) {
+    return bytes.getInt(entry(bytes, tag) + 8);
+  }
+
   private static int entry(ByteBuffer bytes, int tag) {
     int directory = bytes.getInt(4);
     for (int i = 0; i < bytes.getShort(directory); i++) {
