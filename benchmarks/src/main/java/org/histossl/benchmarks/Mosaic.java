@@ -9,6 +9,7 @@ final class Mosaic implements RegionSource {
   private final int side;
   private final int begin;
   private final int end;
+  private RgbImage white = RgbImage.filled(1, 1, 0xffffff);
 
   Mosaic(RgbImage picture, int side, double share) {
     this.picture = picture;
@@ -30,9 +31,12 @@ final class Mosaic implements RegionSource {
 
   @Override
   public RgbImage read(int x, int y, int partWidth, int partHeight) {
-    RgbImage out = RgbImage.filled(partWidth, partHeight, 0xffffff);
     int left = Math.max(x, begin);
     int right = Math.min(x + partWidth, end);
+    if (left >= right || Math.max(y, begin) >= Math.min(y + partHeight, end)) {
+      return white(partWidth, partHeight);
+    }
+    RgbImage out = RgbImage.filled(partWidth, partHeight, 0xffffff);
     for (int row = Math.max(y, begin); row < Math.min(y + partHeight, end); row++) {
       for (int at = left; at < right; ) {
         int from = (at - begin) % picture.width();
@@ -47,5 +51,13 @@ final class Mosaic implements RegionSource {
       }
     }
     return out;
+  }
+
+  /** Most parts are white and of the size of the last one. */
+  private RgbImage white(int partWidth, int partHeight) {
+    if (white.width() != partWidth || white.height() != partHeight) {
+      white = RgbImage.filled(partWidth, partHeight, 0xffffff);
+    }
+    return white;
   }
 }

@@ -16,6 +16,7 @@ import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.BrokenBlockException;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.UnsupportedSlideException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +61,7 @@ final class OpenSlideSlide implements Slide {
   private static Pointer openHandle(OpenSlideLibrary library, Path file) throws IOException {
     Pointer handle = library.openslide_open(file.toString());
     if (handle == null) {
-      throw new IOException(file + ": not a slide of a format that OpenSlide knows");
+      throw new UnsupportedSlideException(file + ": not a slide of a format that OpenSlide knows");
     }
     String error = library.openslide_get_error(handle);
     if (error != null) {
@@ -156,7 +157,7 @@ final class OpenSlideSlide implements Slide {
       throw new IOException(String.format("%s: image '%s': %s", file, name, error.get()));
     }
     byte[] rgb = new byte[3 * argb.length];
-    onWhite(argb, argb.length, rgb, 0);
+    onWhite(argb, 0, argb.length, rgb, 0);
     return RgbImage.of((int) width.getValue(), (int) height.getValue(), rgb);
   }
 
@@ -171,33 +172,49 @@ final class OpenSlideSlide implements Slide {
         name(),
         levels.size() - 1);
     RgbImage out = RgbImage.filled(width, height, 0xffffff);
-    double downsample = levels.get(level).downsample();
-    int rows = Math.max(1, Math.min(height, PIXELS_AT_ONCE / width));
-    int[] argb = new int[rows * width];
-    for (int top = 0; top < height; top += rows) {
-      int count = Math.min(rows, height - top);
-      library.openslide_read_region(
-          handle(),
-          argb,
-          Math.round(x * downsample),
-          Math.round(((double) y + top) * downsample),
-          level,
-          width,
-          count);
-      Optional<String> error = takeError();
-      if (error.isPresent()) {
-        throw new BrokenBlockException(
-            file.toString(), level, x, y, width, height, new IOException(error.get()));
+    Level of = levels.get(level);
+    // Only what lies on the level: a corner beyond it would move the rest by parts of a pixel.
+    int left = Math.max(x, 0);
+    int top = Math.max(y, 0);
+    int columns = (int) (Math.min((long) x + width, of.width()) - left);
+    long bottom = Math.min((long) y + height, of.height());
+    if (columns <= 0) {
+      return out;
+    }
+    int most = Math.max(1, PIXELS_AT_ONCE / columns);
+    for (long row = top; row < bottom; row += most) {
+      int rows = (int) Math.min(most, bottom - row);
+      int[] argb = argb(of, left, (int) row, columns, rows);
+      for (int i = 0; i < rows; i++) {
+        int to = 3 * (((int) row + i - y) * width + left - x);
+        onWhite(argb, i * columns, columns, out.rgb(), to);
       }
-      onWhite(argb, count * width, out.rgb(), 3 * top * width);
     }
     return out;
   }
 
+  private int[] argb(Level level, int x, int y, int width, int height) throws IOException {
+    int[] argb = new int[width * height];
+    library.openslide_read_region(
+        handle(),
+        argb,
+        Math.round(x * level.downsample()),
+        Math.round(y * level.downsample()),
+        level.index(),
+        width,
+        height);
+    Optional<String> error = takeError();
+    if (error.isPresent()) {
+      throw new BrokenBlockException(
+          file.toString(), level.index(), x, y, width, height, new IOException(error.get()));
+    }
+    return argb;
+  }
+
   /** Premultiplied pixels laid on white paper: what they do not cover shows it. */
-  static void onWhite(int[] argb, int count, byte[] rgb, int start) {
+  static void onWhite(int[] argb, int from, int count, byte[] rgb, int start) {
     int to = start;
-    for (int i = 0; i < count; i++) {
+    for (int i = from; i < from + count; i++) {
       int pixel = argb[i];
       int paper = 255 - (pixel >>> 24);
       rgb[to++] = (byte) ((pixel >> 16 & 255) + paper);

@@ -8,6 +8,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
+import java.util.OptionalInt;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -119,6 +121,15 @@ final class Pixels {
         out.set(x, y, row[x]);
       }
     }
+  }
+
+  /** The colour of a picture that has but one. */
+  static OptionalInt onlyColour(RgbImage image) {
+    byte[] rgb = image.rgb();
+    // Equal to itself moved by a pixel.
+    return Arrays.equals(rgb, 0, rgb.length - 3, rgb, 3, rgb.length)
+        ? OptionalInt.of(image.get(0, 0))
+        : OptionalInt.empty();
   }
 
   /**

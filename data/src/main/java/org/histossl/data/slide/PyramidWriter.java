@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +128,7 @@ public final class PyramidWriter {
       int x = i % across * tile;
       int y = i / across * tile;
       RgbImage pixels = reducer.read(x, y, Math.min(tile, width - x), Math.min(tile, height - y));
-      OptionalInt colour = onlyColour(pixels);
+      OptionalInt colour = Pixels.onlyColour(pixels);
       Place place = colour.isPresent() ? plain.get(colour.getAsInt()) : null;
       if (place == null) {
         align();
@@ -144,15 +143,6 @@ public final class PyramidWriter {
       level.lengths[i] = place.length;
     }
     return level;
-  }
-
-  /** The colour of a tile that has but one. */
-  private static OptionalInt onlyColour(RgbImage pixels) {
-    byte[] rgb = pixels.rgb();
-    // Equal to itself moved by a pixel.
-    return Arrays.equals(rgb, 0, rgb.length - 3, rgb, 3, rgb.length)
-        ? OptionalInt.of(pixels.get(0, 0))
-        : OptionalInt.empty();
   }
 
   /**

@@ -22,7 +22,7 @@ public interface SlideProvider {
 
   /**
    * Whether an accepted file is left to the built-in readers first, and comes to this provider only
-   * if they refuse it.
+   * if they throw {@link UnsupportedSlideException}.
    *
    * @param file the file, or a folder for formats that are one
    * @param head the file's first bytes, at most 64; empty for a folder
@@ -37,6 +37,8 @@ public interface SlideProvider {
    *
    * @param file the file
    * @return the slide, to be closed by the caller
+   * @throws UnsupportedSlideException naming the file and what is not supported, if another
+   *     provider may try it
    * @throws IOException naming the file and the reason, if it cannot be read
    */
   Slide open(Path file) throws IOException;

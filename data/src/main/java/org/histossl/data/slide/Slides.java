@@ -36,11 +36,11 @@ public final class Slides {
    */
   public static Slide open(Path file) throws IOException {
     byte[] head = head(file);
-    IOException refusal = null;
+    UnsupportedSlideException refusal = null;
     for (SlideProvider provider : providers(file, head)) {
       try {
         return provider.open(file);
-      } catch (IOException e) {
+      } catch (UnsupportedSlideException e) {
         if (refusal == null) {
           refusal = e;
         } else {
@@ -48,12 +48,13 @@ public final class Slides {
         }
       }
     }
-    throw refusal != null
-        ? refusal
-        : new IOException(
-            file
-                + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG); formats of other"
-                + " vendors need a module with a SlideProvider on the class path");
+    if (refusal != null) {
+      throw refusal;
+    }
+    throw new IOException(
+        file
+            + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG); formats of other"
+            + " vendors need a module with a SlideProvider on the class path");
   }
 
   /** Those that accept the file, in the order in which they may try. */

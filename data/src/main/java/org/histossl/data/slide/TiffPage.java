@@ -118,8 +118,6 @@ final class TiffPage {
           "width and height must be in 1..%d, got %d x %d",
           Integer.MAX_VALUE, tags.number(IMAGE_WIDTH, 0), tags.number(IMAGE_LENGTH, 0));
     }
-    checkCompression();
-    checkSamples();
     long blockWidth = tiled() ? tags.number(TILE_WIDTH, 0) : width;
     long blockHeight =
         tiled()
@@ -145,6 +143,9 @@ final class TiffPage {
     int count = (int) (across * down * planes);
     long[] offsets = table(tiled() ? TILE_OFFSETS : STRIP_OFFSETS, count);
     long[] lengths = lengths(offsets, count);
+    // Last: what is not supported here may go to another reader, which shall not meet false claims.
+    checkCompression();
+    checkSamples();
     return new TiffBlocks(
         new TiffBlocks.Grid(
             index, width, height, (int) blockWidth, (int) blockHeight, (int) planes, tiled()),
@@ -250,7 +251,7 @@ final class TiffPage {
   private void checkCompression() throws IOException {
     long compression = tags.number(COMPRESSION, 1);
     if (!DECODED.contains(compression)) {
-      throw bad(
+      throw unsupported(
           "compression %d (%s) is not supported; convert the slide to JPEG or deflate tiles, or add"
               + " a module with a SlideProvider that reads it",
           compression, NAMED.getOrDefault(compression, "unknown"));
@@ -261,13 +262,14 @@ final class TiffPage {
   private void checkSamples() throws IOException {
     long[] bits = tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES);
     if (Arrays.stream(bits).distinct().count() > 1) {
-      throw bad("all samples must have the same number of bits, got %s", Arrays.toString(bits));
+      throw unsupported(
+          "all samples must have the same number of bits, got %s", Arrays.toString(bits));
     }
     long format = tags.number(SAMPLE_FORMAT, 1);
     long most = format == 2 ? 8 : format == 3 ? 64 : 32;
     long width = tags.number(BITS_PER_SAMPLE, 1);
     if (width > most) {
-      throw bad(
+      throw unsupported(
           "samples of %d bits and format %d (2 is signed, 3 is floating point) are not supported;"
               + " convert the slide to 8 bits",
           width, format);
@@ -311,7 +313,14 @@ final class TiffPage {
   }
 
   private IOException bad(String message, Object... arguments) {
-    return new IOException(
-        "directory " + index + ": " + String.format(Locale.ROOT, message, arguments));
+    return new IOException(told(message, arguments));
+  }
+
+  private IOException unsupported(String message, Object... arguments) {
+    return new UnsupportedSlideException(told(message, arguments));
+  }
+
+  private String told(String message, Object... arguments) {
+    return "directory " + index + ": " + String.format(Locale.ROOT, message, arguments);
   }
 }

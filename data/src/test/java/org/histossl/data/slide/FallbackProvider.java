@@ -18,7 +18,7 @@ public final class FallbackProvider implements SlideProvider {
   @Override
   public Slide open(Path file) throws IOException {
     if (file.toString().contains("useless")) {
-      throw new IOException(file + ": not for me either");
+      throw new UnsupportedSlideException(file + ": not for me either");
     }
     return new OneBlackPixelProvider().open(file);
   }

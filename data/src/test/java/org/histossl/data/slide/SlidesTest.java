@@ -300,20 +300,39 @@ class SlidesTest {
   }
 
   @Test
-  void aFallbackGetsWhatTheBuiltInReadersRefuse() throws IOException {
+  void aFallbackGetsWhatTheBuiltInReadersDoNotSupport() throws IOException {
     Path good = folder.resolve("fallback.png");
     ImageIO.write(Samples.picture(8, 8, 1).toBufferedImage(), "png", good.toFile());
     try (Slide slide = Slides.open(good)) {
       assertEquals("fallback.png", slide.name());
     }
-    byte[] badTiff = {'I', 'I', 42, 0, 0, 0, 0, 0};
-    try (Slide slide = Slides.open(Files.write(folder.resolve("fallback.tiff"), badTiff))) {
+    try (Slide slide = Slides.open(ofCompression(33_005, "fallback.tiff"))) {
       assertEquals("one black pixel", slide.name());
     }
-    Path useless = Files.write(folder.resolve("useless fallback.tiff"), badTiff);
-    IOException e = assertThrows(IOException.class, () -> Slides.open(useless));
+    Path useless = ofCompression(33_005, "useless fallback.tiff");
+    UnsupportedSlideException e =
+        assertThrows(UnsupportedSlideException.class, () -> Slides.open(useless));
+    assertTrue(Samples.message(e).contains("33005 (JPEG 2000"), e.getMessage());
+    assertTrue(String.valueOf(e.getSuppressed()[0].getMessage()).contains("not for me either"));
+  }
+
+  @Test
+  void aFallbackNeverSeesADamagedFile() throws IOException {
+    byte[] damaged = {'I', 'I', 42, 0, 0, 0, 0, 0};
+    Path file = Files.write(folder.resolve("damaged fallback.tiff"), damaged);
+    IOException e = assertThrows(IOException.class, () -> Slides.open(file));
     assertTrue(Samples.message(e).contains("a TIFF without directories"), e.getMessage());
-    assertTrue(Samples.message((IOException) e.getSuppressed()[0]).contains("not for me either"));
+  }
+
+  /** A whole file whose first directory names that compression. */
+  private Path ofCompression(int compression, String name) throws IOException {
+    Path file = folder.resolve(name);
+    PyramidWriter.write(
+        file,
+        RegionSource.of(Samples.picture(100, 80, 3)),
+        Samples.lossless(PyramidConfig.Format.CLASSIC).withDownsamples(List.of(1)));
+    byte[] bytes = HostileTiffTest.patched(Files.readAllBytes(file), 259, compression, 8);
+    return Files.write(file, bytes);
   }
 
   @Test
