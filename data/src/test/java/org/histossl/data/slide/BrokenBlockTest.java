@@ -10,7 +10,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.histossl.data.image.RgbImage;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,9 @@ class BrokenBlockTest {
       @Override
       void apply(ByteBuffer file, int offsets, int lengths) {
         int offset = file.getInt(offsets + 4);
-        Arrays.fill(file.array(), offset, offset + file.getInt(lengths + 4), (byte) 0x5a);
+        for (int i = offset; i < offset + file.getInt(lengths + 4); i++) {
+          file.put(i, (byte) 0x5a);
+        }
       }
     },
     CUT_IN_HALF {
@@ -73,9 +74,10 @@ class BrokenBlockTest {
     try (Slide slide = Slides.open(file)) {
       whole = Samples.whole(slide, 0);
     }
-    ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] content = Files.readAllBytes(file);
+    ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     damage.apply(bytes, HostileTiffTest.table(bytes, 324), HostileTiffTest.table(bytes, 325));
-    Files.write(file, bytes.array());
+    Files.write(file, content);
 
     try (Slide slide = Slides.open(file)) {
       for (int x : new int[] {TILE, TILE + 20, 40}) {
