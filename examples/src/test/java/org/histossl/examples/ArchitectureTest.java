@@ -37,6 +37,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 class ArchitectureTest {
   private static final String ALL = "org.histossl..";
   private static final String EXAMPLES = "org.histossl.examples..";
+  private static final String OPENSLIDE = "org.histossl.openslide..";
+  private static final String IMAGEJ = "org.histossl.imagej..";
   private static final String GRAPH = "org.histossl.core.graph..";
   private static final String ENGINE = "org.histossl.core.engine..";
   private static final String SAME_DIFF = "org.nd4j.autodiff..";
@@ -55,6 +57,10 @@ class ArchitectureTest {
           .definedBy("org.histossl.core..")
           .layer("data")
           .definedBy("org.histossl.data..")
+          .layer("openslide")
+          .definedBy(OPENSLIDE)
+          .layer("imagej")
+          .definedBy(IMAGEJ)
           .layer("models")
           .definedBy("org.histossl.models..")
           .layer("ssl")
@@ -67,6 +73,10 @@ class ArchitectureTest {
           .mayNotAccessAnyLayer()
           .whereLayer("data")
           .mayOnlyAccessLayers("core")
+          .whereLayer("openslide")
+          .mayOnlyAccessLayers("core", "data")
+          .whereLayer("imagej")
+          .mayOnlyAccessLayers("core", "data")
           .whereLayer("models")
           .mayOnlyAccessLayers("core")
           .whereLayer("ssl")
@@ -83,6 +93,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "org.histossl.core..",
               "org.histossl.data..",
+              OPENSLIDE,
+              IMAGEJ,
               "org.histossl.models..",
               "org.histossl.ssl..",
               "org.histossl.eval..",
@@ -100,7 +112,12 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.nd4j..", "org.bytedeco..", GRAPH, ENGINE, "..core.optim..", "..core.weights..");
+              "org.nd4j..",
+              "org.bytedeco.dnnl..",
+              GRAPH,
+              ENGINE,
+              "..core.optim..",
+              "..core.weights..");
 
   @ArchTest
   static final ArchRule sameDiffStaysBehindTheGraph =

@@ -19,6 +19,8 @@ final class Decoding {
   static <T> T guard(Path file, Work<T> work) throws IOException {
     try {
       return work.run();
+    } catch (UnsupportedSlideException e) {
+      throw new UnsupportedSlideException(file + ": " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       throw new IOException(file + ": " + reason(e), e);
     }

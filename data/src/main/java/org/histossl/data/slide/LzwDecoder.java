@@ -2,7 +2,11 @@ package org.histossl.data.slide;
 
 import java.io.IOException;
 
-/** TIFF's LZW: codes of 9 to 12 bits, most significant bit first, widened one code early. */
+/**
+ * TIFF's LZW: codes of 9 to 12 bits, most significant bit first, widened one code early. Files from
+ * before TIFF 6.0 have the least significant bit first and widen in time; they show by the clear
+ * code that each block begins with.
+ */
 final class LzwDecoder {
   private static final int CLEAR = 256;
   private static final int END = 257;
@@ -10,6 +14,7 @@ final class LzwDecoder {
   private static final int MAX_CODES = 4096;
 
   private final byte[] data;
+  private final boolean old;
   private final short[] prefix = new short[MAX_CODES];
   private final byte[] last = new byte[MAX_CODES];
   private final int[] length = new int[MAX_CODES];
@@ -17,6 +22,7 @@ final class LzwDecoder {
 
   LzwDecoder(byte[] data) {
     this.data = data;
+    this.old = data.length >= 2 && data[0] == 0 && (data[1] & 1) == 1;
     for (int i = 0; i < CLEAR; i++) {
       last[i] = (byte) i;
       length[i] = 1;
@@ -28,7 +34,7 @@ final class LzwDecoder {
     int free = FIRST_FREE;
     int previous = -1;
     while (done < out.length) {
-      int code = next(free >= 2047 ? 12 : free >= 1023 ? 11 : free >= 511 ? 10 : 9);
+      int code = next(width(old ? free : free + 1));
       if (code == END || code < 0) {
         throw TiffCodec.tooShort(done, out.length);
       }
@@ -50,6 +56,10 @@ final class LzwDecoder {
       done = write(code, out, done);
       previous = code;
     }
+  }
+
+  private static int width(int codes) {
+    return codes >= 2048 ? 12 : codes >= 1024 ? 11 : codes >= 512 ? 10 : 9;
   }
 
   private byte first(int code) {
@@ -78,12 +88,18 @@ final class LzwDecoder {
       return -1;
     }
     int value = 0;
-    for (int need = bits; need > 0; ) {
-      int here = Math.min(need, 8 - (bit & 7));
-      int chunk = (data[bit >> 3] & 255) >> (8 - (bit & 7) - here) & ((1 << here) - 1);
-      value = value << here | chunk;
+    for (int done = 0; done < bits; ) {
+      int free = 8 - (bit & 7);
+      int here = Math.min(bits - done, free);
+      int octet = data[bit >> 3] & 255;
+      int mask = (1 << here) - 1;
+      if (old) {
+        value |= (octet >> (bit & 7) & mask) << done;
+      } else {
+        value = value << here | (octet >> (free - here) & mask);
+      }
       bit += here;
-      need -= here;
+      done += here;
     }
     return value;
   }

@@ -8,6 +8,8 @@ import java.awt.image.DataBuffer;
 import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.util.Arrays;
+import java.util.OptionalInt;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -95,6 +97,22 @@ final class Pixels {
     }
   }
 
+  /**
+   * Inks on white paper, without a colour profile.
+   *
+   * @return {@code 0xRRGGBB}, each (255 - ink) (255 - black) / 255
+   */
+  static int fromCmyk(int cyan, int magenta, int yellow, int black) {
+    return left(cyan, black) << 16 | left(magenta, black) << 8 | left(yellow, black);
+  }
+
+  private static int left(int ink, int black) {
+    // As Pillow rounds: the share of ink on what black leaves is taken off it.
+    int light = 255 - black;
+    int product = ink * light + 128;
+    return light - (((product >> 8) + product) >> 8);
+  }
+
   private static void convert(BufferedImage image, RgbImage out) {
     int[] row = new int[out.width()];
     for (int y = 0; y < out.height(); y++) {
@@ -103,6 +121,15 @@ final class Pixels {
         out.set(x, y, row[x]);
       }
     }
+  }
+
+  /** The colour of a picture that has but one. */
+  static OptionalInt onlyColour(RgbImage image) {
+    byte[] rgb = image.rgb();
+    // Equal to itself moved by a pixel.
+    return Arrays.equals(rgb, 0, rgb.length - 3, rgb, 3, rgb.length)
+        ? OptionalInt.of(image.get(0, 0))
+        : OptionalInt.empty();
   }
 
   /**

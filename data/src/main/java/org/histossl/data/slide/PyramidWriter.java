@@ -8,14 +8,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
  * Writes tiled TIFF pyramids, tile by tile: no level is ever in memory as a whole. Tiles of coarser
- * levels are made from the source again, which is therefore read once for each level. The file
- * appears under its name when it is complete.
+ * levels are made from the source again, which is therefore read once for each level. Tiles of one
+ * colour, such as the glass around tissue, are stored once for each colour. The file appears under
+ * its name when it is complete.
  *
  * <pre>{@code
  * PyramidWriter.write(path, RegionSource.of(image), PyramidConfig.picture(0.5));
@@ -28,7 +32,11 @@ public final class PyramidWriter {
   private final RegionSource source;
   private final PyramidConfig config;
   private final FileChannel channel;
+  private final Map<Integer, Place> plain = new HashMap<>();
   private long position;
+
+  /** Where a tile's data lies. */
+  private record Place(long offset, long length) {}
 
   private PyramidWriter(RegionSource source, PyramidConfig config, FileChannel channel) {
     this.source = source;
@@ -120,10 +128,19 @@ public final class PyramidWriter {
       int x = i % across * tile;
       int y = i / across * tile;
       RgbImage pixels = reducer.read(x, y, Math.min(tile, width - x), Math.min(tile, height - y));
-      align();
-      level.offsets[i] = position;
-      append(ByteBuffer.wrap(encoder.encode(padded(pixels, tile))));
-      level.lengths[i] = position - level.offsets[i];
+      OptionalInt colour = Pixels.onlyColour(pixels);
+      Place place = colour.isPresent() ? plain.get(colour.getAsInt()) : null;
+      if (place == null) {
+        align();
+        long offset = position;
+        append(ByteBuffer.wrap(encoder.encode(padded(pixels, tile))));
+        place = new Place(offset, position - offset);
+        if (colour.isPresent()) {
+          plain.put(colour.getAsInt(), place);
+        }
+      }
+      level.offsets[i] = place.offset;
+      level.lengths[i] = place.length;
     }
     return level;
   }

@@ -1,6 +1,7 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import java.util.OptionalInt;
 import org.histossl.data.image.RgbImage;
 
 /** An image at a fraction of its resolution, made when asked for. */
@@ -29,9 +30,14 @@ final class Reducer {
       RgbImage fine =
           source.read(
               x * downsample, (y + top) * downsample, width * downsample, rows * downsample);
+      OptionalInt colour = Pixels.onlyColour(fine); // as most of a slide is
       for (int row = 0; row < rows; row++) {
         for (int column = 0; column < width; column++) {
-          out.set(column, top + row, reduce(fine, column * downsample, row * downsample));
+          int reduced =
+              colour.isPresent()
+                  ? colour.getAsInt()
+                  : reduce(fine, column * downsample, row * downsample);
+          out.set(column, top + row, reduced);
         }
       }
     }

@@ -26,7 +26,12 @@ record Region(int x, int y, int width, int height) {
 
   /** The part that lies on the level. */
   Region within(Level level) {
-    return intersect(new Region(0, 0, level.width(), level.height()));
+    return within(level.width(), level.height());
+  }
+
+  /** The part that lies on an image of that size. */
+  Region within(int imageWidth, int imageHeight) {
+    return intersect(new Region(0, 0, imageWidth, imageHeight));
   }
 
   Region intersect(Region other) {

@@ -1,6 +1,7 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /** An image that can be asked for parts, so that it need not be in memory as a whole. */
@@ -52,6 +53,33 @@ public interface RegionSource {
       @Override
       public RgbImage read(int x, int y, int partWidth, int partHeight) {
         return image.crop(x, y, partWidth, partHeight);
+      }
+    };
+  }
+
+  /**
+   * A level of a slide, so that it can be written again in another form.
+   *
+   * @param slide the slide, which stays open for as long as parts are read
+   * @param level index of the level
+   * @return its parts
+   */
+  static RegionSource of(Slide slide, int level) {
+    Level of = slide.levels().get(Check.index("level", level, slide.levels().size()));
+    return new RegionSource() {
+      @Override
+      public int width() {
+        return of.width();
+      }
+
+      @Override
+      public int height() {
+        return of.height();
+      }
+
+      @Override
+      public RgbImage read(int x, int y, int partWidth, int partHeight) throws IOException {
+        return slide.read(level, x, y, partWidth, partHeight);
       }
     };
   }

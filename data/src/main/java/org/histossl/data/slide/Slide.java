@@ -2,7 +2,10 @@ package org.histossl.data.slide;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -11,6 +14,9 @@ import org.histossl.data.image.RgbImage;
  * opened it.
  */
 public interface Slide extends AutoCloseable {
+  /** How far a level's pixels may be larger than wanted, as a fraction of the wanted size. */
+  double MPP_TOLERANCE = 0.02;
+
   /**
    * The file's name, for messages and manifests.
    *
@@ -41,9 +47,74 @@ public interface Slide extends AutoCloseable {
    * @param width columns, at least 1
    * @param height rows, at least 1
    * @return the pixels
+   * @throws BrokenBlockException if a block of the file that the region touches is damaged; other
+   *     regions may still be readable
    * @throws IOException naming the file, if the pixels cannot be read
    */
   RgbImage read(int level, int x, int y, int width, int height) throws IOException;
+
+  /**
+   * The magnification of the objective, as the scanner states it.
+   *
+   * @return the magnification, such as 20; empty where the file does not say
+   */
+  default OptionalDouble magnification() {
+    return OptionalDouble.empty();
+  }
+
+  /**
+   * What the scanner wrote about the slide, in the vendor's own form.
+   *
+   * @return the text, empty where there is none
+   */
+  default Optional<String> description() {
+    return Optional.empty();
+  }
+
+  /**
+   * Pictures that come with the slide: {@code label}, {@code macro}, {@code thumbnail}, or what the
+   * vendor calls them.
+   *
+   * @return their names, an unmodifiable set
+   */
+  default Set<String> associatedImages() {
+    return Set.of();
+  }
+
+  /**
+   * Reads a picture that comes with the slide.
+   *
+   * @param name one of {@link #associatedImages}
+   * @return the whole picture
+   * @throws IOException naming the file, if it cannot be read
+   */
+  default RgbImage associatedImage(String name) throws IOException {
+    throw new IllegalArgumentException(
+        String.format("slide '%s' has no image '%s', only %s", name(), name, associatedImages()));
+  }
+
+  /**
+   * The level to read for a wanted resolution: the coarsest one that is at least as fine, or level
+   * 0 where none is. A level that misses the wanted size by less than {@value #MPP_TOLERANCE} of it
+   * counts as fine enough, since sizes of pixels are rounded when they are written down.
+   *
+   * @param micronsPerPixel the wanted edge of a pixel in micrometres
+   * @return the level, empty where the slide's microns per pixel are unknown
+   */
+  default Optional<Level> levelFor(double micronsPerPixel) {
+    Check.positive("micronsPerPixel", micronsPerPixel);
+    if (micronsPerPixel().isEmpty()) {
+      return Optional.empty();
+    }
+    double wanted = micronsPerPixel / micronsPerPixel().getAsDouble() * (1 + MPP_TOLERANCE);
+    Level best = levels().get(0);
+    for (Level level : levels()) {
+      if (level.downsample() <= wanted && level.downsample() > best.downsample()) {
+        best = level;
+      }
+    }
+    return Optional.of(best);
+  }
 
   @Override
   void close() throws IOException;

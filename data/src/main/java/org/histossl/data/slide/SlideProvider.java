@@ -6,7 +6,8 @@ import java.nio.file.Path;
 /**
  * Reads one family of slide formats. A module that brings a vendor format names its provider in
  * {@code META-INF/services/org.histossl.data.slide.SlideProvider}; {@link Slides#open} asks those
- * before the built-in ones.
+ * before the built-in ones, or, where they say so by {@link #isFallback}, for what the built-in
+ * ones refuse.
  */
 public interface SlideProvider {
   /**
@@ -20,10 +21,24 @@ public interface SlideProvider {
   boolean accepts(Path file, byte[] head);
 
   /**
+   * Whether an accepted file is left to the built-in readers first, and comes to this provider only
+   * if they throw {@link UnsupportedSlideException}.
+   *
+   * @param file the file, or a folder for formats that are one
+   * @param head the file's first bytes, at most 64; empty for a folder
+   * @return false to be asked before the built-in readers
+   */
+  default boolean isFallback(Path file, byte[] head) {
+    return false;
+  }
+
+  /**
    * Opens a file that was accepted.
    *
    * @param file the file
    * @return the slide, to be closed by the caller
+   * @throws UnsupportedSlideException naming the file and what is not supported, if another
+   *     provider may try it
    * @throws IOException naming the file and the reason, if it cannot be read
    */
   Slide open(Path file) throws IOException;

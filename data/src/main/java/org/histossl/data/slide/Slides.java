@@ -5,13 +5,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
-import java.util.stream.Stream;
 
 /**
  * Opens slides: TIFF and BigTIFF pyramids, Aperio SVS, plain JPEG and PNG images as slides of one
- * level, and whatever a {@link SlideProvider} on the class path adds.
+ * level, and whatever a {@link SlideProvider} on the class path adds. What the first reader for a
+ * file refuses is offered to the next one.
  *
  * <pre>{@code
  * try (Slide slide = Slides.open(path)) {
@@ -35,20 +36,39 @@ public final class Slides {
    */
   public static Slide open(Path file) throws IOException {
     byte[] head = head(file);
-    List<SlideProvider> providers =
-        Stream.concat(
-                ServiceLoader.load(SlideProvider.class).stream().map(p -> p.get()),
-                BUILT_IN.stream())
-            .toList();
-    for (SlideProvider provider : providers) {
-      if (provider.accepts(file, head)) {
+    UnsupportedSlideException refusal = null;
+    for (SlideProvider provider : providers(file, head)) {
+      try {
         return provider.open(file);
+      } catch (UnsupportedSlideException e) {
+        if (refusal == null) {
+          refusal = e;
+        } else {
+          refusal.addSuppressed(e);
+        }
       }
+    }
+    if (refusal != null) {
+      throw refusal;
     }
     throw new IOException(
         file
             + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG); formats of other"
             + " vendors need a module with a SlideProvider on the class path");
+  }
+
+  /** Those that accept the file, in the order in which they may try. */
+  private static List<SlideProvider> providers(Path file, byte[] head) {
+    List<SlideProvider> first = new ArrayList<>();
+    List<SlideProvider> last = new ArrayList<>();
+    for (SlideProvider provider : ServiceLoader.load(SlideProvider.class)) {
+      if (provider.accepts(file, head)) {
+        (provider.isFallback(file, head) ? last : first).add(provider);
+      }
+    }
+    BUILT_IN.stream().filter(p -> p.accepts(file, head)).forEach(first::add);
+    first.addAll(last);
+    return first;
   }
 
   private static byte[] head(Path file) throws IOException {

@@ -2,6 +2,8 @@ package org.histossl.data.slide;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -16,7 +18,7 @@ final class TiffBlocks {
   private final long[] offsets;
   private final long[] lengths;
   private final long fileLength;
-  private final Optional<PlainSamples> plainSamples;
+  private final Optional<BlockDecoder> decoder;
   private final int cellWidth;
   private final int cellHeight;
 
@@ -43,19 +45,20 @@ final class TiffBlocks {
   }
 
   TiffBlocks(
-      Grid grid,
-      long[] offsets,
-      long[] lengths,
-      long fileLength,
-      Optional<PlainSamples> plainSamples) {
+      Grid grid, long[] offsets, long[] lengths, long fileLength, Optional<BlockDecoder> decoder) {
     this.grid = grid;
     this.offsets = offsets;
     this.lengths = lengths;
     this.fileLength = fileLength;
-    this.plainSamples = plainSamples;
-    this.cellWidth = grid.blockWidth * ((WORTHWHILE_SIDE - 1) / grid.blockWidth + 1);
-    int worthwhileRows = Math.max(1, WORTHWHILE_SIDE * WORTHWHILE_SIDE / cellWidth);
-    this.cellHeight = grid.blockHeight * ((worthwhileRows - 1) / grid.blockHeight + 1);
+    this.decoder = decoder;
+    if (decoder.isPresent() && grid.tiled) {
+      this.cellWidth = grid.blockWidth;
+      this.cellHeight = grid.blockHeight;
+    } else {
+      this.cellWidth = grid.blockWidth * ((WORTHWHILE_SIDE - 1) / grid.blockWidth + 1);
+      int worthwhileRows = Math.max(1, WORTHWHILE_SIDE * WORTHWHILE_SIDE / cellWidth);
+      this.cellHeight = grid.blockHeight * ((worthwhileRows - 1) / grid.blockHeight + 1);
+    }
   }
 
   Grid grid() {
@@ -63,8 +66,8 @@ final class TiffBlocks {
   }
 
   /** How to decode a block without a general reader, where it is that simple. */
-  Optional<PlainSamples> plainSamples() {
-    return plainSamples;
+  Optional<BlockDecoder> decoder() {
+    return decoder;
   }
 
   int cellColumn(int x) {
@@ -81,37 +84,59 @@ final class TiffBlocks {
         .intersect(new Region(0, 0, grid.width, grid.height));
   }
 
-  /** What is done for a block. */
-  @FunctionalInterface
-  interface BlockAction {
-    /**
-     * Called for one block.
-     *
-     * @param pixels its place, not cut at the image's border
-     * @param offset where its bytes are in the file
-     * @param length how many they are; 0 for a block that was left out
-     */
-    void accept(Region pixels, long offset, int length) throws IOException;
+  boolean isOneBlock(Region cell) {
+    return cell.width() <= grid.blockWidth && cell.height() <= grid.blockHeight;
   }
 
-  /** Goes through the blocks of a cell, refusing those whose bytes lie beyond the file's end. */
-  void forEach(Region cell, BlockAction action) throws IOException {
-    int lastRow = (cell.y() + cell.height() - 1) / grid.blockHeight;
-    int lastColumn = (cell.x() + cell.width() - 1) / grid.blockWidth;
-    for (int plane = 0; plane < grid.planes; plane++) {
-      for (int row = cell.y() / grid.blockHeight; row <= lastRow; row++) {
-        for (int column = cell.x() / grid.blockWidth; column <= lastColumn; column++) {
-          int block = (plane * grid.down() + row) * grid.across() + column;
-          Region pixels =
-              new Region(
-                  column * grid.blockWidth,
-                  row * grid.blockHeight,
-                  grid.blockWidth,
-                  grid.blockHeight);
-          action.accept(pixels, offsets[block], checkedLength(block));
-        }
+  /**
+   * A tile or strip.
+   *
+   * @param index in the tables of offsets and lengths, in that of the first sample where samples
+   *     are kept apart
+   * @param pixels its place, not cut at the image's border
+   */
+  record Block(int index, Region pixels) {}
+
+  /** The blocks that a part of the image touches. */
+  List<Block> touching(Region part) {
+    List<Block> touched = new ArrayList<>();
+    int lastRow = (part.y() + part.height() - 1) / grid.blockHeight;
+    int lastColumn = (part.x() + part.width() - 1) / grid.blockWidth;
+    for (int row = part.y() / grid.blockHeight; row <= lastRow; row++) {
+      for (int column = part.x() / grid.blockWidth; column <= lastColumn; column++) {
+        touched.add(
+            new Block(
+                row * grid.across() + column,
+                new Region(
+                    column * grid.blockWidth,
+                    row * grid.blockHeight,
+                    grid.blockWidth,
+                    grid.blockHeight)));
       }
     }
+    return touched;
+  }
+
+  /** Rows that a block must hold: the last strip ends with the image, while a tile is whole. */
+  int rows(Block block) {
+    return grid.tiled
+        ? grid.blockHeight
+        : Math.min(grid.blockHeight, grid.height - block.pixels().y());
+  }
+
+  /** How often the blocks are repeated, once for each sample where they are kept apart. */
+  int planes() {
+    return grid.planes;
+  }
+
+  /** Where a block's bytes begin in the file. */
+  long offset(Block block, int plane) {
+    return offsets[plane * grid.across() * grid.down() + block.index()];
+  }
+
+  /** How many bytes a block has, 0 for one that was left out; refused beyond the file's end. */
+  int length(Block block, int plane) throws IOException {
+    return checkedLength(plane * grid.across() * grid.down() + block.index());
   }
 
   private int checkedLength(int block) throws IOException {

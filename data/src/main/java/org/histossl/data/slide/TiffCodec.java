@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
  * The lossless codecs of TIFF. Each fills an array of known size and refuses data that ends before:
  * the size is what the image needs, so no stream, however it expands, costs more memory.
  *
- * <p>Source: TIFF 6.0 (Adobe 1992), sections 9 (PackBits), 13 (LZW) and 14 (differencing); Adobe
- * Photoshop TIFF technical notes 2002 (deflate).
+ * <p>Source: TIFF 6.0 (Adobe 1992), sections 9 (PackBits) and 13 (LZW); Adobe Photoshop TIFF
+ * technical notes 2002 (deflate).
  */
 enum TiffCodec {
   NONE {
@@ -88,15 +88,5 @@ enum TiffCodec {
   static EOFException tooShort(int got, int wanted) {
     return new EOFException(
         "truncated tile or strip: decodes to " + got + " bytes instead of " + wanted);
-  }
-
-  /** Undoes horizontal differencing: each sample was stored as its difference from the last one. */
-  static void undoDifferencing(byte[] samples, int width, int bands) {
-    int rowBytes = width * bands;
-    for (int row = 0; row + rowBytes <= samples.length; row += rowBytes) {
-      for (int i = row + bands; i < row + rowBytes; i++) {
-        samples[i] += samples[i - bands];
-      }
-    }
   }
 }

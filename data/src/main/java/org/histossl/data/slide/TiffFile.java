@@ -140,6 +140,11 @@ final class TiffFile implements AutoCloseable {
       }
     }
 
+    /** The order of the bytes of numbers in this file. */
+    ByteOrder order() {
+      return order;
+    }
+
     boolean has(int tag) {
       return fields.containsKey(tag);
     }
@@ -179,6 +184,23 @@ final class TiffFile implements AutoCloseable {
       double numerator = TiffFile.number(value, 0, 4);
       double denominator = TiffFile.number(value, 4, 4);
       return denominator == 0 ? OptionalDouble.empty() : OptionalDouble.of(numerator / denominator);
+    }
+
+    /** The bytes of a tag of type UNDEFINED or BYTE; empty where it is absent. */
+    byte[] bytes(int tag, int most) throws IOException {
+      Field field = fields.get(tag);
+      if (field == null) {
+        return new byte[0];
+      }
+      if ((field.type != 7 && field.type != 1) || field.count > most) {
+        throw new IOException(
+            String.format(
+                "directory %d, tag %d: must be at most %d bytes, got %d values of type %d",
+                page, tag, most, field.count, field.type));
+      }
+      byte[] bytes = new byte[(int) field.count];
+      field.values(field.count).get(bytes);
+      return bytes;
     }
 
     Optional<String> text(int tag) throws IOException {

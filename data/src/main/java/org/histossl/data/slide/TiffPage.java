@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** What one TIFF directory says of its image. */
 final class TiffPage {
@@ -29,16 +27,19 @@ final class TiffPage {
   private static final int PLANAR_CONFIGURATION = 284;
   private static final int RESOLUTION_UNIT = 296;
   private static final int PREDICTOR = 317;
+  private static final int COLOR_MAP = 320;
   private static final int TILE_WIDTH = 322;
   private static final int TILE_LENGTH = 323;
   private static final int TILE_OFFSETS = 324;
   private static final int TILE_BYTE_COUNTS = 325;
   private static final int SAMPLE_FORMAT = 339;
+  private static final int JPEG_TABLES = 347;
 
   private static final int TRANSPARENCY_MASK = 4;
   private static final int MAX_BLOCKS = 1 << 24;
   private static final long MAX_BLOCK_BYTES = 1L << 28;
   private static final int MAX_SAMPLES = 32;
+  private static final int MAX_TABLES = 1 << 16;
 
   private static final Set<Long> DECODED = Set.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 32_773L, 32_946L);
   private static final Map<Long, String> NAMED =
@@ -53,7 +54,6 @@ final class TiffPage {
           22_610L, "JPEG XR",
           34_934L, "JPEG XR",
           50_002L, "JPEG XL");
-  private static final Pattern APERIO_MPP = Pattern.compile("\\bMPP\\s*=\\s*([0-9.eE+-]+)");
 
   private final int index;
   private final TiffFile.Tags tags;
@@ -97,31 +97,18 @@ final class TiffPage {
     return transparencyMask;
   }
 
-  /** Microns per pixel as an Aperio description or the resolution tags give it. */
-  OptionalDouble micronsPerPixel() throws IOException {
-    Matcher aperio = APERIO_MPP.matcher(tags.text(IMAGE_DESCRIPTION).orElse(""));
-    if (aperio.find()) {
-      return positive(parse(aperio.group(1)));
-    }
+  int index() {
+    return index;
+  }
+
+  /** What the directory says of the whole slide. */
+  TiffDescription description() throws IOException {
     OptionalDouble resolution = tags.rational(X_RESOLUTION);
     long unit = tags.number(RESOLUTION_UNIT, 0);
-    if (resolution.isEmpty() || (unit != 2 && unit != 3)) {
-      return OptionalDouble.empty();
-    }
-    double micronsPerUnit = unit == 2 ? 25_400 : 10_000;
-    return positive(micronsPerUnit / resolution.getAsDouble());
-  }
-
-  private static double parse(String number) {
-    try {
-      return Double.parseDouble(number);
-    } catch (NumberFormatException e) {
-      return 0; // a description is free text: a number that is none counts as unknown
-    }
-  }
-
-  private static OptionalDouble positive(double value) {
-    return value > 0 && Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+    double micronsPerUnit = unit == 2 ? 25_400 : unit == 3 ? 10_000 : 0;
+    return TiffDescription.of(
+        tags.text(IMAGE_DESCRIPTION),
+        resolution.isPresent() ? micronsPerUnit / resolution.getAsDouble() : 0);
   }
 
   /** Where the blocks (tiles or strips) of the image lie; every claim checked. */
@@ -131,7 +118,6 @@ final class TiffPage {
           "width and height must be in 1..%d, got %d x %d",
           Integer.MAX_VALUE, tags.number(IMAGE_WIDTH, 0), tags.number(IMAGE_LENGTH, 0));
     }
-    checkCompression();
     long blockWidth = tiled() ? tags.number(TILE_WIDTH, 0) : width;
     long blockHeight =
         tiled()
@@ -150,24 +136,51 @@ final class TiffPage {
     }
     long across = (width + blockWidth - 1) / blockWidth;
     long down = (height + blockHeight - 1) / blockHeight;
-    long planes = tags.number(PLANAR_CONFIGURATION, 1) == 2 ? samples() : 1;
+    long planes = planar() ? samples() : 1;
     if (across * down > MAX_BLOCKS / planes) {
       throw bad("%d x %d tiles or strips are more than %d", across, down, MAX_BLOCKS);
     }
     int count = (int) (across * down * planes);
     long[] offsets = table(tiled() ? TILE_OFFSETS : STRIP_OFFSETS, count);
     long[] lengths = lengths(offsets, count);
+    // Last: what is not supported here may go to another reader, which shall not meet false claims.
+    checkCompression();
+    checkSamples();
     return new TiffBlocks(
         new TiffBlocks.Grid(
             index, width, height, (int) blockWidth, (int) blockHeight, (int) planes, tiled()),
         offsets,
         lengths,
         fileLength,
-        plainSamples());
+        decoder());
   }
 
-  /** How to decode 8-bit gray or RGB samples under a lossless codec; empty for all else. */
-  private Optional<PlainSamples> plainSamples() throws IOException {
+  /** How to decode blocks without a general reader; empty where that is not so simple. */
+  private Optional<BlockDecoder> decoder() throws IOException {
+    return tags.number(COMPRESSION, 1) == 7 ? jpegBlocks() : sampleBlocks();
+  }
+
+  private Optional<BlockDecoder> jpegBlocks() throws IOException {
+    boolean bytes = Arrays.stream(tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES)).allMatch(b -> b == 8);
+    if (!bytes || (planar() && samples() > 1)) {
+      return Optional.empty();
+    }
+    Optional<JpegBlocks.Colour> colour =
+        switch ((int) tags.number(PHOTOMETRIC, -1)) {
+          case 0 -> Optional.of(JpegBlocks.Colour.INVERTED_GRAY);
+          case 1 -> Optional.of(JpegBlocks.Colour.GRAY);
+          case 2 -> Optional.of(JpegBlocks.Colour.RGB);
+          case 5 -> Optional.of(JpegBlocks.Colour.CMYK);
+          case 6 -> Optional.of(JpegBlocks.Colour.Y_CB_CR);
+          default -> Optional.empty();
+        };
+    if (colour.isEmpty() || samples() != colour.get().components()) {
+      return Optional.empty();
+    }
+    return Optional.of(new JpegBlocks(tags.bytes(JPEG_TABLES, MAX_TABLES), colour.get()));
+  }
+
+  private Optional<BlockDecoder> sampleBlocks() throws IOException {
     Optional<TiffCodec> codec =
         switch ((int) tags.number(COMPRESSION, 1)) {
           case 1 -> Optional.of(TiffCodec.NONE);
@@ -176,29 +189,90 @@ final class TiffPage {
           case 32_773 -> Optional.of(TiffCodec.PACK_BITS);
           default -> Optional.empty();
         };
-    long samples = samples();
-    long photometric = tags.number(PHOTOMETRIC, -1);
-    long predictor = tags.number(PREDICTOR, 1);
-    boolean plain =
-        ((photometric == 1 && samples <= 2) || (photometric == 2 && samples >= 3))
-            && Arrays.stream(tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES)).allMatch(b -> b == 8)
-            && tags.has(BITS_PER_SAMPLE)
-            && tags.number(SAMPLE_FORMAT, 1) == 1
-            && tags.number(PLANAR_CONFIGURATION, 1) == 1
-            && tags.number(FILL_ORDER, 1) == 1
-            && (predictor == 1 || predictor == 2);
-    return plain
-        ? codec.map(c -> new PlainSamples(c, (int) samples, predictor == 2))
-        : Optional.empty();
+    Optional<SampleBlocks.Meaning> meaning =
+        switch ((int) tags.number(PHOTOMETRIC, -1)) {
+          case 0 -> Optional.of(SampleBlocks.Meaning.INVERTED_GRAY);
+          case 1 -> Optional.of(SampleBlocks.Meaning.GRAY);
+          case 2 -> Optional.of(SampleBlocks.Meaning.RGB);
+          case 3 -> Optional.of(SampleBlocks.Meaning.PALETTE);
+          case 5 -> Optional.of(SampleBlocks.Meaning.CMYK);
+          default -> Optional.empty();
+        };
+    int samples = (int) samples();
+    long[] bits = tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES);
+    long width = tags.number(BITS_PER_SAMPLE, 1);
+    boolean differs =
+        codec.equals(Optional.of(TiffCodec.LZW)) || codec.equals(Optional.of(TiffCodec.DEFLATE));
+    long predictor = differs ? tags.number(PREDICTOR, 1) : 1;
+    if (codec.isEmpty()
+        || meaning.isEmpty()
+        || samples < meaning.get().samples()
+        || width < 1
+        || width > 16
+        || !Arrays.stream(bits).allMatch(b -> b == width)
+        || tags.number(SAMPLE_FORMAT, 1) != 1
+        || (predictor != 1 && (predictor != 2 || width % 8 != 0))) {
+      return Optional.empty();
+    }
+    SampleBlocks.Layout layout =
+        new SampleBlocks.Layout(
+            (int) width,
+            samples,
+            planar() && samples > 1,
+            predictor == 2,
+            tags.number(FILL_ORDER, 1) == 2,
+            tags.order());
+    int[] palette =
+        meaning.get() == SampleBlocks.Meaning.PALETTE ? palette(1 << width) : new int[0];
+    return Optional.of(new SampleBlocks(codec.get(), layout, meaning.get(), palette));
+  }
+
+  private boolean planar() throws IOException {
+    return tags.number(PLANAR_CONFIGURATION, 1) == 2;
+  }
+
+  /** Colours of 16 bits a channel; some writers use only the lower eight. */
+  private int[] palette(int size) throws IOException {
+    long[] map = tags.numbers(COLOR_MAP, 3 * size);
+    if (map.length < 3 * size) {
+      throw bad("a palette must have %d colours, got %d numbers", size, map.length);
+    }
+    int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
+    int[] colours = new int[size];
+    for (int i = 0; i < size; i++) {
+      colours[i] =
+          (int) (map[i] >> shift & 255) << 16
+              | (int) (map[size + i] >> shift & 255) << 8
+              | (int) (map[2 * size + i] >> shift & 255);
+    }
+    return colours;
   }
 
   private void checkCompression() throws IOException {
     long compression = tags.number(COMPRESSION, 1);
     if (!DECODED.contains(compression)) {
-      throw bad(
+      throw unsupported(
           "compression %d (%s) is not supported; convert the slide to JPEG or deflate tiles, or add"
               + " a module with a SlideProvider that reads it",
           compression, NAMED.getOrDefault(compression, "unknown"));
+    }
+  }
+
+  /** What has no shades of its own: there is no telling where black and white are. */
+  private void checkSamples() throws IOException {
+    long[] bits = tags.numbers(BITS_PER_SAMPLE, MAX_SAMPLES);
+    if (Arrays.stream(bits).distinct().count() > 1) {
+      throw unsupported(
+          "all samples must have the same number of bits, got %s", Arrays.toString(bits));
+    }
+    long format = tags.number(SAMPLE_FORMAT, 1);
+    long most = format == 2 ? 8 : format == 3 ? 64 : 32;
+    long width = tags.number(BITS_PER_SAMPLE, 1);
+    if (width > most) {
+      throw unsupported(
+          "samples of %d bits and format %d (2 is signed, 3 is floating point) are not supported;"
+              + " convert the slide to 8 bits",
+          width, format);
     }
   }
 
@@ -239,7 +313,14 @@ final class TiffPage {
   }
 
   private IOException bad(String message, Object... arguments) {
-    return new IOException(
-        "directory " + index + ": " + String.format(Locale.ROOT, message, arguments));
+    return new IOException(told(message, arguments));
+  }
+
+  private IOException unsupported(String message, Object... arguments) {
+    return new UnsupportedSlideException(told(message, arguments));
+  }
+
+  private String told(String message, Object... arguments) {
+    return "directory " + index + ": " + String.format(Locale.ROOT, message, arguments);
   }
 }

@@ -1,8 +1,13 @@
 package org.histossl.data.slide;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Which directories of a TIFF are the levels of its slide. */
 final class TiffPyramid {
@@ -42,6 +47,29 @@ final class TiffPyramid {
       }
     }
     return pyramid;
+  }
+
+  /**
+   * The pictures that an Aperio file has beside its levels, each with its directory: the second one
+   * is a thumbnail, others name themselves in the second line of their description.
+   */
+  static Map<String, Integer> associated(List<TiffPage> pages, List<TiffPage> pyramid)
+      throws IOException {
+    if (!pages.get(0).description().isAperio()) {
+      return Map.of();
+    }
+    Map<String, Integer> named = new TreeMap<>();
+    for (TiffPage page : pages) {
+      if (!pyramid.contains(page)) {
+        Optional<String> name = page.description().aperioName();
+        if (name.isPresent()) {
+          named.putIfAbsent(name.get(), page.index());
+        } else if (page.index() == 1) {
+          named.putIfAbsent("thumbnail", page.index());
+        }
+      }
+    }
+    return Collections.unmodifiableMap(named);
   }
 
   private static boolean sameAspect(TiffPage base, TiffPage page) {

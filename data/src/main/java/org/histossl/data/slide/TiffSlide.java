@@ -2,14 +2,20 @@ package org.histossl.data.slide;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.Rectangle;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -19,26 +25,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TIFF pyramid. Directories are parsed and checked by {@link TiffFile}; the tiles that a region
- * touches are decoded by TwelveMonkeys' reader and the last ones kept, since neighbouring regions
- * touch the same tiles.
+ * touches are decoded by a {@link BlockDecoder}, or by TwelveMonkeys' reader where there is none,
+ * and the last ones kept, since neighbouring regions touch the same tiles.
  */
 final class TiffSlide implements Slide {
   private static final long CACHE_BYTES = 64L << 20;
+  private static final int WHITE = 0xffffff;
 
   private final Path file;
   private final List<TiffBlocks> blocks;
   private final List<Level> levels;
-  private final OptionalDouble micronsPerPixel;
+  private final TiffDescription about;
+  private final Map<String, Integer> associated;
   private final Map<Cell, RgbImage> cache = new LinkedHashMap<>(16, 0.75f, true);
   private long cachedBytes;
+  private @Nullable FileChannel channel;
   private @Nullable ImageReader reader;
 
   private TiffSlide(
-      Path file, List<TiffBlocks> blocks, List<Level> levels, OptionalDouble micronsPerPixel) {
+      Path file,
+      List<TiffBlocks> blocks,
+      List<Level> levels,
+      TiffDescription about,
+      Map<String, Integer> associated) {
     this.file = file;
     this.blocks = blocks;
     this.levels = levels;
-    this.micronsPerPixel = micronsPerPixel;
+    this.about = about;
+    this.associated = associated;
   }
 
   /** A cell of a level's grid. */
@@ -49,7 +63,8 @@ final class TiffSlide implements Slide {
         file,
         () -> {
           try (TiffFile tiff = TiffFile.open(file)) {
-            List<TiffPage> pyramid = TiffPyramid.of(tiff.pages());
+            List<TiffPage> pages = tiff.pages();
+            List<TiffPage> pyramid = TiffPyramid.of(pages);
             List<TiffBlocks> blocks = new ArrayList<>();
             for (TiffPage page : pyramid) {
               blocks.add(page.blocks());
@@ -58,7 +73,8 @@ final class TiffSlide implements Slide {
                 file,
                 List.copyOf(blocks),
                 TiffPyramid.levels(pyramid),
-                pyramid.get(0).micronsPerPixel());
+                pyramid.get(0).description(),
+                TiffPyramid.associated(pages, pyramid));
           }
         });
   }
@@ -75,14 +91,53 @@ final class TiffSlide implements Slide {
 
   @Override
   public OptionalDouble micronsPerPixel() {
-    return micronsPerPixel;
+    return about.micronsPerPixel();
+  }
+
+  @Override
+  public OptionalDouble magnification() {
+    return about.magnification();
+  }
+
+  @Override
+  public Optional<String> description() {
+    return about.text();
+  }
+
+  @Override
+  public Set<String> associatedImages() {
+    return associated.keySet();
+  }
+
+  @Override
+  public RgbImage associatedImage(String name) throws IOException {
+    Integer page = associated.get(name);
+    if (page == null) {
+      return Slide.super.associatedImage(name);
+    }
+    try (TiffFile tiff = TiffFile.open(file)) {
+      TiffBlocks grid = tiff.pages().get(page).blocks();
+      try {
+        return decode(0, grid, new Region(0, 0, grid.grid().width(), grid.grid().height()));
+      } finally {
+        grid.decoder().ifPresent(BlockDecoder::close);
+      }
+    } catch (IOException | RuntimeException e) {
+      Exception reason =
+          e instanceof BrokenBlockException && e.getCause() instanceof Exception cause ? cause : e;
+      throw new IOException(
+          String.format("%s: image '%s': %s", file, name, Decoding.reason(reason)), e);
+    }
   }
 
   @Override
   public RgbImage read(int level, int x, int y, int width, int height) throws IOException {
     Region region = Region.of(this, level, x, y, width, height);
-    RgbImage out = RgbImage.filled(width, height, 0xffffff);
     Region inside = region.within(levels.get(level));
+    RgbImage out =
+        inside.equals(region)
+            ? RgbImage.of(width, height, new byte[3 * width * height])
+            : RgbImage.filled(width, height, 0xffffff);
     if (inside.isEmpty()) {
       return out;
     }
@@ -92,8 +147,18 @@ final class TiffSlide implements Slide {
     for (int row = grid.cellRow(inside.y()); row <= lastRow; row++) {
       for (int column = grid.cellColumn(inside.x()); column <= lastColumn; column++) {
         Region cell = grid.cell(column, row);
-        RgbImage pixels = pixels(new Cell(level, column, row), cell);
-        Pixels.copy(pixels, cell.x(), cell.y(), out, x, y, cell.intersect(inside));
+        Region wanted = cell.intersect(inside);
+        try {
+          RgbImage pixels = pixels(new Cell(level, column, row), cell);
+          Pixels.copy(pixels, cell.x(), cell.y(), out, x, y, wanted);
+        } catch (BrokenBlockException e) {
+          if (grid.isOneBlock(cell) || wanted.equals(cell)) {
+            throw e;
+          }
+          // The broken block may be one that was not asked for.
+          RgbImage pixels = decode(level, grid, wanted);
+          Pixels.copy(pixels, wanted.x(), wanted.y(), out, x, y, wanted);
+        }
       }
     }
     return out;
@@ -102,7 +167,7 @@ final class TiffSlide implements Slide {
   private RgbImage pixels(Cell key, Region cell) throws IOException {
     RgbImage known = cache.get(key);
     if (known == null) {
-      known = Decoding.guard(file, () -> decode(blocks.get(key.level), cell));
+      known = decode(key.level, blocks.get(key.level), cell);
       cache.put(key, known);
       cachedBytes += known.rgb().length;
       Iterator<RgbImage> oldest = cache.values().iterator();
@@ -114,50 +179,94 @@ final class TiffSlide implements Slide {
     return known;
   }
 
-  private RgbImage decode(TiffBlocks grid, Region cell) throws IOException {
-    int[] bytes = {0};
-    grid.forEach(cell, (pixels, offset, length) -> bytes[0] |= length);
-    if (bytes[0] == 0) {
-      return RgbImage.filled(cell.width(), cell.height(), 0xffffff); // left out by the writer
+  private RgbImage decode(int level, TiffBlocks grid, Region part) throws IOException {
+    if (grid.decoder().isPresent()) {
+      return decodeBlocks(level, grid, grid.decoder().get(), part);
     }
-    return grid.plainSamples().isPresent()
-        ? decodePlain(grid, grid.plainSamples().get(), cell)
-        : decodeByReader(grid.grid().page(), cell);
+    try {
+      return decodeByReader(grid, part);
+    } catch (IOException | RuntimeException e) {
+      throw broken(level, part, e);
+    }
   }
 
-  private RgbImage decodePlain(TiffBlocks grid, PlainSamples samples, Region cell)
+  private RgbImage decodeBlocks(int level, TiffBlocks grid, BlockDecoder decoder, Region part)
       throws IOException {
-    ImageInputStream stream = (ImageInputStream) reader().getInput();
-    RgbImage out = RgbImage.filled(cell.width(), cell.height(), 0xffffff);
-    grid.forEach(
-        cell,
-        (block, offset, length) -> {
-          if (length > 0) {
-            byte[] data = new byte[length];
-            stream.seek(offset);
-            stream.readFully(data);
-            // The last strip holds no rows beyond the image, while a tile is always whole.
-            int rows = grid.grid().tiled() ? block.height() : block.intersect(cell).height();
-            RgbImage pixels = samples.decode(data, block.width(), rows);
-            Pixels.copy(
-                pixels, block.x(), block.y(), out, cell.x(), cell.y(), block.intersect(cell));
+    List<TiffBlocks.Block> touched = grid.touching(part);
+    RgbImage out = touched.size() == 1 ? null : RgbImage.filled(part.width(), part.height(), WHITE);
+    for (TiffBlocks.Block block : touched) {
+      Region place = block.pixels();
+      try {
+        byte[][] data = bytes(grid, block);
+        if (data.length > 0) {
+          RgbImage pixels = decoder.decode(data, place.width(), grid.rows(block));
+          if (out == null && pixels.width() == part.width() && pixels.height() == part.height()) {
+            return pixels;
           }
-        });
-    return out;
+          out = out == null ? RgbImage.filled(part.width(), part.height(), WHITE) : out;
+          Pixels.copy(pixels, place.x(), place.y(), out, part.x(), part.y(), place.intersect(part));
+        }
+      } catch (IOException | RuntimeException e) {
+        throw broken(level, place.within(grid.grid().width(), grid.grid().height()), e);
+      }
+    }
+    // A block without bytes was left out by the writer: nothing is there.
+    return out == null ? RgbImage.filled(part.width(), part.height(), WHITE) : out;
   }
 
-  private RgbImage decodeByReader(int page, Region cell) throws IOException {
+  private BrokenBlockException broken(int level, Region block, Exception cause) {
+    return new BrokenBlockException(
+        file.toString(), level, block.x(), block.y(), block.width(), block.height(), cause);
+  }
+
+  private RgbImage decodeByReader(TiffBlocks grid, Region part) throws IOException {
+    int bytes = 0;
+    for (TiffBlocks.Block block : grid.touching(part)) {
+      for (int plane = 0; plane < grid.planes(); plane++) {
+        bytes |= grid.length(block, plane);
+      }
+    }
+    if (bytes == 0) {
+      return RgbImage.filled(part.width(), part.height(), WHITE);
+    }
     ImageReader decoder = reader();
-    ImageReadParam part = decoder.getDefaultReadParam();
-    part.setSourceRegion(new Rectangle(cell.x(), cell.y(), cell.width(), cell.height()));
-    RgbImage pixels = Pixels.rgb(decoder.read(page, part));
-    if (pixels.width() != cell.width() || pixels.height() != cell.height()) {
+    ImageReadParam param = decoder.getDefaultReadParam();
+    param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
+    RgbImage pixels = Pixels.rgb(decoder.read(grid.grid().page(), param));
+    if (pixels.width() != part.width() || pixels.height() != part.height()) {
       throw new IOException(
           String.format(
               "decoder gave %d x %d pixels for a region of %d x %d",
-              pixels.width(), pixels.height(), cell.width(), cell.height()));
+              pixels.width(), pixels.height(), part.width(), part.height()));
     }
     return pixels;
+  }
+
+  /** A block's bytes, plane by plane; none if the writer left the block out. */
+  private byte[][] bytes(TiffBlocks grid, TiffBlocks.Block block) throws IOException {
+    byte[][] planes = new byte[grid.planes()][];
+    int all = 0;
+    for (int plane = 0; plane < planes.length; plane++) {
+      int length = grid.length(block, plane);
+      planes[plane] = bytes(grid.offset(block, plane), length);
+      all |= length;
+    }
+    return all == 0 ? new byte[0][] : planes;
+  }
+
+  private byte[] bytes(long offset, int length) throws IOException {
+    FileChannel open = channel;
+    if (open == null) {
+      open = FileChannel.open(file, StandardOpenOption.READ);
+      channel = open;
+    }
+    ByteBuffer data = ByteBuffer.allocate(length);
+    while (data.hasRemaining()) {
+      if (open.read(data, offset + data.position()) < 0) {
+        throw new EOFException("truncated while being read at offset " + offset);
+      }
+    }
+    return data.array();
   }
 
   private ImageReader reader() throws IOException {
@@ -174,6 +283,13 @@ final class TiffSlide implements Slide {
   public void close() throws IOException {
     cache.clear();
     cachedBytes = 0;
+    for (TiffBlocks grid : blocks) {
+      grid.decoder().ifPresent(BlockDecoder::close);
+    }
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
     if (reader != null) {
       ImageInputStream stream = (ImageInputStream) reader.getInput();
       reader.dispose();

@@ -183,7 +183,11 @@ class HostileTiffTest {
 
   /** The valid file with one field of its first directory changed. */
   private byte[] patched(int tag, int value, int at) {
-    ByteBuffer bytes = ByteBuffer.wrap(valid.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    return patched(valid, tag, value, at);
+  }
+
+  static byte[] patched(byte[] file, int tag, int value, int at) {
+    ByteBuffer bytes = ByteBuffer.wrap(file.clone()).order(ByteOrder.LITTLE_ENDIAN);
     int entry = entry(bytes, tag);
     if (bytes.getShort(entry + 2) == 3) {
       bytes.putShort(entry + at, (short) value);
@@ -191,6 +195,11 @@ class HostileTiffTest {
       bytes.putInt(entry + at, value);
     }
     return bytes.array();
+  }
+
+  /** Where the numbers of a tag of the first directory lie. */
+  static int table(ByteBuffer bytes, int tag) {
+    return bytes.getInt(entry(bytes, tag) + 8);
   }
 
   private static int entry(ByteBuffer bytes, int tag) {

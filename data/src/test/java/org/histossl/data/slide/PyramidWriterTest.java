@@ -150,4 +150,20 @@ class PyramidWriterTest {
             () -> PyramidWriter.write(folder.resolve("t.tiff"), tiny, PyramidConfig.picture(1)));
     assertEquals("an image of 10 x 10 is too small for a level at 1/16", e.getMessage());
   }
+
+  @Test
+  void tilesOfOneColourAreStoredOnce() throws IOException {
+    RgbImage picture = RgbImage.filled(640, 640, 0xf0f0f0);
+    picture.set(300, 300, 0);
+    Path file = folder.resolve("plain.tiff");
+    PyramidWriter.write(
+        file,
+        RegionSource.of(picture),
+        Samples.lossless(PyramidConfig.Format.CLASSIC).withDownsamples(List.of(1)));
+    try (Slide slide = Slides.open(file)) {
+      assertArrayEquals(picture.rgb(), Samples.whole(slide, 0).rgb());
+    }
+    int oneTile = 64 * 64 * 3;
+    assertTrue(Files.size(file) < oneTile, "100 tiles in " + Files.size(file) + " bytes");
+  }
 }

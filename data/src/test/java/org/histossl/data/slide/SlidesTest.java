@@ -7,10 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.zip.CRC32;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -75,6 +81,75 @@ class SlidesTest {
       assertPixel(slide, 0, 1000, 500, 0x9a5581);
       assertPixel(slide, 1, 250, 125, 0xa9729c);
       assertPixel(slide, 2, 31, 28, 0xf1c4eb);
+    }
+  }
+
+  @Test
+  @Tag("realdata")
+  void anAperioSlideHasItsDescriptionItsMagnificationAndItsPictures() throws IOException {
+    try (Slide slide = Slides.open(Samples.real("slides/CMU-1-Small-Region.svs"))) {
+      assertEquals(OptionalDouble.of(20), slide.magnification());
+      assertTrue(slide.description().orElse("").startsWith("Aperio Image Library v11.2.1"));
+      assertEquals(Set.of("label", "macro", "thumbnail"), slide.associatedImages());
+      assertSize(387, 463, slide.associatedImage("label"));
+      assertSize(1280, 431, slide.associatedImage("macro"));
+      assertSize(574, 768, slide.associatedImage("thumbnail"));
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> slide.associatedImage("map"));
+      assertTrue(Samples.message(e).contains("has no image 'map'"), e.getMessage());
+    }
+  }
+
+  private static void assertSize(int width, int height, RgbImage image) {
+    assertEquals(width + "x" + height, image.width() + "x" + image.height());
+  }
+
+  @Test
+  @Tag("realdata")
+  void everyFileThatPillowReadsHasPillowsPixels() throws IOException {
+    Path root = Samples.real("odd_tiff").resolveSibling("");
+    int compared = 0;
+    for (String line : pillowsPixels()) {
+      String[] row = line.split(",");
+      try (Slide slide = Slides.open(root.resolve(row[0]))) {
+        Level level = slide.levels().get(Integer.parseInt(row[1]));
+        assertEquals(row[2] + "x" + row[3], level.width() + "x" + level.height(), row[0]);
+        CRC32 crc = new CRC32();
+        crc.update(Samples.whole(slide, level.index()).rgb());
+        // Of several pages of one size, one is the level.
+        assertTrue(row[4].contains(String.format("%08x", crc.getValue())), line);
+        compared++;
+      }
+    }
+    assertTrue(compared > 120, compared + " levels compared");
+  }
+
+  /** Made with Pillow 12.3.0: CRC-32 of the pixels as RGB bytes, those of 16 bits shifted by 8. */
+  private static List<String> pillowsPixels() throws IOException {
+    try (InputStream in = SlidesTest.class.getResourceAsStream("pillow-pixels.csv")) {
+      String text = new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+      return text.lines().skip(1).toList();
+    }
+  }
+
+  @Test
+  void theLevelForAWantedResolutionIsTheCoarsestFineEnough() throws IOException {
+    Path file = folder.resolve("levels.tiff");
+    PyramidWriter.write(
+        file,
+        RegionSource.of(Samples.picture(200, 120, 3)),
+        Samples.lossless(PyramidConfig.Format.CLASSIC)); // 0.5, 1 and 2 microns per pixel
+    try (Slide slide = Slides.open(file)) {
+      assertEquals(0, slide.levelFor(0.1).orElseThrow().index());
+      assertEquals(0, slide.levelFor(0.97).orElseThrow().index());
+      assertEquals(1, slide.levelFor(0.99).orElseThrow().index(), "within the tolerance");
+      assertEquals(1, slide.levelFor(1.9).orElseThrow().index());
+      assertEquals(2, slide.levelFor(50).orElseThrow().index());
+    }
+    Path plain = folder.resolve("plain.png");
+    ImageIO.write(Samples.picture(8, 8, 1).toBufferedImage(), "png", plain.toFile());
+    try (Slide slide = Slides.open(plain)) {
+      assertTrue(slide.levelFor(0.5).isEmpty());
     }
   }
 
@@ -222,6 +297,42 @@ class SlidesTest {
     try (Slide slide = Slides.open(file)) {
       assertEquals("one black pixel", slide.name());
     }
+  }
+
+  @Test
+  void aFallbackGetsWhatTheBuiltInReadersDoNotSupport() throws IOException {
+    Path good = folder.resolve("fallback.png");
+    ImageIO.write(Samples.picture(8, 8, 1).toBufferedImage(), "png", good.toFile());
+    try (Slide slide = Slides.open(good)) {
+      assertEquals("fallback.png", slide.name());
+    }
+    try (Slide slide = Slides.open(ofCompression(33_005, "fallback.tiff"))) {
+      assertEquals("one black pixel", slide.name());
+    }
+    Path useless = ofCompression(33_005, "useless fallback.tiff");
+    UnsupportedSlideException e =
+        assertThrows(UnsupportedSlideException.class, () -> Slides.open(useless));
+    assertTrue(Samples.message(e).contains("33005 (JPEG 2000"), e.getMessage());
+    assertTrue(String.valueOf(e.getSuppressed()[0].getMessage()).contains("not for me either"));
+  }
+
+  @Test
+  void aFallbackNeverSeesADamagedFile() throws IOException {
+    byte[] damaged = {'I', 'I', 42, 0, 0, 0, 0, 0};
+    Path file = Files.write(folder.resolve("damaged fallback.tiff"), damaged);
+    IOException e = assertThrows(IOException.class, () -> Slides.open(file));
+    assertTrue(Samples.message(e).contains("a TIFF without directories"), e.getMessage());
+  }
+
+  /** A whole file whose first directory names that compression. */
+  private Path ofCompression(int compression, String name) throws IOException {
+    Path file = folder.resolve(name);
+    PyramidWriter.write(
+        file,
+        RegionSource.of(Samples.picture(100, 80, 3)),
+        Samples.lossless(PyramidConfig.Format.CLASSIC).withDownsamples(List.of(1)));
+    byte[] bytes = HostileTiffTest.patched(Files.readAllBytes(file), 259, compression, 8);
+    return Files.write(file, bytes);
   }
 
   @Test

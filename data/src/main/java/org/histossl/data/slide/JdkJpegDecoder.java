@@ -1,0 +1,104 @@
+package org.histossl.data.slide;
+
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Locale;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.histossl.data.image.RgbImage;
+import org.jspecify.annotations.Nullable;
+
+/** The JPEG decoder that comes with every JDK: libjpeg 6b. Used by one thread at a time. */
+final class JdkJpegDecoder implements AutoCloseable {
+  private @Nullable ImageReader reader;
+  private @Nullable String damage;
+
+  RgbImage decode(JpegStream stream) throws IOException {
+    return read(stream, input -> Pixels.rgb(input.read(0)));
+  }
+
+  RgbImage decodeCmyk(JpegStream stream) throws IOException {
+    return read(
+        stream,
+        input -> {
+          Raster raster = input.readRaster(0, null);
+          RgbImage out = RgbImage.filled(raster.getWidth(), raster.getHeight(), 0);
+          int[] row = new int[4 * out.width()];
+          for (int y = 0; y < out.height(); y++) {
+            raster.getPixels(0, y, out.width(), 1, row);
+            for (int x = 0; x < out.width(); x++) {
+              out.set(
+                  x,
+                  y,
+                  Pixels.fromCmyk(row[4 * x], row[4 * x + 1], row[4 * x + 2], row[4 * x + 3]));
+            }
+          }
+          return out;
+        });
+  }
+
+  /** What is asked of the reader. */
+  @FunctionalInterface
+  private interface Reading {
+    RgbImage of(ImageReader input) throws IOException;
+  }
+
+  private RgbImage read(JpegStream stream, Reading reading) throws IOException {
+    ImageReader input = reader();
+    damage = null;
+    try (ImageInputStream bytes =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(stream.bytes()))) {
+      input.setInput(bytes, true, true);
+      RgbImage image = reading.of(input);
+      if (damage != null) {
+        throw new IOException(damage);
+      }
+      return image;
+    } finally {
+      input.setInput(null);
+    }
+  }
+
+  private ImageReader reader() {
+    ImageReader known = reader;
+    if (known == null) {
+      known = jdkReader();
+      known.addIIOReadWarningListener((source, warning) -> warn(warning));
+      reader = known;
+    }
+    return known;
+  }
+
+  /** The one of the JDK: others on the class path wrap it and convert colours their own way. */
+  private static ImageReader jdkReader() {
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
+    while (readers.hasNext()) {
+      ImageReader candidate = readers.next();
+      if (candidate.getClass().getName().startsWith("com.sun.imageio.")) {
+        return candidate;
+      }
+      candidate.dispose();
+    }
+    throw new IllegalStateException("this Java platform has no JPEG reader of its own");
+  }
+
+  /** Pixels are missing where the data ends early or has codes that do not exist. */
+  private void warn(String warning) {
+    String lower = warning.toLowerCase(Locale.ROOT);
+    if (lower.contains("premature") || lower.contains("huffman") || lower.contains("truncated")) {
+      damage = "damaged JPEG data: " + warning;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (reader != null) {
+      reader.dispose();
+      reader = null;
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package org.histossl.openslide;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.SlideProvider;
+
+/**
+ * Opens slides by OpenSlide. Plain TIFF pyramids and Aperio files are left to the library's own
+ * reader, which is faster, unless it refuses them, as it does JPEG 2000; files of other vendors
+ * come here at once. Where OpenSlide is not installed this provider accepts nothing.
+ *
+ * <p>OpenSlide must be installed by the user: {@code apt install libopenslide0} on Debian, {@code
+ * brew install openslide} on macOS. It is found where the system looks for libraries, or in a
+ * folder named by {@code -Djna.library.path}.
+ */
+public final class OpenSlideProvider implements SlideProvider {
+  /** Vendors whose files the library's own TIFF reader takes for what they are. */
+  private static final Set<String> LEFT_TO_OTHERS = Set.of("aperio", "generic-tiff");
+
+  /** A provider; made by {@link java.util.ServiceLoader}. */
+  public OpenSlideProvider() {}
+
+  /**
+   * Whether OpenSlide is installed.
+   *
+   * @return true if files can be opened
+   */
+  public static boolean isAvailable() {
+    return OpenSlideLibrary.find().isPresent();
+  }
+
+  @Override
+  public boolean accepts(Path file, byte[] head) {
+    return vendor(file).isPresent();
+  }
+
+  @Override
+  public boolean isFallback(Path file, byte[] head) {
+    return vendor(file).filter(LEFT_TO_OTHERS::contains).isPresent();
+  }
+
+  private static Optional<String> vendor(Path file) {
+    return OpenSlideLibrary.find()
+        .flatMap(library -> Optional.ofNullable(library.openslide_detect_vendor(file.toString())));
+  }
+
+  @Override
+  public Slide open(Path file) throws IOException {
+    Optional<OpenSlideLibrary> library = OpenSlideLibrary.find();
+    if (library.isEmpty()) {
+      throw new IOException(file + ": cannot be read, OpenSlide is not installed on this system");
+    }
+    return OpenSlideSlide.open(library.get(), file);
+  }
+}

@@ -1,0 +1,252 @@
+package org.histossl.openslide;
+
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.LongByReference;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
+import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.BrokenBlockException;
+import org.histossl.data.slide.Level;
+import org.histossl.data.slide.Slide;
+import org.histossl.data.slide.UnsupportedSlideException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A slide read by OpenSlide. OpenSlide takes coordinates of level 0 for every level; those of a
+ * level whose downsample is no whole number fall between pixels, and what it then shows is
+ * interpolated.
+ */
+final class OpenSlideSlide implements Slide {
+  /** What is read at once: 64 MiB of pixels. */
+  private static final int PIXELS_AT_ONCE = 1 << 24;
+
+  private final OpenSlideLibrary library;
+  private final Path file;
+  private final List<Level> levels;
+  private @Nullable Pointer handle;
+
+  private OpenSlideSlide(OpenSlideLibrary library, Path file, List<Level> levels, Pointer handle) {
+    this.library = library;
+    this.file = file;
+    this.levels = levels;
+    this.handle = handle;
+  }
+
+  static OpenSlideSlide open(OpenSlideLibrary library, Path file) throws IOException {
+    Pointer handle = openHandle(library, file);
+    try {
+      List<Level> levels = levels(library, handle);
+      String error = library.openslide_get_error(handle);
+      if (error != null) {
+        throw new IOException(file + ": " + error);
+      }
+      return new OpenSlideSlide(library, file, levels, handle);
+    } catch (IOException e) {
+      library.openslide_close(handle);
+      throw e;
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      library.openslide_close(handle);
+      throw new IOException(file + ": a level of a size that cannot be: " + e.getMessage(), e);
+    }
+  }
+
+  private static Pointer openHandle(OpenSlideLibrary library, Path file) throws IOException {
+    Pointer handle = library.openslide_open(file.toString());
+    if (handle == null) {
+      throw new UnsupportedSlideException(file + ": not a slide of a format that OpenSlide knows");
+    }
+    String error = library.openslide_get_error(handle);
+    if (error != null) {
+      library.openslide_close(handle);
+      throw new IOException(file + ": " + error);
+    }
+    return handle;
+  }
+
+  private static List<Level> levels(OpenSlideLibrary library, Pointer handle) {
+    List<Level> levels = new ArrayList<>();
+    LongByReference width = new LongByReference();
+    LongByReference height = new LongByReference();
+    for (int level = 0; level < library.openslide_get_level_count(handle); level++) {
+      library.openslide_get_level_dimensions(handle, level, width, height);
+      levels.add(
+          new Level(
+              level,
+              Math.toIntExact(width.getValue()),
+              Math.toIntExact(height.getValue()),
+              library.openslide_get_level_downsample(handle, level)));
+    }
+    return List.copyOf(levels);
+  }
+
+  @Override
+  public String name() {
+    return String.valueOf(file.getFileName());
+  }
+
+  @Override
+  public List<Level> levels() {
+    return levels;
+  }
+
+  @Override
+  public OptionalDouble micronsPerPixel() {
+    return number("openslide.mpp-x");
+  }
+
+  @Override
+  public OptionalDouble magnification() {
+    return number("openslide.objective-power");
+  }
+
+  @Override
+  public Optional<String> description() {
+    return property("openslide.comment");
+  }
+
+  private OptionalDouble number(String property) {
+    try {
+      double value = Double.parseDouble(property(property).orElse("0"));
+      return value > 0 && Double.isFinite(value)
+          ? OptionalDouble.of(value)
+          : OptionalDouble.empty();
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty(); // vendors' free text
+    }
+  }
+
+  private Optional<String> property(String name) {
+    return Optional.ofNullable(library.openslide_get_property_value(handle(), name));
+  }
+
+  @Override
+  public Set<String> associatedImages() {
+    Pointer names = library.openslide_get_associated_image_names(handle());
+    return names == null
+        ? Set.of()
+        : Collections.unmodifiableSet(new TreeSet<>(List.of(names.getStringArray(0, "UTF-8"))));
+  }
+
+  @Override
+  public RgbImage associatedImage(String name) throws IOException {
+    if (!associatedImages().contains(name)) {
+      return Slide.super.associatedImage(name);
+    }
+    LongByReference width = new LongByReference();
+    LongByReference height = new LongByReference();
+    library.openslide_get_associated_image_dimensions(handle(), name, width, height);
+    if (width.getValue() < 1
+        || height.getValue() < 1
+        || width.getValue() > PIXELS_AT_ONCE * 8L / height.getValue()) {
+      throw new IOException(
+          String.format(
+              "%s: image '%s' of %d x %d pixels", file, name, width.getValue(), height.getValue()));
+    }
+    int[] argb = new int[(int) (width.getValue() * height.getValue())];
+    library.openslide_read_associated_image(handle(), name, argb);
+    Optional<String> error = takeError();
+    if (error.isPresent()) {
+      throw new IOException(String.format("%s: image '%s': %s", file, name, error.get()));
+    }
+    byte[] rgb = new byte[3 * argb.length];
+    onWhite(argb, 0, argb.length, rgb, 0);
+    return RgbImage.of((int) width.getValue(), (int) height.getValue(), rgb);
+  }
+
+  @Override
+  public RgbImage read(int level, int x, int y, int width, int height) throws IOException {
+    Check.that(
+        level >= 0 && level < levels.size(),
+        "cannot read region x=%d y=%d level=%d of slide '%s': only levels 0..%d exist",
+        x,
+        y,
+        level,
+        name(),
+        levels.size() - 1);
+    RgbImage out = RgbImage.filled(width, height, 0xffffff);
+    Level of = levels.get(level);
+    // Only what lies on the level: a corner beyond it would move the rest by parts of a pixel.
+    int left = Math.max(x, 0);
+    int top = Math.max(y, 0);
+    int columns = (int) (Math.min((long) x + width, of.width()) - left);
+    long bottom = Math.min((long) y + height, of.height());
+    if (columns <= 0) {
+      return out;
+    }
+    int most = Math.max(1, PIXELS_AT_ONCE / columns);
+    for (long row = top; row < bottom; row += most) {
+      int rows = (int) Math.min(most, bottom - row);
+      int[] argb = argb(of, left, (int) row, columns, rows);
+      for (int i = 0; i < rows; i++) {
+        int to = 3 * (((int) row + i - y) * width + left - x);
+        onWhite(argb, i * columns, columns, out.rgb(), to);
+      }
+    }
+    return out;
+  }
+
+  private int[] argb(Level level, int x, int y, int width, int height) throws IOException {
+    int[] argb = new int[width * height];
+    library.openslide_read_region(
+        handle(),
+        argb,
+        Math.round(x * level.downsample()),
+        Math.round(y * level.downsample()),
+        level.index(),
+        width,
+        height);
+    Optional<String> error = takeError();
+    if (error.isPresent()) {
+      throw new BrokenBlockException(
+          file.toString(), level.index(), x, y, width, height, new IOException(error.get()));
+    }
+    return argb;
+  }
+
+  /** Premultiplied pixels laid on white paper: what they do not cover shows it. */
+  static void onWhite(int[] argb, int from, int count, byte[] rgb, int start) {
+    int to = start;
+    for (int i = from; i < from + count; i++) {
+      int pixel = argb[i];
+      int paper = 255 - (pixel >>> 24);
+      rgb[to++] = (byte) ((pixel >> 16 & 255) + paper);
+      rgb[to++] = (byte) ((pixel >> 8 & 255) + paper);
+      rgb[to++] = (byte) ((pixel & 255) + paper);
+    }
+  }
+
+  /** After an error OpenSlide reads nothing more through the same handle: it gets a new one. */
+  private Optional<String> takeError() throws IOException {
+    String error = library.openslide_get_error(handle());
+    if (error != null) {
+      library.openslide_close(handle());
+      handle = null;
+      handle = openHandle(library, file);
+    }
+    return Optional.ofNullable(error);
+  }
+
+  private Pointer handle() {
+    Pointer open = handle;
+    if (open == null) {
+      throw new IllegalStateException("slide '" + name() + "' is closed");
+    }
+    return open;
+  }
+
+  @Override
+  public void close() {
+    if (handle != null) {
+      library.openslide_close(handle);
+      handle = null;
+    }
+  }
+}
