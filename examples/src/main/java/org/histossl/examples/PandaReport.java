@@ -164,7 +164,7 @@ record PandaReport(
         classes,
         slides,
         tiles.skipped().stream()
-            .map(problem -> new DataSection.SkippedSlide(problem.slide(), problem.reason()))
+            .map(problem -> new DataSection.SkippedSlide(problem.id(), problem.reason()))
             .toList(),
         reasons,
         kept(store),

@@ -25,7 +25,7 @@ final class SlideTiles {
     List<RgbImage> tiles = new ArrayList<>();
     for (Path file : files) {
       try (Slide slide = Slides.open(file)) {
-        tiler.tile(slide.name(), slide, (tile, pixels) -> pixels.ifPresent(tiles::add));
+        tiler.tile(slide.name(), slide, cut -> cut.pixels().ifPresent(tiles::add));
       }
     }
     return tiles;

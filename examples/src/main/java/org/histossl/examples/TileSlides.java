@@ -125,7 +125,7 @@ public final class TileSlides {
       throws IOException {
     PandaFolder folder = PandaFolder.open(options.slides());
     folder.slides().forEach(slide -> images.put(slide.id(), slide.image()));
-    folder.problems().forEach(p -> out.println(p.slide() + ": left out, " + p.reason()));
+    folder.problems().forEach(p -> out.println(p.id() + ": left out, " + p.reason()));
     return PandaTiling.run(folder, options.config(), tiles, progress).store();
   }
 

@@ -15,7 +15,6 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamW;
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.Schedule;
-import org.histossl.ssl.dino.TrainingDivergedException;
 
 /**
  * Trains a decoder: minibatches in an order drawn anew each epoch, AdamW, and in the end the
@@ -84,7 +83,7 @@ public final class Fit implements AutoCloseable {
    * @param seed where weights and the order of rows come from
    * @param progress told of each step
    * @return the weights of the best epoch and the losses
-   * @throws TrainingDivergedException if a loss is not finite
+   * @throws DecoderDivergedException if a loss is not finite
    */
   public static Result run(Samples samples, FitConfig config, Seed seed, Progress progress) {
     Fit fit = new Fit(samples, config, seed);
@@ -156,7 +155,7 @@ public final class Fit implements AutoCloseable {
     training.run();
     double loss = training.output(Samples.LOSS).getDouble(0);
     if (!Double.isFinite(loss)) {
-      throw new TrainingDivergedException(step, loss, rate.at(step));
+      throw new DecoderDivergedException(step, loss, rate.at(step));
     }
     optimiser.step(
         training.gradients(), training.differentiated(), rate.at(step), config.weightDecay());
@@ -176,7 +175,7 @@ public final class Fit implements AutoCloseable {
     }
     double loss = sum / weight;
     if (!Double.isFinite(loss)) {
-      throw new TrainingDivergedException(step, loss, rate.at(step));
+      throw new DecoderDivergedException(step, loss, rate.at(step));
     }
     return loss;
   }

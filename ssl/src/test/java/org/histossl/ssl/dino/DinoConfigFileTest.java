@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.histossl.core.golden.Thrown;
+import org.histossl.core.optim.Clipping;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.junit.jupiter.api.Tag;
@@ -25,7 +26,7 @@ class DinoConfigFileTest {
   void whatIsWrittenIsRead(String encoder) throws IOException {
     DinoConfig config =
         TinyRun.config(7)
-            .withOptimiser(OptimiserConfig.defaults().withClip(Double.POSITIVE_INFINITY));
+            .withOptimiser(OptimiserConfig.defaults().withClipping(Clipping.perParameter(Double.POSITIVE_INFINITY)));
     Encoder named = Encoders.named(encoder);
     config =
         new DinoConfig(
@@ -72,7 +73,8 @@ class DinoConfigFileTest {
           {"run": {"epochs": 0}}                    | run: epochs must be at least 1, got 0
           {"run": {"epochs": null}}                 | run.epochs must be a whole number, got null
           {"optimiser": {"baseRate": true}}         | optimiser.baseRate must be a number, got true
-          {"optimiser": {"clip": "none"}}           | optimiser.clip must be a number, got "none"
+          {"optimiser": {"clipping": {"limit": "no"}}} | optimiser.clipping.limit must be a number, got "no"
+          {"optimiser": {"rule": {"type": "Adam"}}} | optimiser.rule.type must be one of [AdamWConfig, SgdConfig, LarsConfig]
           {"loss": {"centering": "MODE"}}           | loss.centering must be one of [MEAN, NONE]
           {"views": {"normalization": {"mean": 1}}} | views.normalization.mean must be a list
           {"views": []}                             | views must be an object, got []

@@ -83,13 +83,13 @@ class DinoLossTest {
     Node student = graph.input("student", 4, 8);
     Node temperature = graph.input("temperature", 1);
     DinoLoss loss = new DinoLoss(DinoLossConfig.defaults());
-    String e =
+    String message =
         Thrown.message(
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
         "DinoLoss needs at least one pair of different views, got 1 teacher and 1 student views",
-        e.getMessage());
+        message);
   }
 
   @Test
@@ -99,12 +99,12 @@ class DinoLossTest {
     Node student = graph.input("student", 8, 9);
     Node temperature = graph.input("temperature", 1);
     DinoLoss loss = new DinoLoss(DinoLossConfig.defaults());
-    String e =
+    String message =
         Thrown.message(
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
         "teacher and student must agree in prototypes: teacher teacher[4, 8], student student[8, 9]",
-        e.getMessage());
+        message);
   }
 }
