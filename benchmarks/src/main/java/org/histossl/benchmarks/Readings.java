@@ -104,7 +104,8 @@ public final class Readings {
 
   private static double token(int size) {
     try (EmbedWork work = new EmbedWork(Variant.NANO, 1, size, Engine.standard())) {
-      double tokens = (double) (size / Variant.PATCH_SIZE) * (size / Variant.PATCH_SIZE);
+      int side = size / Variant.PATCH_SIZE;
+      double tokens = (double) side * side;
       return median(work::run, REPEATS) / tokens;
     }
   }
