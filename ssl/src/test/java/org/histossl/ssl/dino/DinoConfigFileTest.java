@@ -26,7 +26,9 @@ class DinoConfigFileTest {
   void whatIsWrittenIsRead(String encoder) throws IOException {
     DinoConfig config =
         TinyRun.config(7)
-            .withOptimiser(OptimiserConfig.defaults().withClipping(Clipping.perParameter(Double.POSITIVE_INFINITY)));
+            .withOptimiser(
+                OptimiserConfig.defaults()
+                    .withClipping(Clipping.perParameter(Double.POSITIVE_INFINITY)));
     Encoder named = Encoders.named(encoder);
     config =
         new DinoConfig(
