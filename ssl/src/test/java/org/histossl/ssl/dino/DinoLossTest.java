@@ -1,6 +1,7 @@
 package org.histossl.ssl.dino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.golden.GoldenCase;
-import org.histossl.core.golden.Thrown;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
@@ -83,13 +83,13 @@ class DinoLossTest {
     Node student = graph.input("student", 4, 8);
     Node temperature = graph.input("temperature", 1);
     DinoLoss loss = new DinoLoss(DinoLossConfig.defaults());
-    String message =
-        Thrown.message(
+    IllegalArgumentException e =
+        assertThrows(
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
         "DinoLoss needs at least one pair of different views, got 1 teacher and 1 student views",
-        message);
+        e.getMessage());
   }
 
   @Test
@@ -99,12 +99,12 @@ class DinoLossTest {
     Node student = graph.input("student", 8, 9);
     Node temperature = graph.input("temperature", 1);
     DinoLoss loss = new DinoLoss(DinoLossConfig.defaults());
-    String message =
-        Thrown.message(
+    IllegalArgumentException e =
+        assertThrows(
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
         "teacher and student must agree in prototypes: teacher teacher[4, 8], student student[8, 9]",
-        message);
+        e.getMessage());
   }
 }

@@ -9,6 +9,7 @@ import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
+import org.histossl.models.xcit.XcitDetails;
 import org.histossl.ssl.train.CheckpointConfig;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -28,7 +29,10 @@ final class TinyRun {
   private TinyRun() {}
 
   static DinoConfig config(int epochs) {
-    Xcit encoder = new Xcit(new XcitConfig(16, 16, 2, 2, true, 1).withDropPathRate(0.2));
+    XcitDetails details =
+        new XcitDetails(1, 2, true, true, 1e-6, 0, XcitDetails.Sizes.WHOLE_PATCHES);
+    Xcit encoder =
+        new Xcit(new XcitConfig(16, 16, 1, 2, true, 1).withDropPathRate(0.2).withDetails(details));
     DinoConfig paper = DinoConfig.paper(encoder);
     return paper
         .withHead(paper.head().withPrototypes(32).withWidths(16, 8))
