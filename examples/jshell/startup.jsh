@@ -4,9 +4,13 @@ import org.histossl.core.*
 import org.histossl.core.weights.*
 import org.histossl.data.image.*
 import org.histossl.data.slide.*
+import org.histossl.data.set.*
 import org.histossl.data.split.*
+import org.histossl.data.stain.*
 import org.histossl.data.synthetic.*
 import org.histossl.data.tile.*
+import org.histossl.eval.*
+import org.histossl.eval.attention.*
 import org.histossl.eval.embed.*
 import org.histossl.eval.knn.*
 import org.histossl.eval.score.*

@@ -16,12 +16,12 @@ var tiles = new ArrayList<Tile>()
 var pictures = new ArrayList<RgbImage>()
 try (Slide slide = Slides.open(file)) {
     System.out.println(slide.name() + ": " + slide.levels());
-    new Tiler(TilerConfig.thesis().withTileSize(size)).tile("slide", slide, (tile, pixels) -> {
-        if (tile.kept()) {
-            tiles.add(tile);
-            pictures.add(pixels.orElseThrow());
+    new Tiler(TilerConfig.thesis().withTileSize(size)).tile("slide", slide, cut -> {
+        if (cut.tile().kept()) {
+            tiles.add(cut.tile());
+            pictures.add(cut.pixels().orElseThrow());
         } else {
-            dropped.merge(tile.reasonDropped().orElseThrow(), 1, Integer::sum);
+            dropped.merge(cut.tile().reasonDropped().orElseThrow(), 1, Integer::sum);
         }
     });
 }

@@ -47,7 +47,7 @@ public final class PretrainingStudy {
     sizePixels = labelled.sizePixels();
     List<RgbImage> tiles = new ArrayList<>(labelled.images());
     if (options.slides().isPresent()) {
-      tiles.addAll(SlideTiles.read(options.slides().get(), sizePixels));
+      tiles.addAll(UnlabelledTiles.read(options.slides().get(), sizePixels));
     }
     unlabelled = TileSource.of(tiles.size(), tiles::get);
     DinoConfig small = DinoConfig.small();

@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.data.set.GleasonScore;
 
 /**
  * From the areas of growth patterns to a Gleason score. The primary pattern is the one with the
