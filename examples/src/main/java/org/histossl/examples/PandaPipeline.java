@@ -127,11 +127,11 @@ public final class PandaPipeline {
     DinoConfig paper = DinoConfig.paper(encoder);
     int batch = Math.max(2, Math.min(16, tiles / 4));
     return paper
-        .withHead(DinoConfig.small().head())
+        .withHead(paper.head().withPrototypes(512).withWidths(256, 64))
         .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
         // few steps: the teacher must follow faster than over the paper's hundred epochs
-        .withTeacher(DinoConfig.small().teacher())
-        .withOptimiser(DinoConfig.small().optimiser())
+        .withTeacher(paper.teacher().withMomentum(0.98))
+        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1))
         .withRun(new RunConfig(options.epochs(), batch, 1, options.seed()));
   }
 }
