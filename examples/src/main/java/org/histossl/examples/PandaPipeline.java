@@ -127,7 +127,8 @@ public final class PandaPipeline {
     DinoConfig paper = DinoConfig.paper(encoder);
     int batch = Math.max(2, Math.min(16, tiles / 4));
     return paper
-        .withHead(paper.head().withPrototypes(512).withWidths(256, 64))
+        // without batch norms in the head so few steps end near one answer for all tiles
+        .withHead(paper.head().withPrototypes(512).withWidths(256, 64).withBatchNorm(true))
         .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
         // few steps: the teacher must follow faster than over the paper's hundred epochs
         .withTeacher(paper.teacher().withMomentum(0.98))
