@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
@@ -39,8 +39,8 @@ import org.histossl.data.tile.Tiling;
 public final class TileSlides {
   private static final int OVERLAY_PIXELS = 1600;
   private static final int SHEET_COLUMNS = 8;
-  private static final Set<String> ENDINGS =
-      Set.of("tif", "tiff", "svs", "ndpi", "scn", "mrxs", "bif", "vms", "jpg", "jpeg", "png");
+  private static final List<String> ENDINGS =
+      List.of("tif", "tiff", "svs", "ndpi", "scn", "mrxs", "bif", "vms", "jpg", "jpeg", "png");
 
   private TileSlides() {}
 
@@ -63,6 +63,9 @@ public final class TileSlides {
 
   static void run(TileSlidesOptions options, Progress progress, PrintStream out)
       throws IOException {
+    if (!Files.exists(options.slides())) {
+      throw new NoSuchFileException(options.slides() + ": there is no such slide or folder");
+    }
     Path tiles = Files.createDirectories(options.out()).resolve("tiles");
     Path look = Files.createDirectories(options.out().resolve("look"));
     Map<String, Path> images = new LinkedHashMap<>();
@@ -139,6 +142,10 @@ public final class TileSlides {
           .filter(file -> ENDINGS.contains(ending(file)))
           .sorted()
           .forEach(file -> images.put(String.valueOf(file.getFileName()), file));
+    }
+    if (images.isEmpty()) {
+      throw new IOException(
+          slides + ": there are no slides in it, that is files that end in one of " + ENDINGS);
     }
     List<SlideSource> sources =
         images.entrySet().stream()

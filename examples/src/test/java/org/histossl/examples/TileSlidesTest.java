@@ -65,6 +65,18 @@ class TileSlidesTest {
   }
 
   @Test
+  @Tag("hostile")
+  void aFolderThatIsNotThereOrHasNoSlidesIsToldAndNothingIsWritten() throws IOException {
+    Path missing = folder.resolve("missing");
+    IOException absent = assertThrows(IOException.class, () -> run(missing, "c"));
+    assertTrue(String.valueOf(absent.getMessage()).startsWith(missing.toString()));
+    assertTrue(Files.notExists(folder.resolve("c")));
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    IOException none = assertThrows(IOException.class, () -> run(empty, "c"));
+    assertTrue(String.valueOf(none.getMessage()).contains("there are no slides in it"));
+  }
+
+  @Test
   @Tag("slow")
   void aPandaFolderAndItsImagesBecomeStoresAndPictures() throws IOException {
     Path panda = folder.resolve("panda");
