@@ -345,10 +345,13 @@ public final class ConfusionMatrix {
       for (int p = 0; p < classes; p++) {
         double weight = weights.of(t - p);
         observed += weight * at(t, p);
-        byChance += weight * trueCount * predictedCounts[p] / total;
+        byChance += weight * trueCount * predictedCounts[p];
       }
     }
-    return byChance > 0 ? OptionalDouble.of(1 - observed / byChance) : OptionalDouble.empty();
+    // divided once, at the end: whole numbers before, so that -1 is -1
+    return byChance > 0
+        ? OptionalDouble.of(1 - observed * total / byChance)
+        : OptionalDouble.empty();
   }
 
   private long at(int truth, int predicted) {
