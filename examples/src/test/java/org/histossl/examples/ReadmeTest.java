@@ -24,7 +24,7 @@ class ReadmeTest {
   @Test
   void theMachineThatChecksRunsTheSecondCommand() throws IOException {
     List<String> commands = commands();
-    assertEquals(2, commands.size(), "the pipeline and the gate: " + commands);
+    assertTrue(commands.size() >= 2, "the pipeline and the gate come first: " + commands);
     assertTrue(commands.get(0).contains("-Ppanda"), commands.get(0));
     List<String> run = Files.readAllLines(ROOT.resolve(".ci/run"));
     assertEquals(commands.get(1), run.get(run.size() - 1));
