@@ -6,11 +6,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
@@ -181,11 +180,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
   }
 
   static long digest(byte[] bytes) {
-    try {
-      return ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(bytes)).getLong();
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
-    }
+    return ByteBuffer.wrap(Sha256.start().digest(bytes)).getLong();
   }
 
   @Override

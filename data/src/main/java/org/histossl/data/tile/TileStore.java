@@ -9,10 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,6 +18,7 @@ import java.util.OptionalInt;
 import java.util.RandomAccess;
 import java.util.function.IntFunction;
 import org.histossl.core.Check;
+import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -375,17 +374,12 @@ public final class TileStore {
    * @throws IOException if the manifest cannot be read
    */
   public String digest() throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in =
-          new DigestInputStream(Files.newInputStream(layout.manifest()), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      filter.ifPresent(f -> digest.update(f.toString().getBytes(StandardCharsets.UTF_8)));
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
+    MessageDigest digest = Sha256.start();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(layout.manifest()), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
+    filter.ifPresent(f -> digest.update(f.toString().getBytes(StandardCharsets.UTF_8)));
+    return Sha256.hex(digest);
   }
 
   private RgbImage read(Tile tile, StoredTile stored) throws IOException {

@@ -5,10 +5,8 @@ import java.io.InterruptedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.core.Sha256;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
 import org.slf4j.Logger;
@@ -246,15 +245,11 @@ public final class Tiling {
   }
 
   private static String digest(List<? extends SlideSource> slides) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (SlideSource slide : slides) {
-        String line = slide.id() + "\n" + slide.group() + "\n" + slide.labelRule() + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
+    MessageDigest digest = Sha256.start();
+    for (SlideSource slide : slides) {
+      String line = slide.id() + "\n" + slide.group() + "\n" + slide.labelRule() + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
     }
+    return Sha256.hex(digest);
   }
 }

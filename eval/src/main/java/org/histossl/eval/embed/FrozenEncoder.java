@@ -7,12 +7,11 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
+import org.histossl.core.Sha256;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
@@ -210,14 +209,10 @@ public final class FrozenEncoder implements AutoCloseable {
    * @return 64 hexadecimal digits
    */
   public String digest() {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      add(digest, state.parameters());
-      add(digest, state.buffers());
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
-    }
+    MessageDigest digest = Sha256.start();
+    add(digest, state.parameters());
+    add(digest, state.buffers());
+    return Sha256.hex(digest);
   }
 
   private static void add(MessageDigest digest, ParameterSet set) {

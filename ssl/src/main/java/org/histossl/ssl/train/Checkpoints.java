@@ -14,12 +14,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +27,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.core.HostFloats;
+import org.histossl.core.Sha256;
 import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.weights.Safetensors;
@@ -168,15 +167,11 @@ final class Checkpoints {
     if (!Files.isRegularFile(file)) {
       throw new IOException(file.getFileName() + " is missing");
     }
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-        in.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
+    MessageDigest digest = Sha256.start();
+    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
+      in.transferTo(OutputStream.nullOutputStream());
     }
+    return Sha256.hex(digest);
   }
 
   /** Writes a checkpoint; then deletes those that need not be kept. */

@@ -3,11 +3,10 @@ package org.histossl.ssl.train;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.TreeMap;
+import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
 import org.histossl.ssl.view.TileSource;
 import org.slf4j.Logger;
@@ -39,17 +38,11 @@ record DataDigest(int tiles, TreeMap<Integer, String> samples) {
   }
 
   private static String digest(RgbImage image) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(
-          ByteBuffer.allocate(2 * Integer.BYTES)
-              .putInt(image.width())
-              .putInt(image.height())
-              .flip());
-      return HexFormat.of().formatHex(digest.digest(image.rgb()));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform must have SHA-256", e);
-    }
+    MessageDigest digest = Sha256.start();
+    digest.update(
+        ByteBuffer.allocate(2 * Integer.BYTES).putInt(image.width()).putInt(image.height()).flip());
+    digest.update(image.rgb());
+    return Sha256.hex(digest);
   }
 
   /** What is different in other tiles, a line each. */
