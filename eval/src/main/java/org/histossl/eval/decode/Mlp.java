@@ -10,6 +10,7 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.eval.embed.Embeddings;
+import org.histossl.eval.score.Softmax;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A classifier on embeddings: linear layers with ReLU between them, trained by cross-entropy. With
  * {@link MlpConfig#linear()} it is the linear probe.
  *
- * <p>The loss is {@code -sum w log softmax(output)[label] / sum w} over a batch, {@code w} being
+ * <p>The loss is {@code -sum w log Softmax.of(output)[label] / sum w} over a batch, {@code w} being
  * the weight of the sample's class, as PyTorch's {@code CrossEntropyLoss(weight)} has it. The
  * weights kept are those of the epoch with the least validation loss; without validation rows those
  * of the last epoch. A class without training rows is no error: it is logged, listed in {@link
@@ -178,23 +179,7 @@ public final class Mlp implements AutoCloseable {
   }
 
   private float[] probabilities(float[] output) {
-    return config.output() == MlpConfig.Output.SOFTMAX ? output : softmax(output);
-  }
-
-  private static float[] softmax(float[] logits) {
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      greatest = Math.max(greatest, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - greatest);
-    }
-    float[] shares = new float[logits.length];
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] = (float) (Math.exp(logits[c] - greatest) / sum);
-    }
-    return shares;
+    return config.output() == MlpConfig.Output.SOFTMAX ? output : Softmax.of(output);
   }
 
   /**

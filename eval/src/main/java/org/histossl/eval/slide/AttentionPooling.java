@@ -20,6 +20,7 @@ import org.histossl.eval.decode.DecoderFile;
 import org.histossl.eval.decode.Fit;
 import org.histossl.eval.decode.Standardization;
 import org.histossl.eval.decode.TrainingCurves;
+import org.histossl.eval.score.Softmax;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -151,7 +152,7 @@ public final class AttentionPooling implements AutoCloseable {
               int[] tiles = bags.tiles(slide);
               load(program, bags, tiles, size);
               program.run();
-              probabilities[slide] = softmax(copy(program.output(PoolingNetwork.OUTPUT)));
+              probabilities[slide] = Softmax.of(copy(program.output(PoolingNetwork.OUTPUT)));
               attention[slide] =
                   Arrays.copyOf(copy(program.output(PoolingNetwork.ATTENTION)), tiles.length);
             }
@@ -180,22 +181,6 @@ public final class AttentionPooling implements AutoCloseable {
     try (INDArray copy = array.dup('c')) {
       return HostFloats.copy(copy);
     }
-  }
-
-  private static float[] softmax(float[] logits) {
-    double greatest = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      greatest = Math.max(greatest, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - greatest);
-    }
-    float[] shares = new float[logits.length];
-    for (int c = 0; c < shares.length; c++) {
-      shares[c] = (float) (Math.exp(logits[c] - greatest) / sum);
-    }
-    return shares;
   }
 
   /**
