@@ -109,7 +109,7 @@ public final class PretrainingStudy {
             options.out().resolve(name.replace(' ', '-') + "-" + seed),
             progress);
     try (PretrainedEncoder encoder = result.encoder()) {
-      table.add(name, seed, classify(encoder), result.steps());
+      table.add(name, seed, classify(encoder), result.steps(), result.warnings());
     }
   }
 

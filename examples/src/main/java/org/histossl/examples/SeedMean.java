@@ -1,5 +1,6 @@
 package org.histossl.examples;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -32,7 +33,7 @@ final class SeedMean {
 
   static double of(List<Predictions> seeds) {
     int[] once = new int[seeds.get(0).count()];
-    java.util.Arrays.fill(once, 1);
+    Arrays.fill(once, 1);
     return of(seeds, once).orElseThrow();
   }
 

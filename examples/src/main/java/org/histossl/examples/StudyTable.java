@@ -19,6 +19,7 @@ import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.train.Warning;
 
 /** The results of a study, in the order in which they came. */
 final class StudyTable {
@@ -43,6 +44,7 @@ final class StudyTable {
    * @param recalls of the classes
    * @param loss at the end of the pretraining, over the logarithm of the prototypes
    * @param teacherEntropy likewise; 0 where one prototype wins everywhere, 1 where all are alike
+   * @param warning what a monitor named first, and the step at which it did
    */
   record Row(
       String encoder,
@@ -52,7 +54,8 @@ final class StudyTable {
       double high,
       List<Double> recalls,
       Optional<Double> loss,
-      Optional<Double> teacherEntropy) {}
+      Optional<Double> teacherEntropy,
+      Optional<String> warning) {}
 
   /**
    * How much better one encoder is than another, as the mean over their seeds.
@@ -75,10 +78,15 @@ final class StudyTable {
   }
 
   void add(String encoder, int seed, Predictions result) {
-    add(encoder, seed, result, List.of());
+    add(encoder, seed, result, List.of(), List.of());
   }
 
-  void add(String encoder, int seed, Predictions result, List<StepResult> steps) {
+  void add(
+      String encoder,
+      int seed,
+      Predictions result,
+      List<StepResult> steps,
+      List<Warning> warnings) {
     predictions.computeIfAbsent(encoder, name -> new ArrayList<>()).add(result);
     Optional<Interval> interval = bootstrap.interval(result, ClassScore.BALANCED_ACCURACY);
     List<StepResult> last = steps.subList((int) ((1 - LAST) * steps.size()), steps.size());
@@ -94,7 +102,8 @@ final class StudyTable {
                 .mapToObj(c -> result.confusion().recall(c).orElseThrow())
                 .toList(),
             mean(last.stream().map(StepResult::loss).toList(), uniform),
-            mean(last.stream().map(StepResult::teacherEntropy).toList(), uniform)));
+            mean(last.stream().map(StepResult::teacherEntropy).toList(), uniform),
+            warnings.stream().findFirst().map(w -> w.name() + ", step " + w.step())));
   }
 
   private static Optional<Double> mean(List<Double> values, double unit) {
@@ -134,6 +143,7 @@ final class StudyTable {
       }
       row.loss.ifPresent(loss -> node.put("lossOverUniform", loss));
       row.teacherEntropy.ifPresent(entropy -> node.put("teacherEntropyOverUniform", entropy));
+      row.warning.ifPresent(warning -> node.put("warning", warning));
     }
     for (Gain gain : gains) {
       json.withArray("gains").addPOJO(gain);
@@ -145,19 +155,20 @@ final class StudyTable {
     StringBuilder text =
         new StringBuilder(
             "| encoder | seed | balanced accuracy | 95 % interval | loss / ln K | teacher entropy"
-                + " / ln K |\n|---|---|---|---|---|---|\n");
+                + " / ln K | named by the monitor |\n|---|---|---|---|---|---|---|\n");
     for (Row row : rows) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %.3f | %.3f to %.3f | %s | %s |%n",
+              "| %s | %s | %.3f | %.3f to %.3f | %s | %s | %s |%n",
               row.encoder,
               row.seed == 0 ? "" : Integer.toString(row.seed),
               row.balancedAccuracy,
               row.low,
               row.high,
               share(row.loss),
-              share(row.teacherEntropy)));
+              share(row.teacherEntropy),
+              row.warning.orElse("")));
     }
     text.append("\n| mean over the seeds | minus | gain | 95 % interval |\n|---|---|---|---|\n");
     for (Gain gain : gains) {

@@ -103,4 +103,29 @@ class DinoConfigTest {
     assertEquals(paper.teacher(), bony.teacher());
     assertEquals(paper.optimiser(), bony.optimiser());
   }
+
+  @Test
+  void theSmallOneIsItsDocumentationAndOtherwiseThePaper() {
+    DinoConfig small = DinoConfig.small();
+    XcitConfig xcit = assertInstanceOf(XcitConfig.class, small.encoder().config());
+    assertEquals(8, xcit.patchSize());
+    assertEquals(64, xcit.embeddingDim());
+    assertEquals(3, xcit.depth());
+    assertEquals(256, small.head().prototypes());
+    assertEquals(true, small.head().batchNorm());
+    ViewConfig views = small.views();
+    assertEquals(2, views.global().count());
+    assertEquals(48, views.global().size());
+    assertEquals(4, views.local().count());
+    assertEquals(24, views.local().size());
+    assertEquals(0, views.global().size() % xcit.patchSize());
+    assertEquals(0, views.local().size() % xcit.patchSize());
+    assertEquals(ViewConfig.tissue().stain(), views.stain());
+    assertEquals(8, small.run().epochs());
+    assertEquals(16, small.run().batchSize());
+    DinoConfig paper = DinoConfig.paper();
+    assertEquals(paper.loss(), small.loss());
+    assertEquals(paper.optimiser().rule(), small.optimiser().rule());
+    assertEquals(paper.optimiser().clipping(), small.optimiser().clipping());
+  }
 }
