@@ -1,5 +1,6 @@
 package org.histossl.ssl.dino;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
@@ -43,7 +44,7 @@ record MemoryLimit(long offHeap, long heap) {
         heap >> 20);
     throw new IllegalArgumentException(
         String.format(
-            java.util.Locale.ROOT,
+            Locale.ROOT,
             "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of %d do: set batchSize"
                 + " to that, and accumulate to %d for steps as large as asked for",
             batch,
@@ -53,7 +54,7 @@ record MemoryLimit(long offHeap, long heap) {
             (int) Math.ceil((double) batch * config.run().accumulate() / fits)));
   }
 
-  /** Memory is asked for when a training is prepared, and touched at its first step. */
+  /** A plan that is over the limit by itself is refused before its memory is taken. */
   private Optional<DinoTraining> fitting(DinoConfig config, long stepsPerEpoch, Engine engine) {
     if (DinoTraining.pixelBytes(config) > heap) {
       return Optional.empty();
@@ -61,7 +62,7 @@ record MemoryLimit(long offHeap, long heap) {
     DinoTraining training;
     try {
       training = new DinoTraining(config, stepsPerEpoch, engine);
-    } catch (OutOfMemoryError e) { // refused by the backend, which counts all arrays there are
+    } catch (OutOfMemoryError e) { // refused while plans were made, before it was touched
       LOG.debug("the backend refused memory", e);
       return Optional.empty();
     }

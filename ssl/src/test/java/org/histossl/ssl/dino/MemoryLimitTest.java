@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.histossl.core.Backend;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,26 @@ class MemoryLimitTest {
     int batch = Integer.parseInt(fits.group(1));
     assertTrue(batch >= 5 && batch <= 6, "6 tiles fit just so, told was " + batch);
     limit.training(withBatch(batch), 1, Engine.standard()).close();
+  }
+
+  @Test
+  void whatNoMachineHasIsRefusedBeforeItIsAskedFor() {
+    DinoConfig config = withBatch(1);
+    long one;
+    long two;
+    try (DinoTraining first = new DinoTraining(config, 1, Engine.standard());
+        DinoTraining second = new DinoTraining(withBatch(2), 1, Engine.standard())) {
+      one = first.memory().offHeap();
+      two = second.memory().offHeap();
+    }
+    int beyond = (int) (4 * Backend.load().offHeapBytes() / (two - one));
+    String refused =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () ->
+                new MemoryLimit(4 * one, Long.MAX_VALUE)
+                    .training(withBatch(beyond), 1, Engine.standard()));
+    assertTrue(FITS.matcher(refused).find(), refused);
   }
 
   @Test
