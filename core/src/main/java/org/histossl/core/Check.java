@@ -1,13 +1,36 @@
 package org.histossl.core;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Argument checks with one form of message: what, the rule, what came. All throw {@link
- * IllegalArgumentException}, the error for a caller's mistake.
+ * Argument checks with one form of message: what, the rule, what came. They throw {@link
+ * IllegalArgumentException}, the error for a caller's mistake; only {@link #file} throws what says
+ * more of a path.
  */
 public final class Check {
   private Check() {}
+
+  /**
+   * Refuses a path at which no file is that could be read.
+   *
+   * @param what what it should be, such as {@code "tile table"}
+   * @param file where
+   * @return the path
+   * @throws IOException naming path and reason, {@link NoSuchFileException} where nothing is
+   */
+  public static Path file(String what, Path file) throws IOException {
+    if (!Files.exists(file)) {
+      throw new NoSuchFileException(file.toString(), null, "no such " + what);
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(file + ": a " + what + " is a file, this is none");
+    }
+    return file;
+  }
 
   /**
    * Refuses a whole number below one.

@@ -3,6 +3,7 @@ package org.histossl.examples;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -30,6 +31,9 @@ final class TileFolder {
 
   /** In order of their paths, so that a tile's number is always the same. */
   static List<Path> pictures(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString(), null, "no such folder of tiles");
+    }
     List<Path> found;
     try (Stream<Path> files = Files.walk(folder)) {
       found = files.filter(TileFolder::isPicture).sorted().toList();

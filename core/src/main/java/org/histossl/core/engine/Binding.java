@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.OffHeap;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
@@ -19,7 +20,6 @@ import org.histossl.core.graph.ParameterSet;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph and the arrays that its placeholders stand for: inputs, the state's parameters and
@@ -52,7 +52,7 @@ final class Binding implements AutoCloseable {
         .inputs()
         .forEach(
             (name, node) -> {
-              INDArray array = Nd4j.zeros(graph.type(), node.shape());
+              INDArray array = OffHeap.zeros(graph.type(), node.shape());
               inputs.put(name, array);
               placeholders.put(node.name(), array);
             });
@@ -81,7 +81,7 @@ final class Binding implements AutoCloseable {
     }
     for (String name : derivatives.ofInputs()) {
       Node node = Check.found(graph.inputs().get(name), "the graph has no input '%s'", name);
-      INDArray array = Nd4j.zeros(graph.type(), node.shape());
+      INDArray array = OffHeap.zeros(graph.type(), node.shape());
       inputGradients.put(name, array);
       if (leaves.contains(node.name())) {
         gradientPlaces.put(node.name(), array);

@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
+import org.histossl.core.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ final class FileBytes implements Closeable {
 
   FileBytes(Path path) throws IOException {
     this.path = path;
-    this.channel = FileChannel.open(path, StandardOpenOption.READ);
+    this.channel = FileChannel.open(Check.file("file of tensors", path), StandardOpenOption.READ);
     this.size = channel.size();
   }
 

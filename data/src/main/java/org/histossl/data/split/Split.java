@@ -129,7 +129,8 @@ public record Split(SortedMap<String, Side> sides) {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     TreeMap<String, Side> sides = new TreeMap<>();
     Map<String, Long> lines = new HashMap<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
+    try (Reader reader =
+            Files.newBufferedReader(Check.file("split", file), StandardCharsets.UTF_8);
         CSVParser parser = format.parse(reader)) {
       for (String column : COLUMNS) {
         Check.that(

@@ -1,5 +1,6 @@
 package org.histossl.ssl.dino;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import org.histossl.core.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pretraining's configuration as a JSON file. The fields are those of {@link DinoConfig} and the
@@ -43,17 +46,22 @@ public final class DinoConfigFile {
    *     that is refused
    */
   public static DinoConfig read(Path file, DinoConfig defaults) throws IOException {
-    if (Files.size(file) > MAX_BYTES) {
+    if (Files.size(Check.file("configuration", file)) > MAX_BYTES) {
       throw new IOException(file + ": a configuration has at most " + MAX_BYTES + " bytes");
     }
     try {
       JsonNode json = JSON.readTree(Files.readAllBytes(file));
       return RecordJson.read(json, DinoConfig.class, defaults, "");
     } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not valid JSON: " + e.getMessage(), e);
+      throw new IOException(
+          file + ": is not valid JSON: " + e.getOriginalMessage() + where(e.getLocation()), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
+  }
+
+  private static String where(@Nullable JsonLocation at) {
+    return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
+import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +47,15 @@ record MemoryLimit(long offHeap, long heap) {
         String.format(
             Locale.ROOT,
             "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of %d do: set batchSize"
-                + " to that, and accumulate to %d for steps as large as asked for",
+                + " to that, and accumulate to %d for steps as large as asked for%s",
             batch,
             offHeap >> 20,
             heap >> 20,
             fits,
-            (int) Math.ceil((double) batch * config.run().accumulate() / fits)));
+            (int) Math.ceil((double) batch * config.run().accumulate() / fits),
+            config.run().activations() == Activations.KEPT
+                ? "; with activations RECOMPUTED larger ones fit, for longer steps"
+                : ""));
   }
 
   /** A plan that is over the limit by itself is refused before its memory is taken. */

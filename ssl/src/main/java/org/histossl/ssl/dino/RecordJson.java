@@ -91,7 +91,11 @@ final class RecordJson {
    */
   static <R extends Record> R read(
       JsonNode json, Class<R> type, @Nullable Object fallback, String path) {
-    Check.that(json.isObject(), "%s must be an object, got %s", named(path), json);
+    Check.that(
+        json.isObject(),
+        "%s must be an object, got %s",
+        named(path),
+        json.isMissingNode() ? "nothing" : json);
     RecordComponent[] components = type.getRecordComponents();
     Set<String> known = new LinkedHashSet<>();
     Arrays.stream(components).forEach(component -> known.add(component.getName()));

@@ -85,12 +85,24 @@ class DinoConfigFileTest {
           {"encoder": {"type": "xcit"}}             | encoder.patchSize is missing
           [1]                                       | the configuration must be an object
           {"run": {"epochs": 1}, "run": {}}         | is not valid JSON
-          {"run": {                                 | is not valid JSON
+          {"run": {                                 | is not valid JSON: Unexpected end-of-input
+          {"run": {                                 | (line 1, column
+          ''                                        | the configuration must be an object, got nothing
           """)
   void whatIsWrongIsNamedByFileAndField(String json, String message) {
     String refused = Thrown.message(IOException.class, () -> read(json));
     assertTrue(refused.startsWith(folder.resolve("config.json") + ": "), refused);
     assertTrue(refused.contains(message), refused);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() {
+    String refused =
+        Thrown.message(
+            IOException.class, () -> DinoConfigFile.read(folder.resolve("absent.json"), PAPER));
+    assertEquals(folder.resolve("absent.json") + ": no such configuration", refused);
+    refused = Thrown.message(IOException.class, () -> DinoConfigFile.read(folder, PAPER));
+    assertEquals(folder + ": a configuration is a file, this is none", refused);
   }
 
   private DinoConfig read(String json) throws IOException {

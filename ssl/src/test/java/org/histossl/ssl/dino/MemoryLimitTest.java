@@ -42,7 +42,7 @@ class MemoryLimitTest {
       one = first.memory().offHeap();
       two = second.memory().offHeap();
     }
-    int beyond = (int) (4 * Backend.load().offHeapBytes() / (two - one));
+    int beyond = (int) (1.25 * Backend.load().offHeapBytes() / (two - one));
     String refused =
         Thrown.message(
             IllegalArgumentException.class,

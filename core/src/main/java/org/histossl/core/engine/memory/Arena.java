@@ -3,9 +3,7 @@ package org.histossl.core.engine.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.atomic.AtomicLong;
-import org.histossl.core.Backend;
+import org.histossl.core.OffHeap;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -51,9 +49,6 @@ public final class Arena implements AutoCloseable {
       return firstStep <= other.lastStep && other.firstStep <= lastStep;
     }
   }
-
-  /** Bytes of all arenas that hold memory. */
-  private static final AtomicLong TAKEN = new AtomicLong();
 
   private final DataType type;
   private final List<Block> blocks = new ArrayList<>();
@@ -116,26 +111,10 @@ public final class Arena implements AutoCloseable {
   /**
    * Takes the memory, all of it zero.
    *
-   * @throws OutOfMemoryError if all arenas together would then exceed the limit of off-heap arrays
+   * @throws OutOfMemoryError if the process may not hold as much
    */
   public void allocate() {
-    long wanted = (size + 2 * ALIGNMENT) * type.width();
-    // Asked before: the backend writes to what it got, even where the system gave nothing.
-    long limit = Backend.load().offHeapBytes();
-    long taken = TAKEN.addAndGet(wanted);
-    if (limit > 0 && taken > limit) {
-      TAKEN.addAndGet(-wanted);
-      throw new OutOfMemoryError(
-          String.format(
-              Locale.ROOT,
-              "a graph needs %d MiB of arrays, others hold %d MiB, and off-heap arrays may take %d MiB: make batches or"
-                  + " images smaller, close programs that are done, or call Backend.load() before all else, or allow"
-                  + " more by -Dorg.bytedeco.javacpp.maxbytes",
-              wanted >> 20,
-              (taken - wanted) >> 20,
-              limit >> 20));
-    }
-    memory = Nd4j.zeros(type, wanted / type.width());
+    memory = OffHeap.zeros(type, size + 2 * ALIGNMENT);
     long bytes = ALIGNMENT * type.width();
     long base = memory.data().addressPointer().address();
     shift = (bytes - base % bytes) % bytes / type.width();
@@ -176,7 +155,6 @@ public final class Arena implements AutoCloseable {
   @Override
   public void close() {
     if (!memory.wasClosed() && memory.closeable()) {
-      TAKEN.addAndGet(-memory.length() * type.width());
       memory.close();
     }
   }
