@@ -1,6 +1,7 @@
 package org.histossl.core;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Argument checks with one form of message: what, the rule, what came. They throw {@link
- * IllegalArgumentException}, the error for a caller's mistake; only {@link #file} throws what says
- * more of a path.
+ * IllegalArgumentException}, the error for a caller's mistake; only {@link #file} and {@link
+ * #folder} throw what says more of a path.
  */
 public final class Check {
   private Check() {}
@@ -30,6 +31,26 @@ public final class Check {
       throw new IOException(file + ": a " + what + " is a file, this is none");
     }
     return file;
+  }
+
+  /**
+   * Makes a folder for results, if it is not there, and refuses a path at which a file is.
+   *
+   * @param what whose folder it is, such as {@code "run"}
+   * @param folder where
+   * @return the folder
+   * @throws IOException naming path and reason, if there can be no folder
+   */
+  public static Path folder(String what, Path folder) throws IOException {
+    for (Path at = folder.toAbsolutePath(); at != null; at = at.getParent()) {
+      if (Files.exists(at) && !Files.isDirectory(at)) {
+        throw new FileAlreadyExistsException(
+            at.toString(),
+            null,
+            "a file is where the folder of a " + what + " should be: give another path");
+      }
+    }
+    return Files.createDirectories(folder);
   }
 
   /**

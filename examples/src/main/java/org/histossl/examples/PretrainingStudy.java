@@ -3,12 +3,12 @@ package org.histossl.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Backend;
+import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
@@ -75,7 +75,7 @@ public final class PretrainingStudy {
   }
 
   private StudyTable run() throws IOException {
-    Files.createDirectories(options.out());
+    Check.folder("study", options.out());
     StudyTable table = new StudyTable(config, labelled.classes());
     table.add(
         "features made by hand",

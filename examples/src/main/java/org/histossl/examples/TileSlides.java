@@ -66,7 +66,7 @@ public final class TileSlides {
     if (!Files.exists(options.slides())) {
       throw new NoSuchFileException(options.slides() + ": there is no such slide or folder");
     }
-    Path tiles = Files.createDirectories(options.out()).resolve("tiles");
+    Path tiles = Check.folder("tiling", options.out()).resolve("tiles");
     Path look = Files.createDirectories(options.out().resolve("look"));
     Map<String, Path> images = new LinkedHashMap<>();
     TileStore store =

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
@@ -63,7 +64,7 @@ public final class SyntheticProstate {
    */
   public static void write(Path root, SyntheticConfig config, Progress progress)
       throws IOException {
-    Path images = Files.createDirectories(root.resolve("train_images"));
+    Path images = Check.folder("data set", root.resolve("train_images"));
     Path masks = Files.createDirectories(root.resolve("train_label_masks"));
     List<String> slides =
         new ArrayList<>(List.of("image_id,data_provider,isup_grade,gleason_score"));

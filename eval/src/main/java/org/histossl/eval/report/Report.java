@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.histossl.core.Check;
 
 /**
  * Writes what a run did and found: a page for people and a file for programs.
@@ -37,7 +38,7 @@ public final class Report {
    * @throws IOException if a file cannot be written
    */
   public static Written write(ReportData data, Path folder) throws IOException {
-    Files.createDirectories(folder);
+    Check.folder("report", folder);
     return new Written(
         replace(folder.resolve("report.html"), ReportPage.html(data)),
         replace(folder.resolve("results.json"), ResultsJson.text(data)));

@@ -25,13 +25,13 @@ final class CollapseMonitor implements Monitor {
   private static final double FLAT = 0.005;
 
   /** Entropy below this share is near 0. */
-  private static final double NEAR_ZERO = 0.02;
+  private static final double NEAR_ZERO = 0.05;
 
   /**
    * Targets may be sharp because tiles are told apart well; where they are the same for all tiles
    * the student soon knows them, and the loss falls below this share.
    */
-  private static final double FORESEEN = 0.25;
+  private static final double FORESEEN = 0.1;
 
   private final double most;
   private final Deque<double[]> window = new ArrayDeque<>();

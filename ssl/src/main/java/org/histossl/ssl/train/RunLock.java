@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.histossl.core.Check;
 import org.jspecify.annotations.Nullable;
 
 /** One run a folder. The operating system lets go of it however the process ends. */
@@ -19,11 +18,7 @@ final class RunLock implements AutoCloseable {
   }
 
   static RunLock of(Path folder) throws IOException {
-    if (Files.exists(folder) && !Files.isDirectory(folder)) {
-      throw new FileAlreadyExistsException(
-          folder.toString(), null, "a run is kept in a folder, this is a file: give another path");
-    }
-    Files.createDirectories(folder);
+    Check.folder("run", folder);
     FileChannel channel =
         FileChannel.open(
             folder.resolve("run.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);

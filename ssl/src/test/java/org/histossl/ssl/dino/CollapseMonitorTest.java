@@ -30,6 +30,19 @@ class CollapseMonitorTest {
     assertTrue(warnings.get(0).advice().contains("Centre the teacher's scores"));
   }
 
+  /** As a training without centring goes, of which the docs have the table. */
+  @Test
+  void onePrototypeThatWinsMoreAndMoreIsNamedOnTheWay() {
+    List<Warning> warnings = watch(1200, step -> 36.0 / (step + 60), step -> 22.0 / (step + 60));
+    assertEquals("one-hot collapse", warnings.get(0).name());
+    assertTrue(warnings.get(0).step() < 600, warnings.toString());
+  }
+
+  @Test
+  void sharpTargetsThatAreNotForeseenAreNoCollapse() {
+    assertEquals(List.of(), watch(500, step -> 0.2, step -> 0.03));
+  }
+
   @Test
   void aLossThatStillFallsIsNoCollapse() {
     assertEquals(List.of(), watch(500, step -> 1 - step * 2e-4, step -> 0.99));
