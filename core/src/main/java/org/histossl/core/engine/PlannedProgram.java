@@ -43,13 +43,13 @@ final class PlannedProgram extends BoundProgram {
   }
 
   @Override
-  public void run() {
+  void replay() {
     plan.run();
     update();
   }
 
   @Override
-  public Profile profile() {
+  Profile timed() {
     Profile profile = plan.profile();
     update();
     return profile;
@@ -77,7 +77,7 @@ final class PlannedProgram extends BoundProgram {
   }
 
   @Override
-  public void close() {
+  void release() {
     plan.close();
     binding.close();
   }

@@ -26,7 +26,7 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public void run() {
+  void replay() {
     releaseResults();
     Set<String> wanted = new HashSet<>(binding.wanted());
     wanted.addAll(gradientTargets.keySet());
@@ -56,9 +56,9 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public Profile profile() {
+  Profile timed() {
     long start = System.nanoTime();
-    run();
+    replay();
     double microseconds = (System.nanoTime() - start) / 1e3;
     return new Profile(List.of(new Profile.Row("graph", "SameDiff session", "", microseconds, 0)));
   }
@@ -86,7 +86,7 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public void close() {
+  void release() {
     releaseResults();
     binding.close();
   }

@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_binary_desc_t;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
@@ -289,6 +290,11 @@ final class Emitter implements AutoCloseable {
   void stock(TransformOp op, Tensor from, Tensor to) {
     Tensor dense = dense(from);
     step(name -> new StockStep(name, op, dense, to));
+  }
+
+  /** Ops of ND4J on dense tensors. */
+  void replay(List<Tensor> reads, List<Tensor> writes, Supplier<StockOps.Replay> binding) {
+    step(name -> new ReplayStep(name, reads, writes, threads, binding));
   }
 
   private static Tensor line(Tensor dense) {
