@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.engine.memory.NativeMemory;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
@@ -48,6 +49,7 @@ final class Binding implements AutoCloseable {
     bind(graph.parameters(), graph.parameterSpecs(), state.parameters());
     bind(graph.buffers(), graph.bufferSpecs(), state.buffers());
     placeholders.putAll(graph.constants());
+    NativeMemory.require(elements() * graph.type().width(), "a program's inputs and gradients");
     graph
         .inputs()
         .forEach(
@@ -63,6 +65,16 @@ final class Binding implements AutoCloseable {
       Check.that(graph.loss().isPresent(), "derivatives need a loss: call graph.loss(...) first");
       place();
     }
+  }
+
+  /** How many elements inputs and gradients have. */
+  private long elements() {
+    long elements = graph.inputs().values().stream().mapToLong(Node::size).sum();
+    for (String name : derivatives.ofInputs()) {
+      Node node = graph.inputs().get(name);
+      elements += node == null ? 0 : node.size();
+    }
+    return derivatives.ofParameters() ? elements + state.parameters().size() : elements;
   }
 
   /** Finds the leaves that have a gradient, and the arrays that it goes to. */

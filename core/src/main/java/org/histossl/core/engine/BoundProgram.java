@@ -1,5 +1,9 @@
 package org.histossl.core.engine;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.histossl.core.graph.ParameterSet;
@@ -31,6 +35,30 @@ abstract sealed class BoundProgram implements Program
 
   /** Gives all memory back. */
   abstract void release();
+
+  /**
+   * Moves the buffers. One whose new value is another buffer's old one gets that, whichever is
+   * written first.
+   *
+   * @param values name of a buffer to its new value
+   */
+  static void move(ParameterSet buffers, Map<String, INDArray> values) {
+    Set<INDArray> own = Collections.newSetFromMap(new IdentityHashMap<>());
+    values.keySet().forEach(name -> own.add(buffers.get(name)));
+    Map<String, INDArray> copies = new LinkedHashMap<>();
+    values.forEach(
+        (name, value) -> {
+          if (own.contains(value)) {
+            copies.put(name, value.dup());
+          }
+        });
+    values.forEach(
+        (name, value) -> {
+          INDArray target = buffers.get(name);
+          target.assign(copies.getOrDefault(name, value).reshape(target.shape()));
+        });
+    copies.values().forEach(INDArray::close);
+  }
 
   @Override
   public final void run() {

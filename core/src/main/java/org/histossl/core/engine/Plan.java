@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.memory.NativeMemory;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -39,7 +40,8 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  */
 final class Plan implements AutoCloseable {
   /** Ops that read the shape of their operand and not its elements. */
-  private static final Set<String> OF_SHAPES = Set.of("shape_of", "shapes_of", "size", "size_at", "rank");
+  private static final Set<String> OF_SHAPES =
+      Set.of("shape_of", "shapes_of", "size", "size_at", "rank");
 
   private final SameDiff graph;
   private final Map<String, INDArray> bound;
@@ -97,9 +99,21 @@ final class Plan implements AutoCloseable {
     this.arena = new Arena(type);
     Set<String> needed = new HashSet<>(wanted);
     needed.addAll(targets.keySet());
-    List<SameDiffOp> order = order(needed);
+    boolean finished = false;
+    try {
+      prepare(needed);
+      finished = true;
+    } finally {
+      scratches.forEach(Binding::release);
+      if (!finished) {
+        close();
+      }
+    }
+  }
+
+  private void prepare(Set<String> needed) {
     List<SameDiffOp> run = new ArrayList<>();
-    for (SameDiffOp op : order) {
+    for (SameDiffOp op : order(needed)) {
       shape(op, run);
     }
     for (String name : needed) {
@@ -110,7 +124,6 @@ final class Plan implements AutoCloseable {
     }
     arena.place();
     arena.allocate();
-    scratches.forEach(Binding::release);
     for (SameDiffOp op : run) {
       steps.add(bind(op));
     }
@@ -392,6 +405,7 @@ final class Plan implements AutoCloseable {
   private INDArray standIn(long[] shape) {
     long elements = elements(shape);
     if (scratches.isEmpty() || scratches.element().length() < elements) {
+      NativeMemory.require(elements * 2 * type.width(), "the shapes of a graph's ops");
       scratches.push(Nd4j.createUninitialized(type, elements * 2));
     }
     return scratches.element().get(NDArrayIndex.interval(0, elements)).reshape('c', shape);

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,14 +35,9 @@ final class StockProgram extends BoundProgram {
         graph.output(new HashMap<>(binding.placeholders()), new ArrayList<>(wanted));
     results = new HashMap<>(computed);
     gradientTargets.forEach((name, target) -> target.assign(result(name).reshape(target.shape())));
-    // all are read before any is written: an update may depend on another buffer
-    Map<String, INDArray> next = new HashMap<>();
+    Map<String, INDArray> next = new LinkedHashMap<>();
     binding.updates().forEach((buffer, node) -> next.put(buffer, result(node.name())));
-    next.forEach(
-        (buffer, value) -> {
-          INDArray target = binding.state.buffers().get(buffer);
-          target.assign(value.reshape(target.shape()));
-        });
+    move(binding.state.buffers(), next);
   }
 
   private INDArray result(String name) {

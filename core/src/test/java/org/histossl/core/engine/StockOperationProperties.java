@@ -51,7 +51,7 @@ class StockOperationProperties {
             StockOp.of(
                 x,
                 s.parameter("other", ANY, x.shape()),
-                "max of two",
+                "sine times",
                 (v, w) -> s.graph().sameDiff().math().sin(v).mul(w)));
     operations.put(
         "one operand twice",
@@ -94,5 +94,20 @@ class StockOperationProperties {
         Mode.TRAIN,
         new long[] {a, b, features},
         (s, x) -> network(s, x, operation, strided));
+  }
+
+  @Property(tries = 12)
+  void agreeWithTheStockEngine(
+      @ForAll("operation") String operation,
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 3) int a,
+      @ForAll @IntRange(min = 2, max = 9) int features) {
+    Agreement.check(
+        Engine.STOCK,
+        seed,
+        Mode.TRAIN,
+        new long[] {a, 2, features},
+        (s, x) -> network(s, x, operation, false),
+        v -> v);
   }
 }

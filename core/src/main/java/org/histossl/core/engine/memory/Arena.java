@@ -107,8 +107,13 @@ public final class Arena implements AutoCloseable {
     }
   }
 
-  /** Takes the memory. */
+  /**
+   * Takes the memory.
+   *
+   * @throws OutOfMemoryError that says how much was needed, if there is not so much
+   */
   public void allocate() {
+    NativeMemory.require(bytes(), "a program's activations");
     memory = Nd4j.zeros(type, size + 2 * ALIGNMENT);
     long bytes = ALIGNMENT * type.width();
     long base = memory.data().addressPointer().address();

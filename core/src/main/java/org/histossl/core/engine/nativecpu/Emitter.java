@@ -28,6 +28,7 @@ import org.bytedeco.dnnl.dnnl_binary_desc_t;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.histossl.core.engine.memory.NativeMemory;
 import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.TransformOp;
@@ -107,6 +108,7 @@ final class Emitter implements AutoCloseable {
         ones.computeIfAbsent(
             size,
             n -> {
+              NativeMemory.require(n * Float.BYTES, "the ones that sums are products with");
               INDArray array = Nd4j.ones(org.nd4j.linalg.api.buffer.DataType.FLOAT, n);
               constants.add(array);
               return fixed(array);

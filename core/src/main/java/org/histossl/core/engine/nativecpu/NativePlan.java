@@ -16,6 +16,7 @@ import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.histossl.core.Check;
 import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.memory.NativeMemory;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
@@ -170,6 +171,7 @@ public final class NativePlan implements AutoCloseable {
         .outputs()
         .forEach(
             (name, node) -> {
+              NativeMemory.require(node.size() * Float.BYTES, "output '" + name + "'");
               INDArray array = Nd4j.zeros(DataType.FLOAT, node.shape());
               outputs.put(name, array);
               Tensor place = Emitter.fixed(array);
