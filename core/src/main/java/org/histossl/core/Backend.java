@@ -107,12 +107,6 @@ public record Backend(
     return "unknown";
   }
 
-  /** What the process may hold in all: never more than the machine has. */
-  long processBytes() {
-    long limit = Pointer.maxPhysicalBytes();
-    return limit > 0 ? Math.min(limit, machineBytes()) : machineBytes();
-  }
-
   private static long machineBytes() {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system

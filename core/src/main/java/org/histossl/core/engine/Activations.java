@@ -9,8 +9,9 @@ public enum Activations {
   KEPT,
   /**
    * They are forgotten, and computed again block by block in the backward pass: one more forward
-   * pass for memory that holds one block and the others' inputs. An engine that cannot compute them
-   * again keeps them; {@link Engine#NATIVE} can.
+   * pass for memory that holds one block and the others' inputs. {@link Engine#NATIVE} does this;
+   * the other engines keep them: their backward pass is the gradient graph that SameDiff makes,
+   * whose ops name the values of the forward pass that they read, not the blocks.
    */
   RECOMPUTED
 }

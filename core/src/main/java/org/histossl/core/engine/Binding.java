@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
-import org.histossl.core.OffHeap;
+import org.histossl.core.NativeMemory;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
@@ -20,6 +20,7 @@ import org.histossl.core.graph.ParameterSet;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A graph and the arrays that its placeholders stand for: inputs, the state's parameters and
@@ -48,11 +49,12 @@ final class Binding implements AutoCloseable {
     bind(graph.parameters(), graph.parameterSpecs(), state.parameters());
     bind(graph.buffers(), graph.bufferSpecs(), state.buffers());
     placeholders.putAll(graph.constants());
+    NativeMemory.require(elements() * graph.type().width(), "a program's inputs and gradients");
     graph
         .inputs()
         .forEach(
             (name, node) -> {
-              INDArray array = OffHeap.zeros(graph.type(), node.shape());
+              INDArray array = Nd4j.zeros(graph.type(), node.shape());
               inputs.put(name, array);
               placeholders.put(node.name(), array);
             });
@@ -63,6 +65,16 @@ final class Binding implements AutoCloseable {
       Check.that(graph.loss().isPresent(), "derivatives need a loss: call graph.loss(...) first");
       place();
     }
+  }
+
+  /** How many elements inputs and gradients have. */
+  private long elements() {
+    long elements = graph.inputs().values().stream().mapToLong(Node::size).sum();
+    for (String name : derivatives.ofInputs()) {
+      Node node = graph.inputs().get(name);
+      elements += node == null ? 0 : node.size();
+    }
+    return derivatives.ofParameters() ? elements + state.parameters().size() : elements;
   }
 
   /** Finds the leaves that have a gradient, and the arrays that it goes to. */
@@ -81,7 +93,7 @@ final class Binding implements AutoCloseable {
     }
     for (String name : derivatives.ofInputs()) {
       Node node = Check.found(graph.inputs().get(name), "the graph has no input '%s'", name);
-      INDArray array = OffHeap.zeros(graph.type(), node.shape());
+      INDArray array = Nd4j.zeros(graph.type(), node.shape());
       inputGradients.put(name, array);
       if (leaves.contains(node.name())) {
         gradientPlaces.put(node.name(), array);

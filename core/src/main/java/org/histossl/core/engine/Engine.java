@@ -24,9 +24,9 @@ public enum Engine {
     }
   },
   /**
-   * Whole layers as oneDNN primitives on the CPU, forward and backward, in one arena. Serves graphs
-   * of floats where the library is on the class path; what it does not serve runs as {@link
-   * #PLANNED}.
+   * Whole layers as oneDNN primitives on the CPU, forward and backward, in one arena. An operation
+   * that it has no code for runs on ND4J's ops amid the others. Serves graphs of floats where the
+   * library is on the class path; other graphs run as {@link #PLANNED}.
    */
   NATIVE {
     @Override
@@ -64,7 +64,13 @@ public enum Engine {
    * @return the program, to be closed by the caller
    */
   public Program compile(Graph graph, NetworkState state, Derivatives derivatives) {
-    return compile(new Binding(graph, state, derivatives));
+    Binding binding = new Binding(graph, state, derivatives);
+    try {
+      return compile(binding);
+    } catch (RuntimeException | Error e) { // as where memory does not suffice for the activations
+      binding.close();
+      throw e;
+    }
   }
 
   abstract Program compile(Binding binding);

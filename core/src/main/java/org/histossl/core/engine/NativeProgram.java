@@ -1,13 +1,10 @@
 package org.histossl.core.engine;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.histossl.core.engine.nativecpu.NativeCpu;
 import org.histossl.core.engine.nativecpu.NativePlan;
-import org.histossl.core.engine.nativecpu.NotServed;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.slf4j.Logger;
@@ -33,24 +30,16 @@ final class NativeProgram extends BoundProgram {
     if (!NativeCpu.available() || binding.graph.type() != DataType.FLOAT) {
       return planned(binding, "oneDNN serves no graph of " + binding.graph.type() + " here");
     }
-    Map<String, INDArray> buffers = new LinkedHashMap<>();
-    binding
-        .updates()
-        .keySet()
-        .forEach(name -> buffers.put(name, binding.state.buffers().get(name)));
-    try {
-      return new NativeProgram(
-          binding,
-          new NativePlan(
-              binding.graph,
-              new NativePlan.Arrays(binding.placeholders(), binding.gradientPlaces(), buffers),
-              operation ->
-                  binding.derivatives.activations() == Activations.RECOMPUTED
-                      ? binding.graph.blockOf(operation)
-                      : OptionalInt.empty()));
-    } catch (NotServed e) {
-      return planned(binding, "there is no native code for " + e.getMessage());
-    }
+    return new NativeProgram(
+        binding,
+        new NativePlan(
+            binding.graph,
+            new NativePlan.Arrays(binding.placeholders(), binding.gradientPlaces()),
+            operation ->
+                binding.derivatives.activations() == Activations.RECOMPUTED
+                    ? binding.graph.blockOf(operation)
+                    : OptionalInt.empty(),
+            new StockParts(binding.graph)));
   }
 
   private static Program planned(Binding binding, String reason) {
@@ -61,12 +50,12 @@ final class NativeProgram extends BoundProgram {
   }
 
   @Override
-  public void run() {
+  void replay() {
     plan.run();
   }
 
   @Override
-  public Profile profile() {
+  Profile timed() {
     return new Profile(
         plan.timed().stream()
             .map(
@@ -96,7 +85,7 @@ final class NativeProgram extends BoundProgram {
   }
 
   @Override
-  public void close() {
+  void release() {
     plan.close();
     binding.close();
   }

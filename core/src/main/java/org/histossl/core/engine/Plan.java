@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.NativeMemory;
 import org.histossl.core.engine.memory.Arena;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -38,6 +39,10 @@ import org.nd4j.linalg.indexing.NDArrayIndex;
  * all other results live in an {@link Arena}.
  */
 final class Plan implements AutoCloseable {
+  /** Ops that read the shape of their operand and not its elements. */
+  private static final Set<String> OF_SHAPES =
+      Set.of("shape_of", "shapes_of", "size", "size_at", "rank");
+
   private final SameDiff graph;
   private final Map<String, INDArray> bound;
   private final Map<String, INDArray> targets;
@@ -47,6 +52,9 @@ final class Plan implements AutoCloseable {
 
   /** Those of the folded that depend on nothing given at a run. */
   private final Set<String> constants = new HashSet<>();
+
+  /** Results that are no floats, such as those of comparisons. */
+  private final Map<String, INDArray> others = new HashMap<>();
 
   private final List<Step> steps = new ArrayList<>();
   private final Arena arena;
@@ -91,9 +99,21 @@ final class Plan implements AutoCloseable {
     this.arena = new Arena(type);
     Set<String> needed = new HashSet<>(wanted);
     needed.addAll(targets.keySet());
-    List<SameDiffOp> order = order(needed);
+    boolean finished = false;
+    try {
+      prepare(needed);
+      finished = true;
+    } finally {
+      scratches.forEach(Binding::release);
+      if (!finished) {
+        close();
+      }
+    }
+  }
+
+  private void prepare(Set<String> needed) {
     List<SameDiffOp> run = new ArrayList<>();
-    for (SameDiffOp op : order) {
+    for (SameDiffOp op : order(needed)) {
       shape(op, run);
     }
     for (String name : needed) {
@@ -104,7 +124,6 @@ final class Plan implements AutoCloseable {
     }
     arena.place();
     arena.allocate();
-    scratches.forEach(Binding::release);
     for (SameDiffOp op : run) {
       steps.add(bind(op));
     }
@@ -218,6 +237,9 @@ final class Plan implements AutoCloseable {
     if (array == null) {
       array = folded.get(name);
     }
+    if (array == null) {
+      array = others.get(name);
+    }
     if (array == null && !values.containsKey(name)) {
       SDVariable variable = graph.getVariable(name);
       array = stored(variable) ? variable.getArr() : null;
@@ -255,24 +277,24 @@ final class Plan implements AutoCloseable {
       return;
     }
     boolean fold =
-        inputs.stream().allMatch(this::constant)
-            || !graph.getVariable(op.getOutputsOfOp().get(0)).dataType().isFPType();
+        inputs.stream().allMatch(this::constant) || OF_SHAPES.contains(op.getOp().opName());
     for (int i = 0; i < shapes.size(); i++) {
       String output = op.getOutputsOfOp().get(i);
       LongShapeDescriptor shape = shapes.get(i);
+      DataType dataType = graph.getVariable(output).dataType();
       if (fold) {
-        DataType dataType = graph.getVariable(output).dataType();
         INDArray array = Nd4j.create(dataType, shape.getShape());
         context.setOutputArray(i, array);
         folded.put(output, array);
         constants.add(output);
+      } else if (!dataType.isFPType()) {
+        others.put(output, Nd4j.create(dataType, shape.getShape()));
       } else {
         values.put(
             output, new Value(shape.getShape(), arena.block(elements(shape.getShape()), step)));
       }
     }
     if (fold) {
-      attach(op, context);
       exec(op, context);
     } else {
       run.add(op);
@@ -280,17 +302,16 @@ final class Plan implements AutoCloseable {
     close(context);
   }
 
-  /** A reduction along axes of size 1 is a copy that looks into the op instead of the context. */
-  private static void attach(SameDiffOp op, OpContext context) {
-    if (op.getOp() instanceof ReduceOp reduction) {
-      reduction.setX(context.getInputArray(0));
-      reduction.setZ(context.getOutputArray(0));
-    }
-  }
-
   private static void exec(SameDiffOp op, OpContext context) {
     if (op.getOp() instanceof CustomOp custom) {
       Nd4j.getExecutioner().exec(custom, context);
+    } else if (op.getOp() instanceof ReduceOp reduction) {
+      // along axes of size 1 it is a copy that looks into the op, which other plans have as well
+      synchronized (reduction) {
+        reduction.setX(context.getInputArray(0));
+        reduction.setZ(context.getOutputArray(0));
+        Nd4j.getExecutioner().exec(reduction, context);
+      }
     } else {
       Nd4j.getExecutioner().exec((Op) op.getOp(), context);
     }
@@ -320,6 +341,11 @@ final class Plan implements AutoCloseable {
     List<String> outputs = op.getOutputsOfOp();
     for (int i = 0; i < outputs.size(); i++) {
       String name = outputs.get(i);
+      INDArray other = others.get(name);
+      if (other != null) {
+        context.setOutputArray(i, other);
+        continue;
+      }
       Value value = value(name);
       INDArray target = targets.get(name);
       context.setOutputArray(
@@ -328,7 +354,6 @@ final class Plan implements AutoCloseable {
               ? target.reshape('c', value.shape())
               : arena.array(value.block(), value.shape()));
     }
-    attach(op, context);
     return new Step(op, context);
   }
 
@@ -380,6 +405,7 @@ final class Plan implements AutoCloseable {
   private INDArray standIn(long[] shape) {
     long elements = elements(shape);
     if (scratches.isEmpty() || scratches.element().length() < elements) {
+      NativeMemory.require(elements * 2 * type.width(), "the shapes of a graph's ops");
       scratches.push(Nd4j.createUninitialized(type, elements * 2));
     }
     return scratches.element().get(NDArrayIndex.interval(0, elements)).reshape('c', shape);
@@ -416,6 +442,7 @@ final class Plan implements AutoCloseable {
   public void close() {
     steps.forEach(step -> close(step.context()));
     constants.forEach(name -> Binding.release(Check.found(folded.get(name), "no '%s'", name)));
+    others.values().forEach(Binding::release);
     arena.close();
   }
 }

@@ -1,8 +1,6 @@
 package org.histossl.core.engine;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -14,10 +12,9 @@ final class PlannedProgram extends BoundProgram {
   private static final Logger LOG = LoggerFactory.getLogger(PlannedProgram.class);
   private final Plan plan;
   private final Map<String, INDArray> outputs = new LinkedHashMap<>();
-  private final List<Update> updates = new ArrayList<>();
 
-  /** A buffer and what it becomes after a run. */
-  private record Update(INDArray buffer, INDArray value) {}
+  /** Name of a buffer to what it becomes after a run. */
+  private final Map<String, INDArray> updates = new LinkedHashMap<>();
 
   PlannedProgram(Binding binding) {
     super(binding);
@@ -32,33 +29,21 @@ final class PlannedProgram extends BoundProgram {
         .graph
         .outputs()
         .forEach((name, node) -> outputs.put(name, plan.array(node.name()).reshape(node.shape())));
-    binding
-        .updates()
-        .forEach(
-            (buffer, node) -> {
-              INDArray target = binding.state.buffers().get(buffer);
-              updates.add(new Update(target, plan.array(node.name()).reshape(target.shape())));
-            });
+    binding.updates().forEach((buffer, node) -> updates.put(buffer, plan.array(node.name())));
     LOG.debug("a graph of {} ops takes {} bytes", plan.size(), bytes());
   }
 
   @Override
-  public void run() {
+  void replay() {
     plan.run();
-    update();
+    move(binding.state.buffers(), updates);
   }
 
   @Override
-  public Profile profile() {
+  Profile timed() {
     Profile profile = plan.profile();
-    update();
+    move(binding.state.buffers(), updates);
     return profile;
-  }
-
-  private void update() {
-    for (Update update : updates) {
-      update.buffer().assign(update.value());
-    }
   }
 
   @Override
@@ -77,7 +62,7 @@ final class PlannedProgram extends BoundProgram {
   }
 
   @Override
-  public void close() {
+  void release() {
     plan.close();
     binding.close();
   }

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +27,7 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public void run() {
+  void replay() {
     releaseResults();
     Set<String> wanted = new HashSet<>(binding.wanted());
     wanted.addAll(gradientTargets.keySet());
@@ -34,14 +35,9 @@ final class StockProgram extends BoundProgram {
         graph.output(new HashMap<>(binding.placeholders()), new ArrayList<>(wanted));
     results = new HashMap<>(computed);
     gradientTargets.forEach((name, target) -> target.assign(result(name).reshape(target.shape())));
-    // all are read before any is written: an update may depend on another buffer
-    Map<String, INDArray> next = new HashMap<>();
+    Map<String, INDArray> next = new LinkedHashMap<>();
     binding.updates().forEach((buffer, node) -> next.put(buffer, result(node.name())));
-    next.forEach(
-        (buffer, value) -> {
-          INDArray target = binding.state.buffers().get(buffer);
-          target.assign(value.reshape(target.shape()));
-        });
+    move(binding.state.buffers(), next);
   }
 
   private INDArray result(String name) {
@@ -56,9 +52,9 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public Profile profile() {
+  Profile timed() {
     long start = System.nanoTime();
-    run();
+    replay();
     double microseconds = (System.nanoTime() - start) / 1e3;
     return new Profile(List.of(new Profile.Row("graph", "SameDiff session", "", microseconds, 0)));
   }
@@ -86,7 +82,7 @@ final class StockProgram extends BoundProgram {
   }
 
   @Override
-  public void close() {
+  void release() {
     releaseResults();
     binding.close();
   }

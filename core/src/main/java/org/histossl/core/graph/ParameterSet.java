@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
-import org.histossl.core.OffHeap;
+import org.histossl.core.NativeMemory;
 import org.histossl.core.Seed;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -52,7 +52,8 @@ public final class ParameterSet implements AutoCloseable {
   public static ParameterSet zeros(List<Parameter> parameters, DataType type) {
     long total = parameters.stream().mapToLong(Parameter::size).sum();
     // an empty set still has a vector, so that nobody needs a special case
-    return new ParameterSet(parameters, OffHeap.zeros(type, Math.max(1, total)));
+    NativeMemory.require(total * type.width(), "the parameters");
+    return new ParameterSet(parameters, Nd4j.zeros(type, Math.max(1, total)));
   }
 
   /**

@@ -30,6 +30,34 @@ final class Agreement {
     check(seed, mode, shape, layer, x -> x);
   }
 
+  /** Compares a layer's result alone, which may be computed otherwise where nobody needs more. */
+  static void checkForward(
+      long seed, Mode mode, long[] shape, BiFunction<Scope, Node, Node> layer) {
+    List<INDArray> expected = forward(Engine.PLANNED, DataType.DOUBLE, seed, mode, shape, layer);
+    near(
+        expected.get(0),
+        forward(Engine.NATIVE, DataType.FLOAT, seed, mode, shape, layer).get(0),
+        0);
+  }
+
+  private static List<INDArray> forward(
+      Engine engine,
+      DataType type,
+      long seed,
+      Mode mode,
+      long[] shape,
+      BiFunction<Scope, Node, Node> layer) {
+    Graph graph = new Graph(type);
+    graph.output("y", layer.apply(graph.root(mode), graph.input("x", shape)));
+    try (NetworkState state = NetworkState.of(graph).initialize(Seed.of(1));
+        Program program = engine.compile(graph, state)) {
+      fill(program.input("x"), Seed.of(seed).at("x"), v -> v);
+      fill(state.parameters().vector(), Seed.of(seed).at("parameters"), v -> v);
+      program.run();
+      return List.of(program.output("y").dup());
+    }
+  }
+
   /** Likewise, with inputs that are first brought into the layer's domain. */
   static void check(
       long seed,
@@ -37,8 +65,18 @@ final class Agreement {
       long[] shape,
       BiFunction<Scope, Node, Node> layer,
       java.util.function.DoubleUnaryOperator domain) {
-    List<INDArray> expected =
-        run(Engine.PLANNED, DataType.DOUBLE, seed, mode, shape, layer, domain);
+    check(Engine.PLANNED, seed, mode, shape, layer, domain);
+  }
+
+  /** Likewise, against another engine. */
+  static void check(
+      Engine reference,
+      long seed,
+      Mode mode,
+      long[] shape,
+      BiFunction<Scope, Node, Node> layer,
+      java.util.function.DoubleUnaryOperator domain) {
+    List<INDArray> expected = run(reference, DataType.DOUBLE, seed, mode, shape, layer, domain);
     List<INDArray> actual = run(Engine.NATIVE, DataType.FLOAT, seed, mode, shape, layer, domain);
     for (int k = 0; k < expected.size(); k++) {
       near(expected.get(k), actual.get(k), k);

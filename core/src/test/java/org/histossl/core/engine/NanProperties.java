@@ -23,12 +23,13 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
+import org.histossl.core.graph.StockOp;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** One NaN anywhere in the input is seen in the result of every kernel, and in the loss. */
 class NanProperties {
-  private static final int TRIES = 150;
+  private static final int TRIES = 200;
   private static final Initializer ANY = Initializer.normal(0.5);
 
   /** Layers on a map {@code [batch, height, width, features]} that read all of it. */
@@ -61,6 +62,16 @@ class NanProperties {
     layers.put("permuted", (s, x) -> x.permute(3, 1, 0, 2).times(1));
     layers.put("concat", (s, x) -> Node.concat(3, List.of(x, x)));
     layers.put("product", (s, x) -> rows(x).matmul(rows(x), true, false));
+    layers.put("expand", (s, x) -> x.sum(2).expand(x.shape()));
+    layers.put(
+        "slice", (s, x) -> Node.concat(1, List.of(x.slice(1, 1, x.size(1)), x.slice(1, 0, 1))));
+    layers.put(
+        "multiplyAdd", (s, x) -> rows(x).plus(rows(x).times(s.parameter("row", ANY, x.size(3)))));
+    layers.put("xca", (s, x) -> Attentions.crossCovariance(s, qkv(x), 1));
+    layers.put("classAttention", (s, x) -> Attentions.ofTokens(qkv(x), 1, true));
+    layers.put("selfAttention", (s, x) -> Attentions.ofTokens(qkv(x), 1, false));
+    layers.put(
+        "stock op", (s, x) -> StockOp.of(x, "tanh", v -> s.graph().sameDiff().math().tanh(v)));
     layers.put("linear", (s, x) -> Layers.linear(s, x, 3, ANY, ANY));
     layers.put("linearGelu", (s, x) -> Layers.gelu(Layers.linear(s, x, 3, ANY, ANY)));
     layers.put(
@@ -83,6 +94,11 @@ class NanProperties {
                 1,
                 1));
     return layers;
+  }
+
+  private static Node qkv(Node x) {
+    Node tokens = x.reshape(x.size(0), x.size(1) * x.size(2), x.size(3));
+    return Node.concat(2, List.of(tokens, tokens, tokens));
   }
 
   private static Node rows(Node x) {

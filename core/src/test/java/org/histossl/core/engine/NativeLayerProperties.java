@@ -1,7 +1,6 @@
 package org.histossl.core.engine;
 
 import java.util.List;
-import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -9,7 +8,6 @@ import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
-import org.histossl.core.graph.Scope;
 
 /** Every kernel of the native engine agrees with stock ops in double, forward and backward. */
 class NativeLayerProperties {
@@ -227,6 +225,34 @@ class NativeLayerProperties {
                     s.parameter("b", ANY, 3, m).matmul(s.parameter("c", ANY, m, m)).permute(1, 0)));
   }
 
+  /** Residuals with a scaled branch, and layers whose function is fused with their product. */
+  @Property(tries = TRIES)
+  void fusedOperations(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 5) int a,
+      @ForAll @IntRange(min = 1, max = 20) int in,
+      @ForAll @IntRange(min = 2, max = 20) int out) {
+    long[] shape = {a, 3, in};
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        shape,
+        (s, x) ->
+            x.plus(Layers.linear(s, x, in, ANY, ANY).times(s.parameter("gamma", ANY, in)))
+                .plus(x.times(s.parameter("column", ANY, 3, 1))));
+    Agreement.checkForward(
+        seed,
+        Mode.EVAL,
+        shape,
+        (s, x) ->
+            Layers.linear(
+                s.in("fc2"),
+                Layers.gelu(Layers.linear(s.in("fc1"), x, out, ANY, ANY)),
+                in,
+                ANY,
+                ANY));
+  }
+
   @Property(tries = TRIES)
   void softmaxes(
       @ForAll long seed,
@@ -287,89 +313,5 @@ class NativeLayerProperties {
     Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.crossCovariance(s, x, heads));
     Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.ofTokens(x, heads, true));
     Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> Attentions.ofTokens(x, heads, false));
-  }
-
-  /** The regions that encoders make, built here as {@code models} does. */
-  private static final class Attentions {
-    static Node crossCovariance(Scope scope, Node qkv, long heads) {
-      Node temperature = scope.parameter("temperature", ANY, heads, 1, 1);
-      long batch = qkv.size(0);
-      long tokens = qkv.size(1);
-      long features = qkv.size(2) / 3;
-      long d = features / heads;
-      List<Node> results =
-          qkv.graph()
-              .region(
-                  "xca",
-                  List.of(qkv, temperature),
-                  Map.of("heads", new double[] {heads}, "epsilon", new double[] {1e-12}),
-                  () -> {
-                    Node q = Layers.l2Normalize(featureRows(qkv, 0, heads), 1e-12);
-                    Node k = Layers.l2Normalize(featureRows(qkv, 1, heads), 1e-12);
-                    Node v = featureRows(qkv, 2, heads);
-                    Node weights =
-                        q.matmul(k, false, true)
-                            .reshape(batch, heads, d, d)
-                            .times(temperature)
-                            .softmax();
-                    Node values =
-                        weights
-                            .reshape(batch * heads, d, d)
-                            .matmul(v)
-                            .reshape(batch, heads, d, tokens)
-                            .permute(0, 3, 1, 2)
-                            .reshape(batch, tokens, features);
-                    return List.of(values, weights);
-                  });
-      qkv.graph().output("weights", results.get(1));
-      return results.get(0);
-    }
-
-    static Node ofTokens(Node qkv, long heads, boolean firstOnly) {
-      long batch = qkv.size(0);
-      long tokens = qkv.size(1);
-      long features = qkv.size(2) / 3;
-      return qkv.graph()
-          .region(
-              firstOnly ? "classAttention" : "selfAttention",
-              List.of(qkv),
-              Map.of("heads", new double[] {heads}),
-              () -> {
-                Node all = tokenRows(qkv, 0, heads);
-                Node q = firstOnly ? all.slice(1, 0, 1) : all;
-                Node weights =
-                    q.matmul(tokenRows(qkv, 1, heads), false, true)
-                        .times(Math.sqrt(heads / (double) features))
-                        .softmax();
-                Node values =
-                    weights
-                        .matmul(tokenRows(qkv, 2, heads))
-                        .reshape(batch, heads, q.size(1), features / heads)
-                        .permute(0, 2, 1, 3)
-                        .reshape(batch, q.size(1), features);
-                return List.of(
-                    values,
-                    firstOnly
-                        ? weights.reshape(batch, heads, tokens)
-                        : weights.reshape(batch, heads, tokens, tokens));
-              })
-          .get(0);
-    }
-
-    private static Node part(Node qkv, int index, long heads) {
-      long features = qkv.size(2) / 3;
-      return qkv.slice(2, index * features, (index + 1) * features)
-          .reshape(qkv.size(0), qkv.size(1), heads, features / heads);
-    }
-
-    private static Node featureRows(Node qkv, int index, long heads) {
-      Node x = part(qkv, index, heads);
-      return x.permute(0, 2, 3, 1).reshape(x.size(0) * heads, x.size(3), x.size(1));
-    }
-
-    private static Node tokenRows(Node qkv, int index, long heads) {
-      Node x = part(qkv, index, heads);
-      return x.permute(0, 2, 1, 3).reshape(x.size(0) * heads, x.size(1), x.size(3));
-    }
   }
 }

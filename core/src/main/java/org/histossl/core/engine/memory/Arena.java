@@ -3,7 +3,7 @@ package org.histossl.core.engine.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.histossl.core.OffHeap;
+import org.histossl.core.NativeMemory;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
@@ -109,12 +109,13 @@ public final class Arena implements AutoCloseable {
   }
 
   /**
-   * Takes the memory, all of it zero.
+   * Takes the memory.
    *
-   * @throws OutOfMemoryError if the process may not hold as much
+   * @throws OutOfMemoryError that says how much was needed, if there is not so much
    */
   public void allocate() {
-    memory = OffHeap.zeros(type, size + 2 * ALIGNMENT);
+    NativeMemory.require(bytes(), "a program's activations");
+    memory = Nd4j.zeros(type, size + 2 * ALIGNMENT);
     long bytes = ALIGNMENT * type.width();
     long base = memory.data().addressPointer().address();
     shift = (bytes - base % bytes) % bytes / type.width();

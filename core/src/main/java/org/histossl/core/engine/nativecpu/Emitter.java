@@ -23,10 +23,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.dnnl_binary_desc_t;
 import org.bytedeco.dnnl.dnnl_eltwise_desc_t;
 import org.bytedeco.dnnl.dnnl_matmul_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.histossl.core.NativeMemory;
 import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.TransformOp;
@@ -106,6 +108,7 @@ final class Emitter implements AutoCloseable {
         ones.computeIfAbsent(
             size,
             n -> {
+              NativeMemory.require(n * Float.BYTES, "the ones that sums are products with");
               INDArray array = Nd4j.ones(org.nd4j.linalg.api.buffer.DataType.FLOAT, n);
               constants.add(array);
               return fixed(array);
@@ -289,6 +292,11 @@ final class Emitter implements AutoCloseable {
   void stock(TransformOp op, Tensor from, Tensor to) {
     Tensor dense = dense(from);
     step(name -> new StockStep(name, op, dense, to));
+  }
+
+  /** Ops of ND4J on dense tensors. */
+  void replay(List<Tensor> reads, List<Tensor> writes, Supplier<StockOps.Replay> binding) {
+    step(name -> new ReplayStep(name, reads, writes, threads, binding));
   }
 
   private static Tensor line(Tensor dense) {

@@ -1,5 +1,7 @@
 package org.histossl.core.engine.nativecpu;
 
+import java.util.Optional;
+import org.histossl.core.NativeMemory;
 import org.nd4j.linalg.factory.Nd4j;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -9,7 +11,11 @@ import org.slf4j.LoggerFactory;
  */
 public final class NativeCpu {
   private static final Logger LOG = LoggerFactory.getLogger(NativeCpu.class);
-  private static final boolean AVAILABLE = load();
+
+  /** What the library takes when it is loaded. */
+  private static final long BYTES = 64L << 20;
+
+  private static Optional<Boolean> available = Optional.empty();
 
   private NativeCpu() {}
 
@@ -17,9 +23,13 @@ public final class NativeCpu {
    * Whether arrays are in the CPU's memory, and the native library is on the class path and loads.
    *
    * @return whether {@link NativePlan} can be used
+   * @throws OutOfMemoryError if there is no memory to load it with
    */
-  public static boolean available() {
-    return AVAILABLE;
+  public static synchronized boolean available() {
+    if (available.isEmpty()) {
+      available = Optional.of(load());
+    }
+    return available.get();
   }
 
   // a missing jar shows as one linkage error, a missing binary as another
@@ -28,6 +38,7 @@ public final class NativeCpu {
       LOG.debug("arrays live outside the CPU's memory, graphs run on ND4J alone");
       return false;
     }
+    NativeMemory.require(BYTES, "the primitives of oneDNN"); // else it would seem not to be there
     try {
       Class.forName("org.bytedeco.dnnl.global.dnnl");
       OneDnn.engine();

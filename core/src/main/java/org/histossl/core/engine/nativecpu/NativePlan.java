@@ -5,6 +5,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.histossl.core.Check;
+import org.histossl.core.NativeMemory;
 import org.histossl.core.engine.memory.Arena;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
@@ -32,28 +34,28 @@ public final class NativePlan implements AutoCloseable {
   private final Map<String, INDArray> outputs = new LinkedHashMap<>();
   private final dnnl_stream stream = new dnnl_stream();
 
+  /** The last steps: each moves a buffer. */
+  private final List<Renewal> renewals = new ArrayList<>();
+
+  /** A step that copies a value to the buffer that it is the new value of. */
+  private record Renewal(Step step, Tensor value, Tensor buffer) {}
+
   /**
    * What a plan reads and writes.
    *
    * @param leaves name of an input's, parameter's, buffer's or constant's node to its array
    * @param gradients name of a leaf's node to the array that its gradient goes to
-   * @param buffers name of a buffer to the array that its update goes to
    */
-  public record Arrays(
-      Map<String, INDArray> leaves,
-      Map<String, INDArray> gradients,
-      Map<String, INDArray> buffers) {
+  public record Arrays(Map<String, INDArray> leaves, Map<String, INDArray> gradients) {
     /**
      * Copies the maps.
      *
      * @param leaves name of an input's, parameter's, buffer's or constant's node to its array
      * @param gradients name of a leaf's node to the array that its gradient goes to
-     * @param buffers name of a buffer to the array that its update goes to
      */
     public Arrays {
       leaves = Map.copyOf(leaves);
       gradients = Map.copyOf(gradients);
-      buffers = Map.copyOf(buffers);
     }
   }
 
@@ -64,18 +66,16 @@ public final class NativePlan implements AutoCloseable {
    * @param arrays its arrays
    * @param recomputed the block of each operation whose result is forgotten after the forward pass
    *     and computed again for the backward pass; empty for one whose result is kept
-   * @throws NotServed if the graph has an operation that no kernel is there for
+   * @param stock what carries out the operations that no kernel is there for
    */
-  public NativePlan(Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed)
-      throws NotServed {
-    if (graph.type() != DataType.FLOAT) {
-      throw new NotServed("a graph of " + graph.type());
-    }
+  public NativePlan(
+      Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed, StockOps stock) {
+    Check.that(graph.type() == DataType.FLOAT, "oneDNN computes in FLOAT, not in %s", graph.type());
     OneDnn.check(
         dnnl_stream_create(stream, OneDnn.engine(), dnnl_stream_default_flags), "create a stream");
     boolean finished = false;
     try {
-      emit(graph, arrays, recomputed);
+      emit(graph, arrays, recomputed, stock);
       emitter.end();
       emitter.drop(unread(emitter.steps()));
       place();
@@ -87,8 +87,8 @@ public final class NativePlan implements AutoCloseable {
     }
   }
 
-  private void emit(Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed)
-      throws NotServed {
+  private void emit(
+      Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed, StockOps stock) {
     Set<String> wanted = new HashSet<>();
     graph.outputs().values().forEach(node -> wanted.add(node.name()));
     graph.updates().values().forEach(node -> wanted.add(node.name()));
@@ -98,7 +98,13 @@ public final class NativePlan implements AutoCloseable {
     }
     wanted.addAll(losses);
     Selection selection =
-        new Selection(graph.operations(), wanted, arrays.gradients().keySet(), losses, recomputed);
+        new Selection(
+            graph.operations(),
+            wanted,
+            arrays.gradients().keySet(),
+            losses,
+            recomputed,
+            operation -> new StockOperation(operation, stock));
     Map<String, Tensor> targets = new LinkedHashMap<>();
     arrays.gradients().forEach((name, array) -> targets.put(name, Emitter.fixed(array)));
     Tape tape = new Tape(emitter, targets, selection.relevance().names());
@@ -113,7 +119,7 @@ public final class NativePlan implements AutoCloseable {
     if (!losses.isEmpty()) {
       backward(graph.loss().orElseThrow(), selection, tape);
     }
-    copyUpdates(updates, arrays);
+    copyUpdates(updates, graph, tape);
   }
 
   private static void defineLeaves(Graph graph, Arrays arrays, Tape tape) {
@@ -158,6 +164,7 @@ public final class NativePlan implements AutoCloseable {
         .outputs()
         .forEach(
             (name, node) -> {
+              NativeMemory.require(node.size() * Float.BYTES, "output '" + name + "'");
               INDArray array = Nd4j.zeros(DataType.FLOAT, node.shape());
               outputs.put(name, array);
               Tensor place = Emitter.fixed(array);
@@ -186,13 +193,16 @@ public final class NativePlan implements AutoCloseable {
   }
 
   /** Moves the buffers, after all that reads them. */
-  private void copyUpdates(Map<String, Tensor> updates, Arrays arrays) {
+  private void copyUpdates(Map<String, Tensor> updates, Graph graph, Tape tape) {
     emitter.begin("update");
     updates.forEach(
         (buffer, value) -> {
-          Tensor place =
-              Emitter.fixed(Check.found(arrays.buffers().get(buffer), "no array for '%s'", buffer));
-          emitter.copy(emitter.reshape(value, place.shape()), place);
+          Node leaf = Check.found(graph.buffers().get(buffer), "there is no buffer '%s'", buffer);
+          Tensor place = tape.value(leaf);
+          Tensor shaped = emitter.reshape(value, place.shape());
+          emitter.copy(shaped, place);
+          List<Step> steps = emitter.steps();
+          renewals.add(new Renewal(steps.get(steps.size() - 1), shaped, place));
         });
   }
 
@@ -219,10 +229,17 @@ public final class NativePlan implements AutoCloseable {
 
   private void place() {
     List<Step> steps = emitter.steps();
+    Map<Step, Renewal> last = new HashMap<>();
+    renewals.forEach(renewal -> last.put(renewal.step(), renewal));
     for (int i = 0; i < steps.size(); i++) {
       int step = i;
       steps.get(i).reads().forEach(tensor -> tensor.storage().usedAt(step));
-      steps.get(i).writes().forEach(tensor -> tensor.storage().usedAt(step));
+      Renewal renewal = last.get(steps.get(i));
+      if (renewal == null) {
+        steps.get(i).writes().forEach(tensor -> tensor.storage().usedAt(step));
+      } else {
+        renewal.buffer().storage().lendUntil(renewal.value().fillsItsStorage() ? step : step - 1);
+      }
     }
     for (int i = 0; i < steps.size(); i++) {
       shareInPlace(steps.get(i), i);
@@ -236,7 +253,19 @@ public final class NativePlan implements AutoCloseable {
     arena.place();
     arena.allocate();
     storages.forEach(storage -> storage.settle(arena));
+    emitter.drop(needlessRenewals());
     steps.forEach(Step::bind);
+  }
+
+  /** Those of buffers whose new value was made in their own place. */
+  private Set<Step> needlessRenewals() {
+    Set<Step> needless = new HashSet<>();
+    for (Renewal renewal : renewals) {
+      if (renewal.value().address() == renewal.buffer().address()) {
+        needless.add(renewal.step());
+      }
+    }
+    return needless;
   }
 
   private static void shareInPlace(Step step, int index) {
@@ -335,7 +364,8 @@ public final class NativePlan implements AutoCloseable {
     for (INDArray array : outputs.values()) {
       elements += array.length();
     }
-    return arena.bytes() + elements * Float.BYTES;
+    long inSteps = emitter.steps().stream().mapToLong(Step::bytes).sum();
+    return arena.bytes() + elements * Float.BYTES + inSteps;
   }
 
   @Override

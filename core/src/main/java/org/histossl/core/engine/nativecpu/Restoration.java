@@ -15,12 +15,18 @@ import org.histossl.core.graph.Node;
  */
 final class Restoration {
   /** How much of the products' time may go into computing again what was not asked for. */
-  private static final double SHARE = 0.02;
+  private static final double SHARE = 0.03;
 
   /** What takes as long as copying. */
   private static final Set<String> PASSES = Set.of("layerNorm", "batchNormEval", "relu");
 
   private static final Set<String> FUNCTIONS = Set.of("gelu");
+
+  /** What reads its operand for the mean, for the variance and for the result. */
+  private static final Set<String> THREE_PASSES = Set.of("batchNormTrain");
+
+  /** What takes no time. */
+  private static final Set<String> VIEWS = Set.of("reshape", "permute", "slice");
 
   private final List<Selection.Choice> choices;
   private final Emitter emitter;
@@ -38,7 +44,14 @@ final class Restoration {
     this.tape = tape;
     double left = SHARE * choices.stream().mapToDouble(Restoration::products).sum();
     left = spend(left, PASSES, Emitter.ELEMENTS_PER_MICROSECOND);
-    spend(left, FUNCTIONS, Emitter.FUNCTIONS_PER_MICROSECOND);
+    left = spend(left, FUNCTIONS, Emitter.FUNCTIONS_PER_MICROSECOND);
+    spend(left, THREE_PASSES, Emitter.ELEMENTS_PER_MICROSECOND / 3);
+    // a view would keep what it looks at
+    for (Selection.Choice choice : choices) {
+      if (VIEWS.contains(choice.name()) && cheap.containsKey(choice.inputs().get(0).name())) {
+        choice.outputs().forEach(node -> cheap.put(node.name(), choice));
+      }
+    }
   }
 
   /** Microseconds of a linear layer's three products: forward and both gradients. */

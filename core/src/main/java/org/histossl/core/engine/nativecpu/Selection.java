@@ -35,6 +35,7 @@ final class Selection {
   private final Relevance relevance;
   private final List<Choice> choices = new ArrayList<>();
   private final Function<Operation, OptionalInt> blocks;
+  private final Function<Operation, Kernel> otherwise;
 
   /**
    * Selects.
@@ -44,16 +45,17 @@ final class Selection {
    * @param leaves names of the leaves whose gradients are wanted
    * @param losses names of the nodes that gradients are taken of
    * @param blocks the block of each operation that is to be computed again
-   * @throws NotServed if an operation has neither a kernel nor a body
+   * @param otherwise the kernel of an operation that has neither one of its own nor a body
    */
   Selection(
       List<Operation> operations,
       Set<String> wanted,
       Collection<String> leaves,
       Collection<String> losses,
-      Function<Operation, OptionalInt> blocks)
-      throws NotServed {
+      Function<Operation, OptionalInt> blocks,
+      Function<Operation, Kernel> otherwise) {
     this.blocks = blocks;
+    this.otherwise = otherwise;
     List<Operation> chosen = needed(operations, wanted);
     Relevance found = new Relevance(chosen, leaves, losses);
     while (opens(chosen, found)) {
@@ -103,7 +105,7 @@ final class Selection {
     return needed;
   }
 
-  private void choose(List<Operation> operations, Set<String> wanted) throws NotServed {
+  private void choose(List<Operation> operations, Set<String> wanted) {
     Map<String, Integer> readers = new HashMap<>();
     for (Operation operation : operations) {
       operation.inputs().forEach(node -> readers.merge(node.name(), 1, Integer::sum));
@@ -145,9 +147,7 @@ final class Selection {
                 blocks.apply(operation)));
         continue;
       }
-      Kernel kernel =
-          Kernels.of(operation, relevance)
-              .orElseThrow(() -> new NotServed("operation '" + operation.kind() + "'"));
+      Kernel kernel = Kernels.of(operation, relevance).orElseGet(() -> otherwise.apply(operation));
       choices.add(
           new Choice(
               operation.kind(),

@@ -51,6 +51,11 @@ abstract class Step implements AutoCloseable {
 
   abstract void run(dnnl_stream stream);
 
+  /** What the step holds beside its tensors. Known when it is bound. */
+  long bytes() {
+    return 0;
+  }
+
   @Override
   public void close() {}
 }

@@ -26,16 +26,18 @@ final class StockStep extends Step {
 
   @Override
   void bind() {
-    context.setInputArray(0, array(from));
-    context.setOutputArray(0, array(to));
+    context.setInputArray(0, array(from, from.size()));
+    context.setOutputArray(0, array(to, to.size()));
   }
 
-  private static INDArray array(Tensor tensor) {
+  /** A dense tensor, which has a place, as an array of ND4J's. */
+  static INDArray array(Tensor tensor, long... shape) {
     FloatPointer pointer =
         new FloatPointer(new PrimitiveStep.Address(tensor.address())).capacity(tensor.size());
     return Nd4j.create(
-        Nd4j.createBuffer(pointer, DataType.FLOAT, tensor.size(), FloatIndexer.create(pointer)),
-        tensor.size());
+            Nd4j.createBuffer(pointer, DataType.FLOAT, tensor.size(), FloatIndexer.create(pointer)),
+            tensor.size())
+        .reshape('c', shape);
   }
 
   @Override

@@ -13,6 +13,10 @@ final class Storage {
   private long address;
   private int firstStep = Integer.MAX_VALUE;
   private int lastStep = -1;
+
+  /** The last step until which fixed memory serves for other values, -1 if it never does. */
+  private int lentUntil = -1;
+
   private Optional<Storage> host = Optional.empty();
   private Optional<Arena.Block> block = Optional.empty();
 
@@ -44,12 +48,20 @@ final class Storage {
     lastStep = Math.max(lastStep, step);
   }
 
+  /**
+   * Says that nobody needs what is here after the last step that reads it: at the end of the run it
+   * is written anew.
+   */
+  void lendUntil(int step) {
+    lentUntil = step;
+  }
+
   /** Whether this is written first where the other is read last, so that both may be one. */
   boolean mayTakeThePlaceOf(Storage other, int step) {
     Storage before = other.host();
     return host() == this
         && !fixed
-        && !before.fixed
+        && (!before.fixed || lastStep <= before.lentUntil)
         && before != this
         && before.elements == elements
         && firstStep == step
