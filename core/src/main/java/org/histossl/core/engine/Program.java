@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the outputs; the arrays belong to the program and are overwritten by the next run. Parameters and
  * buffers are those of the state that it was compiled with, as they are at the moment of the run.
  *
- * <p>A program is used by one thread at a time: a second one that runs, profiles or closes it in the
- * meantime gets an {@link IllegalStateException}. Several programs may run in several threads, as
- * long as no two of them write to the same buffers.
+ * <p>A program is used by one thread at a time: a second one that runs, profiles or closes it in
+ * the meantime gets an {@link IllegalStateException}. Several programs may run in several threads,
+ * as long as no two of them write to the same buffers.
  */
 public interface Program extends AutoCloseable {
   /**

@@ -140,8 +140,7 @@ final class StockParts implements StockOps {
   }
 
   /** Adds an op's gradient ops, if the loss depends on its results. */
-  private static void differentiate(
-      SameDiff stock, SameDiffOp op, Map<String, SDVariable> known) {
+  private static void differentiate(SameDiff stock, SameDiffOp op, Map<String, SDVariable> known) {
     if (op.getOutputsOfOp().stream().noneMatch(known::containsKey)) {
       return;
     }

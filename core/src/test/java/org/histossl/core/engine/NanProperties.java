@@ -63,12 +63,15 @@ class NanProperties {
     layers.put("concat", (s, x) -> Node.concat(3, List.of(x, x)));
     layers.put("product", (s, x) -> rows(x).matmul(rows(x), true, false));
     layers.put("expand", (s, x) -> x.sum(2).expand(x.shape()));
-    layers.put("slice", (s, x) -> Node.concat(1, List.of(x.slice(1, 1, x.size(1)), x.slice(1, 0, 1))));
-    layers.put("multiplyAdd", (s, x) -> rows(x).plus(rows(x).times(s.parameter("row", ANY, x.size(3)))));
+    layers.put(
+        "slice", (s, x) -> Node.concat(1, List.of(x.slice(1, 1, x.size(1)), x.slice(1, 0, 1))));
+    layers.put(
+        "multiplyAdd", (s, x) -> rows(x).plus(rows(x).times(s.parameter("row", ANY, x.size(3)))));
     layers.put("xca", (s, x) -> Attentions.crossCovariance(s, qkv(x), 1));
     layers.put("classAttention", (s, x) -> Attentions.ofTokens(qkv(x), 1, true));
     layers.put("selfAttention", (s, x) -> Attentions.ofTokens(qkv(x), 1, false));
-    layers.put("stock op", (s, x) -> StockOp.of(x, "tanh", v -> s.graph().sameDiff().math().tanh(v)));
+    layers.put(
+        "stock op", (s, x) -> StockOp.of(x, "tanh", v -> s.graph().sameDiff().math().tanh(v)));
     layers.put("linear", (s, x) -> Layers.linear(s, x, 3, ANY, ANY));
     layers.put("linearGelu", (s, x) -> Layers.gelu(Layers.linear(s, x, 3, ANY, ANY)));
     layers.put(

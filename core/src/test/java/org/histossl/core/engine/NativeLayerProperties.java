@@ -246,7 +246,11 @@ class NativeLayerProperties {
         shape,
         (s, x) ->
             Layers.linear(
-                s.in("fc2"), Layers.gelu(Layers.linear(s.in("fc1"), x, out, ANY, ANY)), in, ANY, ANY));
+                s.in("fc2"),
+                Layers.gelu(Layers.linear(s.in("fc1"), x, out, ANY, ANY)),
+                in,
+                ANY,
+                ANY));
   }
 
   @Property(tries = TRIES)

@@ -164,7 +164,9 @@ class NativeProgramTest {
     }
   }
 
-  /** Old values of a buffer are read late, new ones by others; each buffer is moved in its place. */
+  /**
+   * Old values of a buffer are read late, new ones by others; each buffer is moved in its place.
+   */
   @ParameterizedTest
   @EnumSource(Engine.class)
   void buffersThatDependOnOneAnotherMoveAtOnce(Engine engine) {

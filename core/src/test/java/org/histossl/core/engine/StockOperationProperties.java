@@ -32,19 +32,18 @@ class StockOperationProperties {
   private static Map<String, BiFunction<Scope, Node, Node>> operations() {
     Map<String, BiFunction<Scope, Node, Node>> operations = new TreeMap<>();
     operations.put("max", (s, x) -> x.minus(x.max(-1)));
-    operations.put("tanh", (s, x) -> StockOp.of(x, "tanh", v -> s.graph().sameDiff().math().tanh(v)));
+    operations.put(
+        "tanh", (s, x) -> StockOp.of(x, "tanh", v -> s.graph().sameDiff().math().tanh(v)));
     operations.put(
         "cumsum", (s, x) -> StockOp.of(x, "cumsum", v -> s.graph().sameDiff().cumsum(v, 1)));
     operations.put(
         "several ops",
         (s, x) ->
-            StockOp.of(
-                x, "swish", v -> v.mul(s.graph().sameDiff().nn().sigmoid(v.mul(2))).add(v)));
+            StockOp.of(x, "swish", v -> v.mul(s.graph().sameDiff().nn().sigmoid(v.mul(2))).add(v)));
     operations.put(
         "clip",
         (s, x) ->
-            StockOp.of(
-                x, "clip", v -> s.graph().sameDiff().math().clipByValue(v, -0.25, 0.25)));
+            StockOp.of(x, "clip", v -> s.graph().sameDiff().math().clipByValue(v, -0.25, 0.25)));
     operations.put(
         "two operands",
         (s, x) ->
@@ -55,7 +54,9 @@ class StockOperationProperties {
                 (v, w) -> s.graph().sameDiff().math().sin(v).mul(w)));
     operations.put(
         "one operand twice",
-        (s, x) -> StockOp.of(x, x, "sine times itself", (v, w) -> s.graph().sameDiff().math().sin(v).mul(w)));
+        (s, x) ->
+            StockOp.of(
+                x, x, "sine times itself", (v, w) -> s.graph().sameDiff().math().sin(v).mul(w)));
     operations.put(
         "parts",
         (s, x) -> {
@@ -90,10 +91,7 @@ class StockOperationProperties {
       @ForAll @IntRange(min = 1, max = 5) int b,
       @ForAll @IntRange(min = 2, max = 18) int features) {
     Agreement.check(
-        seed,
-        Mode.TRAIN,
-        new long[] {a, b, features},
-        (s, x) -> network(s, x, operation, strided));
+        seed, Mode.TRAIN, new long[] {a, b, features}, (s, x) -> network(s, x, operation, strided));
   }
 
   @Property(tries = 12)

@@ -69,12 +69,8 @@ public final class NativePlan implements AutoCloseable {
    * @param stock what carries out the operations that no kernel is there for
    */
   public NativePlan(
-      Graph graph,
-      Arrays arrays,
-      Function<Operation, OptionalInt> recomputed,
-      StockOps stock) {
-    Check.that(
-        graph.type() == DataType.FLOAT, "oneDNN computes in FLOAT, not in %s", graph.type());
+      Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed, StockOps stock) {
+    Check.that(graph.type() == DataType.FLOAT, "oneDNN computes in FLOAT, not in %s", graph.type());
     OneDnn.check(
         dnnl_stream_create(stream, OneDnn.engine(), dnnl_stream_default_flags), "create a stream");
     boolean finished = false;
@@ -92,10 +88,7 @@ public final class NativePlan implements AutoCloseable {
   }
 
   private void emit(
-      Graph graph,
-      Arrays arrays,
-      Function<Operation, OptionalInt> recomputed,
-      StockOps stock) {
+      Graph graph, Arrays arrays, Function<Operation, OptionalInt> recomputed, StockOps stock) {
     Set<String> wanted = new HashSet<>();
     graph.outputs().values().forEach(node -> wanted.add(node.name()));
     graph.updates().values().forEach(node -> wanted.add(node.name()));

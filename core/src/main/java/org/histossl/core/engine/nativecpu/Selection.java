@@ -147,8 +147,7 @@ final class Selection {
                 blocks.apply(operation)));
         continue;
       }
-      Kernel kernel =
-          Kernels.of(operation, relevance).orElseGet(() -> otherwise.apply(operation));
+      Kernel kernel = Kernels.of(operation, relevance).orElseGet(() -> otherwise.apply(operation));
       choices.add(
           new Choice(
               operation.kind(),

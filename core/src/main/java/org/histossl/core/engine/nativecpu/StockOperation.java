@@ -77,8 +77,7 @@ record StockOperation(Operation operation, StockOps ops) implements Kernel {
     emitter.replay(
         reads,
         results.tensors(),
-        () ->
-            ops.backward(operation, values.arrays(), gradients.arrays(), results.arrays()));
+        () -> ops.backward(operation, values.arrays(), gradients.arrays(), results.arrays()));
     wanted.values().forEach(node -> tape.contribute(node, results.tensor(node)));
   }
 

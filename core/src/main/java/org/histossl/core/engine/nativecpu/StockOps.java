@@ -30,8 +30,7 @@ public interface StockOps {
    * @param outputs name of each node that it makes to the array that the result goes to
    * @return the ops, to be closed by the caller
    */
-  Replay forward(
-      Operation operation, Map<String, INDArray> inputs, Map<String, INDArray> outputs);
+  Replay forward(Operation operation, Map<String, INDArray> inputs, Map<String, INDArray> outputs);
 
   /**
    * Binds what computes the gradients of an operation's inputs.
