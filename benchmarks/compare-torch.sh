@@ -42,8 +42,9 @@ P
 }
 
 reading() { # work and its arguments -> reading, compared with, ratio
-  # a small heap to start with: a JVM touches all that it is given before it collects
-  java -Xms64m -Xmx256m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
+  # a small heap to start with: a JVM touches all that it is given before it collects; and the
+  # collector that needs the least beside it
+  java -XX:+UseSerialGC -Xms16m -Xmx256m -Dorg.bytedeco.javacpp.maxBytes=0 -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 \
     -cp "$here/target/benchmarks.jar" org.histossl.benchmarks.Readings "$@" \
     2>"$scratch/ours.log" || { cat "$scratch/ours.log" >&2; exit 1; }
 }
