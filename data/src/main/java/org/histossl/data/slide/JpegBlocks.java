@@ -2,6 +2,7 @@ package org.histossl.data.slide;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.histossl.data.image.NativePictures;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -58,7 +59,8 @@ final class JpegBlocks implements BlockDecoder {
               frame.width(), frame.height(), width, height));
     }
     if (colour.components() == 3) {
-      Optional<RgbImage> fast = TurboJpegDecoder.decode(stream);
+      Optional<RgbImage> fast = 
+          NativePictures.jpeg(stream.bytes(), frame.width(), frame.height());
       if (fast.isPresent()) {
         return fast.get();
       }
