@@ -18,7 +18,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
-import java.util.Optional;
 import org.bytedeco.leptonica.PIX;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,7 +26,7 @@ import org.slf4j.LoggerFactory;
 /**
  * JPEG and PNG decoded by libjpeg-turbo and libpng, which use the processor's vector instructions,
  * by way of Leptonica, which brings them for many platforms. Both its classes and its native code
- * may be absent; each method then gives nothing, and the JDK's decoders give the same pixels. Used
+ * may be absent; nothing is decoded then, and the JDK's decoders give the same pixels. Used
  * by any number of threads.
  */
 public final class NativePictures {
@@ -57,37 +56,45 @@ public final class NativePictures {
   }
 
   /**
+   * Whether this platform's native code is on the class path.
+   *
+   * @return false where nothing is ever decoded
+   */
+  public static boolean available() {
+    return AVAILABLE;
+  }
+
+  /**
    * Decodes a JPEG stream of three components to RGB.
    *
    * @param stream the whole stream
-   * @param width the pixels a row that it must have; others are not decoded
-   * @param height the rows that it must have, likewise
-   * @return the pixels; empty where there is no such decoder, or it finds fault with the stream
+   * @param target of the size that the stream must have; takes the pixels
+   * @return whether it was decoded; false where there is no such decoder, or it finds fault with
+   *     the stream
    */
-  public static Optional<RgbImage> jpeg(byte[] stream, int width, int height) {
+  public static boolean jpeg(byte[] stream, RgbImage target) {
     int[] columns = {0};
     int[] rows = {0};
     if (!AVAILABLE
         || readHeaderMemJpeg(stream, stream.length, columns, rows, null, null, null) != 0
-        || columns[0] != width
-        || rows[0] != height) {
-      return Optional.empty();
+        || columns[0] != target.width()
+        || rows[0] != target.height()) {
+      return false;
     }
     int[] warnings = {0};
     PIX pix = pixReadMemJpeg(stream, stream.length, 0, 1, warnings, 0);
-    return warnings[0] == 0 ? pixels(pix, width, height) : discarded(pix);
+    return take(pix, warnings[0] == 0, target);
   }
 
   /**
    * Decodes a PNG file of three samples of 8 bits a pixel.
    *
    * @param file the whole file
-   * @param width the pixels a row that it must have; others are not decoded
-   * @param height the rows that it must have, likewise
-   * @return the pixels; empty where there is no such decoder, it finds fault with the file, or the
-   *     samples are others
+   * @param target of the size that the file must have; takes the pixels
+   * @return whether it was decoded; false where there is no such decoder, it finds fault with the
+   *     file, or the samples are others
    */
-  public static Optional<RgbImage> png(byte[] file, int width, int height) {
+  public static boolean png(byte[] file, RgbImage target) {
     int[] columns = {0};
     int[] rows = {0};
     int[] bits = {0};
@@ -95,38 +102,32 @@ public final class NativePictures {
     int[] palette = {0};
     if (!AVAILABLE
         || readHeaderMemPng(file, file.length, columns, rows, bits, samples, palette) != 0
-        || columns[0] != width
-        || rows[0] != height
+        || columns[0] != target.width()
+        || rows[0] != target.height()
         || bits[0] != 8
         || samples[0] != 3
         || palette[0] != 0) {
-      return Optional.empty();
+      return false;
     }
-    return pixels(pixReadMemPng(file, file.length), width, height);
+    return take(pixReadMemPng(file, file.length), true, target);
   }
 
-  private static Optional<RgbImage> discarded(@Nullable PIX pix) {
-    if (pix != null && !pix.isNull()) {
-      pixDestroy(pix);
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<RgbImage> pixels(@Nullable PIX pix, int width, int height) {
-    if (pix == null
-        || pix.isNull()
-        || pixGetDepth(pix) != WORD_BITS
-        || pixGetSpp(pix) != 3
-        || pixGetWidth(pix) != width
-        || pixGetHeight(pix) != height
-        || pixGetWpl(pix) != width) {
-      return discarded(pix);
+  private static boolean take(@Nullable PIX pix, boolean whole, RgbImage target) {
+    if (pix == null || pix.isNull()) {
+      return false;
     }
     try {
-      byte[] rgb = new byte[3 * width * height];
-      IntBuffer words = pixGetData(pix).capacity((long) width * height).asBuffer();
-      unpack(words, rgb);
-      return Optional.of(RgbImage.of(width, height, rgb));
+      if (!whole
+          || pixGetDepth(pix) != WORD_BITS
+          || pixGetSpp(pix) != 3
+          || pixGetWidth(pix) != target.width()
+          || pixGetHeight(pix) != target.height()
+          || pixGetWpl(pix) != target.width()) {
+        return false;
+      }
+      long words = (long) target.width() * target.height();
+      unpack(pixGetData(pix).capacity(words).asBuffer(), target.rgb());
+      return true;
     } finally {
       pixDestroy(pix);
     }

@@ -7,7 +7,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Optional;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -57,11 +56,10 @@ final class TileCodec {
 
   /** Decodes a square of a known edge; another size is refused before its pixels are allocated. */
   static RgbImage decode(byte[] bytes, int size) throws IOException {
-    Optional<RgbImage> fast =
-        isJpeg(bytes)
-            ? NativePictures.jpeg(bytes, size, size)
-            : NativePictures.png(bytes, size, size);
-    return fast.isPresent() ? fast.get() : rgb(image(bytes, size));
+    RgbImage pixels = RgbImage.black(size, size);
+    boolean done =
+        isJpeg(bytes) ? NativePictures.jpeg(bytes, pixels) : NativePictures.png(bytes, pixels);
+    return done ? pixels : rgb(image(bytes, size));
   }
 
   private static boolean isJpeg(byte[] bytes) {
