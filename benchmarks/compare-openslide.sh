@@ -72,7 +72,7 @@ for work in $rows; do
         ;;
       memory)
         made huge 100000 0.02
-        java_heap=256m ours memory "$scratch/huge.tiff" >>"$scratch/a"
+        java_heap=192m ours memory "$scratch/huge.tiff" >>"$scratch/a"
         [ "$round" -gt 1 ] || theirs peak_mb "$scratch/huge.tiff" --repeats 1 >>"$scratch/b"
         ;;
       store)
