@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 /**
  * JPEG and PNG decoded by libjpeg-turbo and libpng, which use the processor's vector instructions,
  * by way of Leptonica, which brings them for many platforms. Both its classes and its native code
- * may be absent; nothing is decoded then, and the JDK's decoders give the same pixels. Used
- * by any number of threads.
+ * may be absent; nothing is decoded then, and the JDK's decoders give the same pixels. Used by any
+ * number of threads.
  */
 public final class NativePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NativePictures.class);

@@ -15,8 +15,8 @@ import org.histossl.data.image.RgbImage;
  */
 public interface Slide extends AutoCloseable {
   /**
-   * By how much of the wanted size a level's pixels may differ from it and count as that size: sizes
-   * of pixels are rounded when they are written down.
+   * By how much of the wanted size a level's pixels may differ from it and count as that size:
+   * sizes of pixels are rounded when they are written down.
    */
   double MPP_TOLERANCE = 0.02;
 

@@ -8,10 +8,10 @@ import org.histossl.data.slide.Slide;
 /**
  * At what resolution slides are cut: a level of theirs, or the same microns per pixel for all.
  *
- * <p>For a wanted {@code m} microns per pixel, tiles are cut from {@link Slide#levelFor the coarsest
- * level that is at least as fine}; where its pixels differ from the wanted ones by more than {@value
- * Slide#MPP_TOLERANCE} of them, a larger square is cut and reduced to the tile's size by the mean
- * over areas.
+ * <p>For a wanted {@code m} microns per pixel, tiles are cut from {@link Slide#levelFor the
+ * coarsest level that is at least as fine}; where its pixels differ from the wanted ones by more
+ * than {@value Slide#MPP_TOLERANCE} of them, a larger square is cut and reduced to the tile's size
+ * by the mean over areas.
  */
 public sealed interface Resolution {
   /**

@@ -17,8 +17,8 @@ import org.histossl.data.image.RgbImage;
  * }</pre>
  *
  * <p>Means and deviations are those of all pixels, quantiles those of the tissue's alone. Both are
- * of every {@code n}-th pixel where the tile is larger than {@value #SIDE} pixels, such that as many
- * a row and as many rows remain.
+ * of every {@code n}-th pixel where the tile is larger than {@value #SIDE} pixels, such that as
+ * many a row and as many rows remain.
  *
  * <p>Source: the image metrics of HistoPrep ({@code jopo666/HistoPrep}, functional/_metrics.py),
  * with OpenCV's 8-bit hue, saturation and value.

@@ -26,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills a tile store from slides, several at a time; threads without a slide help the others. A slide that cannot be read is listed with its
- * reason and the others go on; a tile on a damaged block is counted as broken and its slide goes
- * on. A run that was killed goes on, when started again, with the slides that it had not finished;
- * the store is then byte for byte that of an undisturbed run.
+ * Fills a tile store from slides, several at a time; threads without a slide help the others. A
+ * slide that cannot be read is listed with its reason and the others go on; a tile on a damaged
+ * block is counted as broken and its slide goes on. A run that was killed goes on, when started
+ * again, with the slides that it had not finished; the store is then byte for byte that of an
+ * undisturbed run.
  *
  * <pre>{@code
  * TileStore store = Tiling.of(TilerConfig.thesis(), ClassScheme.gleason())
@@ -232,8 +233,8 @@ public final class Tiling {
     return outcome;
   }
 
-  private SlideOutcome tile(
-      int number, SlideSource source, StoreFolder store, SpareThreads spare) throws IOException {
+  private SlideOutcome tile(int number, SlideSource source, StoreFolder store, SpareThreads spare)
+      throws IOException {
     Tiler tiler = new Tiler(config);
     try (Slide slide = source.open();
         SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding, spare)) {

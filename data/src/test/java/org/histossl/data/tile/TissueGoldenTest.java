@@ -111,7 +111,10 @@ class TissueGoldenTest {
     for (JsonNode tile : golden.json().path("tiles")) {
       TissueMask mask = TissueMask.of(picture(golden, tile.path("file").asText()), 1, 1);
       assertEquals(
-          tile.path("otsu_threshold").asInt(), mask.threshold(), THRESHOLD_TOLERANCE, tile::toString);
+          tile.path("otsu_threshold").asInt(),
+          mask.threshold(),
+          THRESHOLD_TOLERANCE,
+          tile::toString);
       assertEquals(
           tile.path("tissue_fraction").asDouble(),
           mask.share(0, 0, mask.width(), mask.height()),
@@ -128,8 +131,7 @@ class TissueGoldenTest {
       assertSame(own, TileStatistics.of(pixels, TissueMask.of(pixels, 1, 1)));
       JsonNode slides = tile.path("image_metrics_thumbnail_threshold");
       int threshold = slides.path("threshold").asInt();
-      assertSame(
-          slides, TileStatistics.of(pixels, TissueMask.atThreshold(pixels, 1, threshold)));
+      assertSame(slides, TileStatistics.of(pixels, TissueMask.atThreshold(pixels, 1, threshold)));
     }
   }
 
@@ -137,8 +139,7 @@ class TissueGoldenTest {
     for (TileStatistics.Channel channel : TileStatistics.Channel.values()) {
       String name = channel.name().toLowerCase(Locale.ROOT);
       TileStatistics.Distribution distribution = ours.of(channel);
-      assertEquals(
-          expected.required(name + "_mean").asDouble(), distribution.mean(), MOMENT, name);
+      assertEquals(expected.required(name + "_mean").asDouble(), distribution.mean(), MOMENT, name);
       assertEquals(
           expected.required(name + "_std").asDouble(), distribution.deviation(), MOMENT, name);
       for (int i = 0; i < TileStatistics.percents().size(); i++) {
