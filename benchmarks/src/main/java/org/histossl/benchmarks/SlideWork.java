@@ -176,7 +176,7 @@ public final class SlideWork {
     for (; at + 8 <= rgb.length; at += 8) {
       long eight = (long) EIGHT.get(rgb, at);
       long pairs = (eight & EVERY_SECOND) + (eight >>> 8 & EVERY_SECOND);
-      sum += pairs * 0x0001_0001_0001_0001L >>> 48; // the four pairs' sum, at most 2,040
+      sum += (pairs * 0x0001_0001_0001_0001L) >>> 48; // the four pairs' sum, at most 2,040
     }
     for (; at < rgb.length; at++) {
       sum += rgb[at] & 255;
