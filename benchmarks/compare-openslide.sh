@@ -12,13 +12,14 @@
 #   sparse  a 40,000 x 40,000 slide with 5 % tissue: tiles a second, over ours that reads all of it
 #   memory  a 100,000 x 100,000 BigTIFF with 2 % tissue, whole process: megabytes; the peer reads
 #           4,000 tiles of it
-#   store   shuffled batches of 8 tiles as floats: tiles a second, over the least wanted
+#   store   a store of PNG to shuffled batches of 8 tiles as floats: tiles a second, over the least wanted
+#   jpeg    the same of a store of JPEG
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 peer=${1:?the peer script is missing}
 picture=${2:?the slide is missing}
 rounds=${3:-3}
-rows=${4:-"tiles cores sparse memory store"}
+rows=${4:-"tiles cores sparse memory store jpeg"}
 python=${PYTHON:-/usr/bin/python3}
 if [ -n "${SCRATCH:-}" ]; then
   scratch=$SCRATCH
@@ -71,12 +72,17 @@ for work in $rows; do
         ;;
       memory)
         made huge 100000 0.02
-        java_heap=256m ours memory "$scratch/huge.tiff" >>"$scratch/a"
+        java_heap=192m ours memory "$scratch/huge.tiff" >>"$scratch/a"
         [ "$round" -gt 1 ] || theirs peak_mb "$scratch/huge.tiff" --repeats 1 >>"$scratch/b"
         ;;
       store)
         made whole 12000 1
-        ours store "$scratch/whole.tiff" "$scratch/store" >>"$scratch/a"
+        ours store "$scratch/whole.tiff" "$scratch/store" PNG >>"$scratch/a"
+        echo 1000 >>"$scratch/b"
+        ;;
+      jpeg)
+        made whole 12000 1
+        ours store "$scratch/whole.tiff" "$scratch/jpeg" JPEG >>"$scratch/a"
         echo 1000 >>"$scratch/b"
         ;;
       *)

@@ -41,6 +41,17 @@ public final class RgbImage {
   }
 
   /**
+   * A black picture, to be filled.
+   *
+   * @param width pixels a row
+   * @param height rows
+   * @return the picture
+   */
+  public static RgbImage black(int width, int height) {
+    return filled(width, height, 0);
+  }
+
+  /**
    * A picture of one colour.
    *
    * @param width pixels a row
@@ -60,6 +71,9 @@ public final class RgbImage {
     byte r = (byte) (packedRgb >> 16);
     byte g = (byte) (packedRgb >> 8);
     byte b = (byte) packedRgb;
+    if (packedRgb == 0) {
+      return new RgbImage(width, height, rgb); // as the JVM gives memory
+    }
     if (r == g && g == b) {
       Arrays.fill(rgb, r);
     } else {

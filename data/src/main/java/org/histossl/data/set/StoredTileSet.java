@@ -9,6 +9,7 @@ import org.histossl.data.image.RgbImage;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.SlideOutcome;
 import org.histossl.data.tile.Tile;
+import org.histossl.data.tile.TileMask;
 import org.histossl.data.tile.TileStore;
 
 /** The kept tiles of a store. */
@@ -58,8 +59,17 @@ final class StoredTileSet implements TileSet {
   }
 
   @Override
-  public Optional<ClassImage> mask(int index) {
-    return Optional.empty();
+  public Optional<ClassImage> mask(int index) throws IOException {
+    return store.readMask(index).flatMap(StoredTileSet::known);
+  }
+
+  private static Optional<ClassImage> known(TileMask mask) {
+    for (byte of : mask.classes()) {
+      if (of == TileMask.UNKNOWN) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(ClassImage.of(mask.sizePixels(), mask.sizePixels(), mask.classes()));
   }
 
   @Override

@@ -153,7 +153,8 @@ public interface TileSet {
   }
 
   /**
-   * The kept tiles of a store. Masks are not kept in stores.
+   * The kept tiles of a store, with the masks that it keeps. A mask that leaves some pixels' class
+   * open is none.
    *
    * @param name what the set is to be called
    * @param store the store

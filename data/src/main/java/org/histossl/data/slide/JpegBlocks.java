@@ -1,8 +1,9 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
-import java.util.Optional;
+import org.histossl.data.image.NativePictures;
 import org.histossl.data.image.RgbImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks that are JPEG streams. libjpeg-turbo decodes them where its native code is on the class
@@ -39,7 +40,8 @@ final class JpegBlocks implements BlockDecoder {
   }
 
   @Override
-  public RgbImage decode(byte[][] planes, int width, int height) throws IOException {
+  public RgbImage decode(byte[][] planes, int width, int height, @Nullable RgbImage spare)
+      throws IOException {
     JpegStream stream = JpegStream.of(tables, planes[0], colour == Colour.Y_CB_CR);
     JpegStream.Frame frame = stream.frame();
     if (frame.precision() != 8 || frame.components() != colour.components()) {
@@ -57,10 +59,13 @@ final class JpegBlocks implements BlockDecoder {
               "JPEG data of %d x %d pixels in a tile or strip of %d x %d",
               frame.width(), frame.height(), width, height));
     }
-    if (colour.components() == 3) {
-      Optional<RgbImage> fast = TurboJpegDecoder.decode(stream);
-      if (fast.isPresent()) {
-        return fast.get();
+    if (colour.components() == 3 && NativePictures.available()) {
+      RgbImage target =
+          spare != null && spare.width() == frame.width() && spare.height() == frame.height()
+              ? spare
+              : RgbImage.black(frame.width(), frame.height());
+      if (NativePictures.jpeg(stream.bytes(), target)) {
+        return target;
       }
     }
     return switch (colour) {

@@ -3,6 +3,7 @@ package org.histossl.data.slide;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import org.histossl.data.image.RgbImage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks of unsigned samples of 1 to 16 bits under a lossless codec, pixel by pixel or plane by
@@ -88,7 +89,8 @@ final class SampleBlocks implements BlockDecoder {
   }
 
   @Override
-  public RgbImage decode(byte[][] planes, int width, int height) throws IOException {
+  public RgbImage decode(byte[][] planes, int width, int height, @Nullable RgbImage spare)
+      throws IOException {
     int rowSamples = Math.multiplyExact(width, layout.samplesOfPlane());
     int rowBytes = Math.toIntExact(((long) rowSamples * layout.bits + 7) / 8);
     byte[][] samples = new byte[layout.planar ? meaning.samples : 1][];

@@ -14,7 +14,10 @@ import org.histossl.data.image.RgbImage;
  * opened it.
  */
 public interface Slide extends AutoCloseable {
-  /** How far a level's pixels may be larger than wanted, as a fraction of the wanted size. */
+  /**
+   * By how much of the wanted size a level's pixels may differ from it and count as that size:
+   * sizes of pixels are rounded when they are written down.
+   */
   double MPP_TOLERANCE = 0.02;
 
   /**
@@ -95,8 +98,8 @@ public interface Slide extends AutoCloseable {
 
   /**
    * The level to read for a wanted resolution: the coarsest one that is at least as fine, or level
-   * 0 where none is. A level that misses the wanted size by less than {@value #MPP_TOLERANCE} of it
-   * counts as fine enough, since sizes of pixels are rounded when they are written down.
+   * 0 where none is. A level whose pixels are larger than wanted by at most {@value #MPP_TOLERANCE}
+   * of the wanted size counts as fine enough.
    *
    * @param micronsPerPixel the wanted edge of a pixel in micrometres
    * @return the level, empty where the slide's microns per pixel are unknown

@@ -39,6 +39,10 @@ final class TiffSlide implements Slide {
   private final Map<String, Integer> associated;
   private final Map<Cell, RgbImage> cache = new LinkedHashMap<>(16, 0.75f, true);
   private long cachedBytes;
+
+  /** Filled by the next block, so that reading a slide does not take new memory all the time. */
+  private @Nullable RgbImage spare;
+
   private @Nullable FileChannel channel;
   private @Nullable ImageReader reader;
 
@@ -172,8 +176,10 @@ final class TiffSlide implements Slide {
       cachedBytes += known.rgb().length;
       Iterator<RgbImage> oldest = cache.values().iterator();
       while (cachedBytes > CACHE_BYTES && cache.size() > 1) {
-        cachedBytes -= oldest.next().rgb().length;
+        RgbImage leaving = oldest.next();
+        cachedBytes -= leaving.rgb().length;
         oldest.remove();
+        spare = leaving;
       }
     }
     return known;
@@ -199,12 +205,15 @@ final class TiffSlide implements Slide {
       try {
         byte[][] data = bytes(grid, block);
         if (data.length > 0) {
-          RgbImage pixels = decoder.decode(data, place.width(), grid.rows(block));
+          RgbImage used = spare;
+          spare = null;
+          RgbImage pixels = decoder.decode(data, place.width(), grid.rows(block), used);
           if (out == null && pixels.width() == part.width() && pixels.height() == part.height()) {
             return pixels;
           }
           out = out == null ? RgbImage.filled(part.width(), part.height(), WHITE) : out;
           Pixels.copy(pixels, place.x(), place.y(), out, part.x(), part.y(), place.intersect(part));
+          spare = pixels;
         }
       } catch (IOException | RuntimeException e) {
         throw broken(level, place.within(grid.grid().width(), grid.grid().height()), e);
@@ -283,6 +292,7 @@ final class TiffSlide implements Slide {
   public void close() throws IOException {
     cache.clear();
     cachedBytes = 0;
+    spare = null;
     for (TiffBlocks grid : blocks) {
       grid.decoder().ifPresent(BlockDecoder::close);
     }

@@ -8,16 +8,12 @@ import org.histossl.data.slide.Slide;
 /**
  * At what resolution slides are cut: a level of theirs, or the same microns per pixel for all.
  *
- * <p>For a wanted {@code m} microns per pixel, tiles are cut from the coarsest level that is at
- * least as fine; where its pixels differ from the wanted ones by more than {@value #TOLERANCE} of
- * them, a larger square is cut and reduced to the tile's size by the mean over areas.
+ * <p>For a wanted {@code m} microns per pixel, tiles are cut from {@link Slide#levelFor the
+ * coarsest level that is at least as fine}; where its pixels differ from the wanted ones by more
+ * than {@value Slide#MPP_TOLERANCE} of them, a larger square is cut and reduced to the tile's size
+ * by the mean over areas.
  */
 public sealed interface Resolution {
-  /**
-   * By how much of the wanted size a level's pixels may differ from it and be taken as they are.
-   */
-  double TOLERANCE = 0.02;
-
   /**
    * A level of each slide.
    *
@@ -110,30 +106,26 @@ public sealed interface Resolution {
 
     @Override
     public Source of(Slide slide) throws IOException {
-      if (slide.micronsPerPixel().isEmpty()) {
-        throw new IOException(
-            String.format(
-                "cannot cut slide '%s' at %s microns per pixel: it does not tell its own; cut a"
-                    + " level instead",
-                slide.name(), value));
-      }
-      double own = slide.micronsPerPixel().getAsDouble();
+      Level level =
+          slide
+              .levelFor(value)
+              .orElseThrow(
+                  () ->
+                      new IOException(
+                          String.format(
+                              "cannot cut slide '%s' at %s microns per pixel: it does not tell its"
+                                  + " own; cut a level instead",
+                              slide.name(), value)));
+      double own = slide.micronsPerPixel().orElseThrow();
       double wanted = value / own;
-      if (wanted < 1 - TOLERANCE) {
+      if (wanted < 1 - Slide.MPP_TOLERANCE) {
         throw new IOException(
             String.format(
                 "cannot cut slide '%s' at %s microns per pixel: its finest level has %s",
                 slide.name(), value, own));
       }
-      Level best = slide.levels().get(0);
-      for (Level level : slide.levels()) {
-        if (level.downsample() <= wanted * (1 + TOLERANCE)
-            && level.downsample() > best.downsample()) {
-          best = level;
-        }
-      }
-      double pixels = wanted / best.downsample();
-      return new Source(best, Math.abs(pixels - 1) <= TOLERANCE ? 1 : pixels);
+      double pixels = wanted / level.downsample();
+      return new Source(level, Math.abs(pixels - 1) <= Slide.MPP_TOLERANCE ? 1 : pixels);
     }
 
     @Override

@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.histossl.core.Sha256;
-import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,11 +27,16 @@ final class SlideWriter implements TileSink, AutoCloseable {
   /** Fewer tiles of tissue tell nothing of a mask. */
   private static final int LEAST_TISSUE_TILES = 8;
 
+  /** Tiles a thread that may wait to be written: a few megabytes. */
+  private static final int AHEAD = 4;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final int number;
   private final ClassScheme scheme;
   private final TileEncoding encoding;
+  private final SpareThreads threads;
+  private final Deque<Pending> pending = new ArrayDeque<>();
   private final @Nullable SafeFile shard;
   private final SafeFile part;
   private long position;
@@ -43,24 +51,37 @@ final class SlideWriter implements TileSink, AutoCloseable {
       int number,
       ClassScheme scheme,
       TileEncoding encoding,
+      SpareThreads threads,
       @Nullable SafeFile shard,
       SafeFile part) {
     this.number = number;
     this.scheme = scheme;
     this.encoding = encoding;
+    this.threads = threads;
     this.shard = shard;
     this.part = part;
   }
 
+  /** A tile whose turn to be written has not come, and its picture, which may still be encoded. */
+  private record Pending(CutTile cut, Optional<FutureTask<byte[]>> picture) {
+    boolean ready() {
+      return picture.isEmpty() || picture.get().isDone();
+    }
+  }
+
   static SlideWriter create(
-      StoreLayout layout, int number, ClassScheme scheme, TileEncoding encoding)
+      StoreLayout layout,
+      int number,
+      ClassScheme scheme,
+      TileEncoding encoding,
+      SpareThreads threads)
       throws IOException {
     SafeFile shard =
         encoding == TileEncoding.COORDINATES
             ? null
             : StoreWriteException.during(() -> SafeFile.create(layout.shard(number)));
     SafeFile part = StoreWriteException.during(() -> SafeFile.create(layout.part(number)));
-    return new SlideWriter(number, scheme, encoding, shard, part);
+    return new SlideWriter(number, scheme, encoding, threads, shard, part);
   }
 
   @Override
@@ -69,9 +90,26 @@ final class SlideWriter implements TileSink, AutoCloseable {
     if (Thread.currentThread().isInterrupted()) {
       throw new InterruptedIOException("tiling of slide '" + tile.slide() + "' was interrupted");
     }
+    pending.add(
+        new Pending(
+            cut,
+            shard == null
+                ? Optional.empty()
+                : cut.pixels()
+                    .map(pixels -> threads.submit(() -> TileCodec.encode(pixels, encoding)))));
+    // Written in the order in which they came, whichever is encoded first.
+    while (!pending.isEmpty()
+        && (pending.element().ready() || pending.size() > AHEAD * threads.size())) {
+      write(pending.remove());
+    }
+  }
+
+  private void write(Pending next) throws IOException {
+    CutTile cut = next.cut();
+    Tile tile = cut.tile();
     StoredTile stored =
-        cut.pixels().isPresent() && shard != null
-            ? store(shard, tile, cut.pixels().get(), cut.mask())
+        next.picture().isPresent() && shard != null
+            ? store(shard, tile, encoded(next.picture().get()), cut.mask())
             : StoredTile.NO_PIXELS;
     byte[] line = Manifest.line(tile, stored).getBytes(StandardCharsets.UTF_8);
     StoreWriteException.during(() -> part.write(line));
@@ -90,9 +128,23 @@ final class SlideWriter implements TileSink, AutoCloseable {
     }
   }
 
-  private StoredTile store(SafeFile tar, Tile tile, RgbImage pixels, Optional<TileMask> mask)
+  private static byte[] encoded(FutureTask<byte[]> picture) throws IOException {
+    picture.run(); // does nothing if another thread began
+    try {
+      return picture.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException) new InterruptedIOException("tiling was interrupted").initCause(e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("a tile cannot be encoded: " + e.getCause(), e);
+    }
+  }
+
+  private StoredTile store(SafeFile tar, Tile tile, byte[] picture, Optional<TileMask> mask)
       throws IOException {
-    byte[] picture = TileCodec.encode(pixels, encoding);
     String key =
         String.format(
             Locale.ROOT,
@@ -147,6 +199,9 @@ final class SlideWriter implements TileSink, AutoCloseable {
 
   /** Makes shard and part lasting. */
   SlideOutcome commit(SlideSource source) throws IOException {
+    while (!pending.isEmpty()) {
+      write(pending.remove());
+    }
     StoreWriteException.during(
         () -> {
           if (shard != null) {
@@ -185,6 +240,8 @@ final class SlideWriter implements TileSink, AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    pending.forEach(tile -> tile.picture().ifPresent(picture -> picture.cancel(false)));
+    pending.clear();
     try (shard) {
       part.close();
     }

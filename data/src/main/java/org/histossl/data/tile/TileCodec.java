@@ -15,6 +15,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.histossl.data.image.NativePictures;
 import org.histossl.data.image.RgbImage;
 
 /** Tiles' pixels to compressed bytes and back, in memory only. */
@@ -55,7 +56,14 @@ final class TileCodec {
 
   /** Decodes a square of a known edge; another size is refused before its pixels are allocated. */
   static RgbImage decode(byte[] bytes, int size) throws IOException {
-    return rgb(image(bytes, size));
+    RgbImage pixels = RgbImage.black(size, size);
+    boolean done =
+        isJpeg(bytes) ? NativePictures.jpeg(bytes, pixels) : NativePictures.png(bytes, pixels);
+    return done ? pixels : rgb(image(bytes, size));
+  }
+
+  private static boolean isJpeg(byte[] bytes) {
+    return bytes.length > 2 && (bytes[0] & 255) == 0xff && (bytes[1] & 255) == 0xd8;
   }
 
   static TileMask decodeMask(byte[] bytes, int size) throws IOException {
@@ -68,11 +76,7 @@ final class TileCodec {
 
   private static BufferedImage image(byte[] bytes, int size) throws IOException {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-      if (!readers.hasNext()) {
-        throw new IOException("neither PNG nor JPEG");
-      }
-      ImageReader reader = readers.next();
+      ImageReader reader = reader(in);
       try {
         reader.setInput(in, true, true);
         if (reader.getWidth(0) != size || reader.getHeight(0) != size) {
@@ -88,6 +92,19 @@ final class TileCodec {
     } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
       throw new IOException("damaged image: " + e, e);
     }
+  }
+
+  /** The JDK's own, whose colours are those of {@link NativePictures}; others may convert them. */
+  private static ImageReader reader(ImageInputStream in) throws IOException {
+    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
+    while (readers.hasNext()) {
+      ImageReader candidate = readers.next();
+      if (candidate.getClass().getName().startsWith("com.sun.imageio.")) {
+        return candidate;
+      }
+      candidate.dispose();
+    }
+    throw new IOException("neither PNG nor JPEG");
   }
 
   private static byte[] bytes(BufferedImage image) {

@@ -13,8 +13,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
@@ -25,10 +26,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fills a tile store from slides, several at a time. A slide that cannot be read is listed with its
- * reason and the others go on; a tile on a damaged block is counted as broken and its slide goes
- * on. A run that was killed goes on, when started again, with the slides that it had not finished;
- * the store is then byte for byte that of an undisturbed run.
+ * Fills a tile store from slides, several at a time; threads without a slide help the others. A
+ * slide that cannot be read is listed with its reason and the others go on; a tile on a damaged
+ * block is counted as broken and its slide goes on. A run that was killed goes on, when started
+ * again, with the slides that it had not finished; the store is then byte for byte that of an
+ * undisturbed run.
  *
  * <pre>{@code
  * TileStore store = Tiling.of(TilerConfig.thesis(), ClassScheme.gleason())
@@ -72,9 +74,10 @@ public final class Tiling {
   }
 
   /**
-   * With another number of slides at a time.
+   * With another number of threads.
    *
-   * @param value threads, each with one slide and its block cache
+   * @param value threads, each with one slide and its block cache; those for which no slide is left
+   *     encode the tiles of the others' slides
    * @return the changed tiling
    */
   public Tiling withThreads(int value) {
@@ -138,20 +141,25 @@ public final class Tiling {
 
   private List<SlideOutcome> outcomes(
       List<? extends SlideSource> slides, StoreFolder store, Progress progress) throws IOException {
-    ExecutorService workers =
-        Executors.newFixedThreadPool(
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
             threads,
+            threads,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
             work -> {
               Thread thread = new Thread(work, "tiling");
               thread.setDaemon(true);
               return thread;
             });
     try (Progress.Task task = progress.start("tiling", slides.size())) {
+      SpareThreads spare = new SpareThreads(workers);
       ExecutorCompletionService<SlideOutcome> done = new ExecutorCompletionService<>(workers);
       List<Future<SlideOutcome>> results = new ArrayList<>();
       for (int number = 0; number < slides.size(); number++) {
         int slide = number;
-        results.add(done.submit(() -> outcome(slide, slides.get(slide), store)));
+        results.add(done.submit(() -> outcome(slide, slides.get(slide), store, spare)));
       }
       for (int i = 0; i < slides.size(); i++) {
         SlideOutcome outcome = result(done.take());
@@ -202,15 +210,15 @@ public final class Tiling {
     }
   }
 
-  private SlideOutcome outcome(int number, SlideSource source, StoreFolder store)
-      throws IOException {
+  private SlideOutcome outcome(
+      int number, SlideSource source, StoreFolder store, SpareThreads spare) throws IOException {
     Optional<SlideOutcome> known = store.outcome(number);
     if (known.isPresent()) {
       return known.get();
     }
     SlideOutcome outcome;
     try {
-      outcome = tile(number, source, store);
+      outcome = tile(number, source, store, spare);
     } catch (StoreWriteException e) {
       throw e;
     } catch (IOException | RuntimeException e) {
@@ -225,10 +233,11 @@ public final class Tiling {
     return outcome;
   }
 
-  private SlideOutcome tile(int number, SlideSource source, StoreFolder store) throws IOException {
+  private SlideOutcome tile(int number, SlideSource source, StoreFolder store, SpareThreads spare)
+      throws IOException {
     Tiler tiler = new Tiler(config);
     try (Slide slide = source.open();
-        SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding)) {
+        SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding, spare)) {
       Optional<ClassMask> mask = source.openMask();
       if (mask.isPresent()) {
         try (ClassMask opened = mask.get()) {

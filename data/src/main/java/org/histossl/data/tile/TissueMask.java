@@ -47,6 +47,23 @@ public final class TissueMask {
     return of(Grey.of(picture), picture.width(), picture.height(), sigmaPixels, multiplier);
   }
 
+  /**
+   * Finds the tissue by a threshold that is known, such as that of the whole slide for one of its
+   * tiles.
+   *
+   * @param picture the picture
+   * @param sigmaPixels of the blur; 0 for none
+   * @param threshold the greatest grey that is tissue, 0 to 255
+   * @return the mask
+   */
+  public static TissueMask atThreshold(RgbImage picture, double sigmaPixels, int threshold) {
+    Check.inRange("sigmaPixels", sigmaPixels, 0, 100);
+    Check.inRange("threshold", threshold, 0, 255);
+    byte[] grey = Grey.of(picture);
+    Grey.blur(grey, picture.width(), picture.height(), sigmaPixels);
+    return cut(grey, picture.width(), picture.height(), Otsu.of(grey), threshold);
+  }
+
   /** Finds the tissue in greys, which are blurred in place. */
   static TissueMask of(byte[] grey, int width, int height, double sigmaPixels, double multiplier) {
     Check.inRange("sigmaPixels", sigmaPixels, 0, 100);
@@ -54,6 +71,10 @@ public final class TissueMask {
     Grey.blur(grey, width, height, sigmaPixels);
     Otsu otsu = Otsu.of(grey);
     int threshold = (int) Math.min(255, otsu.threshold() * multiplier + 0.5);
+    return cut(grey, width, height, otsu, threshold);
+  }
+
+  private static TissueMask cut(byte[] grey, int width, int height, Otsu otsu, int threshold) {
     BitSet tissue = new BitSet(grey.length);
     for (int i = 0; i < grey.length; i++) {
       if ((grey[i] & 255) <= threshold) {

@@ -1,5 +1,6 @@
 package org.histossl.data.slide;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
+import javax.imageio.ImageIO;
 import org.histossl.data.image.RgbImage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,6 +52,84 @@ class HostileTiffTest {
     int directory = bytes.getInt(4);
     bytes.putInt(directory + 2 + 12 * bytes.getShort(directory), directory);
     assertRefused(bytes.array(), "directories form a loop");
+  }
+
+  @Test
+  void aDirectoryThatLeadsBackToTheFirstIsRefused() throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(valid.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int first = bytes.getInt(4);
+    int link = first + 2 + 12 * bytes.getShort(first);
+    int directories = 1;
+    while (bytes.getInt(link) != 0) {
+      int directory = bytes.getInt(link);
+      link = directory + 2 + 12 * bytes.getShort(directory);
+      directories++;
+    }
+    assertTrue(directories > 1);
+    bytes.putInt(link, first);
+    assertRefused(bytes.array(), "directories form a loop");
+  }
+
+  @Test
+  void countsOfTilesThatOverflowAreRefused() throws IOException {
+    byte[] big = written(Samples.lossless(PyramidConfig.Format.BIG));
+    for (long count : new long[] {1L << 61, (1L << 61) + 1, Long.MAX_VALUE, -1, 1L << 32}) {
+      for (int tag : new int[] {324, 325}) {
+        ByteBuffer bytes = ByteBuffer.wrap(big.clone()).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(bigEntry(bytes, tag) + 4, count);
+        assertRefused(bytes.array(), "valid-patched.tiff");
+      }
+    }
+  }
+
+  private static int bigEntry(ByteBuffer bytes, int tag) {
+    int directory = (int) bytes.getLong(8);
+    for (int i = 0; i < bytes.getLong(directory); i++) {
+      int entry = directory + 8 + 20 * i;
+      if ((bytes.getShort(entry) & 0xffff) == tag) {
+        return entry;
+      }
+    }
+    throw new AssertionError("no tag " + tag);
+  }
+
+  /** 64 MB of zeros in 64 kB, where a tile of 12 kB belongs. */
+  @Test
+  void aTileThatInflatesWithoutEndTakesNoMoreThanATile() throws IOException {
+    byte[] zeros = new byte[64 << 20];
+    Deflater deflater = new Deflater();
+    deflater.setInput(zeros);
+    deflater.finish();
+    byte[] bomb = new byte[1 << 20];
+    int length = deflater.deflate(bomb);
+    assertTrue(deflater.finished());
+    deflater.end();
+    ByteBuffer bytes =
+        ByteBuffer.wrap(Arrays.copyOf(valid, valid.length + length)).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.position(valid.length).put(bomb, 0, length);
+    bytes.putInt(table(bytes, 324), valid.length);
+    bytes.putInt(table(bytes, 325), length);
+    try (Slide slide = Slides.open(save(bytes.array()))) {
+      RgbImage tile = slide.read(0, 0, 0, 64, 64);
+      // What belongs to the tile is read: zeros, whose differences are zeros.
+      assertEquals(0, tile.get(0, 0));
+      assertEquals(0, tile.get(63, 63));
+    }
+  }
+
+  @Test
+  void aPictureThatClaimsMoreThanAnyScreenIsRefusedBeforeMemoryIsTaken() throws IOException {
+    Path file = folder.resolve("Präparat 1.png");
+    ImageIO.write(Samples.picture(8, 8, 1).toBufferedImage(), "png", file.toFile());
+    ByteBuffer png = ByteBuffer.wrap(Files.readAllBytes(file));
+    png.putInt(16, 60_000).putInt(20, 60_000);
+    CRC32 check = new CRC32();
+    check.update(png.array(), 12, 17);
+    png.putInt(29, (int) check.getValue());
+    Files.write(file, png.array());
+    IOException e = assertThrows(IOException.class, () -> readAll(file));
+    assertTrue(Samples.message(e).startsWith(file.toString()), e.getMessage());
+    assertTrue(Samples.message(e).contains("got 60000 x 60000"), e.getMessage());
   }
 
   @Test

@@ -170,8 +170,24 @@ class HostileTilingTest {
     Files.createSymbolicLink(shards.resolve("000000.tar.tmp"), full);
     String message = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
     assertTrue(message.contains("cannot write " + shards.resolve("000000.tar")), message);
+    // The next run has room for the shard, and none for the manifest.
+    Path part = root.resolve("parts").resolve("000000.csv");
+    Files.createDirectories(part.getParent());
+    Files.createSymbolicLink(part.resolveSibling("000000.csv.tmp"), full);
+    String second = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
+    assertTrue(second.contains("cannot write " + part), second);
     // With room again, the same run goes on.
     assertTrue(run(root, new Source("a", IMAGE, 0)).size() > 0);
+  }
+
+  /** Nobody, not even root, can make a folder there. */
+  @Test
+  void aFileSystemThatTakesNoFilesIsNamed() {
+    Path place = Path.of("/proc/self");
+    assumeTrue(Files.isDirectory(place), "no such file system");
+    Path root = place.resolve("store");
+    String message = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
+    assertTrue(message.startsWith(root + ": cannot write"), message);
   }
 
   @Test

@@ -18,7 +18,8 @@ class ResolutionProperties {
     MemorySlide slide = new MemorySlide(RgbImage.filled(64, 64, 0), 4, 16).withMicronsPerPixel(OWN);
     Resolution.Source source = Resolution.micronsPerPixel(wanted).of(slide);
     double micronsPerPixel = OWN * source.level().downsample() * source.pixels();
-    assertEquals(wanted, micronsPerPixel, 1.0001 * Resolution.TOLERANCE * wanted);
+    assertEquals(
+        wanted, micronsPerPixel, 1.0001 * org.histossl.data.slide.Slide.MPP_TOLERANCE * wanted);
     assertTrue(source.pixels() >= 1);
   }
 }

@@ -21,6 +21,8 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.set.ClassImage;
+import org.histossl.data.set.TileSet;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,8 @@ class StoreViewsTest {
       for (int i = 0; i < store.size(); i++) {
         TileMask mask = store.readMask(i).orElseThrow();
         assertArrayEquals(tiles.mask(i).orElseThrow().classes(), mask.classes());
+        ClassImage classes = TileSet.of("set", store).mask(i).orElseThrow();
+        assertEquals(mask.at(7, 9), OptionalInt.of(classes.at(7, 9)));
         boolean four = false;
         for (int y = 0; y < 32; y++) {
           for (int x = 0; x < 32; x++) {
@@ -164,6 +168,7 @@ class StoreViewsTest {
     assertTrue(entries(store).get(1).endsWith(".mask.png"));
     TileStore bare = run(CONFIG, TileEncoding.PNG, "bare");
     assertEquals(Optional.empty(), bare.readMask(0));
+    assertEquals(Optional.empty(), TileSet.of("set", bare).mask(0));
   }
 
   private List<String> entries(TileStore store) throws IOException {

@@ -205,6 +205,13 @@ class TileStoreTest {
     assertEquals(bytes(folder.resolve("one")), bytes(folder.resolve("four")));
   }
 
+  @Test
+  void threadsWithoutASlideHelpAndTheBytesStayTheSame() throws IOException {
+    run(folder.resolve("one"), Fault.NONE);
+    tiling().withThreads(4).run(sources(Fault.NONE), folder.resolve("four"), Progress.none());
+    assertEquals(bytes(folder.resolve("one")), bytes(folder.resolve("four")));
+  }
+
   private static Map<String, String> bytes(Path root) throws IOException {
     Map<String, String> content = new TreeMap<>();
     try (Stream<Path> files = Files.walk(root)) {

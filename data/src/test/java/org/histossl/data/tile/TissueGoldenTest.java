@@ -7,15 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import org.histossl.core.golden.GoldenCase;
 import org.histossl.core.golden.GoldenTest;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.slide.Level;
 
-/** Tissue masks and sharpness against HistoPrep with OpenCV. */
+/** Tissue masks, grids, sharpness and colours against HistoPrep with OpenCV. */
 class TissueGoldenTest {
   private static final int THRESHOLD_TOLERANCE = 1;
   private static final double RELATIVE = 1e-3;
+
+  /** The case's own tolerances. */
+  private static final double MOMENT = 0.002;
+
+  private static final int QUANTILE_TOLERANCE = 1;
 
   @GoldenTest("tissue")
   void greysAreThoseOfOpenCv(GoldenCase golden) throws IOException {
@@ -40,22 +49,22 @@ class TissueGoldenTest {
     double tolerance = golden.json().path("suggested_tolerance").path("mask_fraction").asDouble();
     int compared = 0;
     for (JsonNode mask : golden.json().path("tissue_masks")) {
-      if (mask.has("multiplier")) {
-        TissueMask ours =
-            TissueMask.of(
-                thumbnail, mask.path("sigma").asDouble(), mask.path("multiplier").asDouble());
-        assertEquals(mask.path("threshold").asInt(), ours.threshold(), THRESHOLD_TOLERANCE);
-        assertEquals(
-            mask.path("tissue_fraction").asDouble(),
-            ours.share(0, 0, ours.width(), ours.height()),
-            tolerance);
-        if (mask.has("mask_file")) {
-          assertSame(greys(golden, mask.path("mask_file").asText()), ours, tolerance);
-        }
-        compared++;
+      double sigma = mask.path("sigma").asDouble();
+      TissueMask ours =
+          mask.has("multiplier")
+              ? TissueMask.of(thumbnail, sigma, mask.path("multiplier").asDouble())
+              : TissueMask.atThreshold(thumbnail, sigma, mask.path("fixed_threshold").asInt());
+      assertEquals(mask.path("threshold").asInt(), ours.threshold(), THRESHOLD_TOLERANCE);
+      assertEquals(
+          mask.path("tissue_fraction").asDouble(),
+          ours.share(0, 0, ours.width(), ours.height()),
+          tolerance);
+      if (mask.has("mask_file")) {
+        assertSame(greys(golden, mask.path("mask_file").asText()), ours, tolerance);
       }
+      compared++;
     }
-    assertEquals(6, compared);
+    assertEquals(7, compared);
   }
 
   private static void assertSame(byte[] expected, TissueMask ours, double tolerance) {
@@ -94,6 +103,87 @@ class TissueGoldenTest {
       RgbImage pixels = picture(golden, tile.path("file").asText());
       assertEquals(expected, TileScores.of(pixels).sharpness(), RELATIVE * expected);
     }
+  }
+
+  @GoldenTest("tissue")
+  void tilesHaveTheReferencesOwnThresholdAndBackground(GoldenCase golden) throws IOException {
+    double tolerance = golden.json().path("suggested_tolerance").path("mask_fraction").asDouble();
+    for (JsonNode tile : golden.json().path("tiles")) {
+      TissueMask mask = TissueMask.of(picture(golden, tile.path("file").asText()), 1, 1);
+      assertEquals(
+          tile.path("otsu_threshold").asInt(),
+          mask.threshold(),
+          THRESHOLD_TOLERANCE,
+          tile::toString);
+      assertEquals(
+          tile.path("tissue_fraction").asDouble(),
+          mask.share(0, 0, mask.width(), mask.height()),
+          tolerance,
+          tile::toString);
+    }
+  }
+
+  @GoldenTest("tissue")
+  void channelsHaveTheReferencesMeansDeviationsAndQuantiles(GoldenCase golden) throws IOException {
+    for (JsonNode tile : golden.json().path("tiles")) {
+      RgbImage pixels = picture(golden, tile.path("file").asText());
+      JsonNode own = tile.path("image_metrics_own_mask");
+      assertSame(own, TileStatistics.of(pixels, TissueMask.of(pixels, 1, 1)));
+      JsonNode slides = tile.path("image_metrics_thumbnail_threshold");
+      int threshold = slides.path("threshold").asInt();
+      assertSame(slides, TileStatistics.of(pixels, TissueMask.atThreshold(pixels, 1, threshold)));
+    }
+  }
+
+  private static void assertSame(JsonNode expected, TileStatistics ours) {
+    for (TileStatistics.Channel channel : TileStatistics.Channel.values()) {
+      String name = channel.name().toLowerCase(Locale.ROOT);
+      TileStatistics.Distribution distribution = ours.of(channel);
+      assertEquals(expected.required(name + "_mean").asDouble(), distribution.mean(), MOMENT, name);
+      assertEquals(
+          expected.required(name + "_std").asDouble(), distribution.deviation(), MOMENT, name);
+      for (int i = 0; i < TileStatistics.percents().size(); i++) {
+        String quantile = name + "_q" + TileStatistics.percents().get(i);
+        assertEquals(
+            expected.required(quantile).asInt(),
+            distribution.quantiles().get(i),
+            QUANTILE_TOLERANCE,
+            quantile);
+      }
+    }
+  }
+
+  /** The reference's grids also have tiles that reach over the border; the library's have none. */
+  @GoldenTest("tissue")
+  void gridsAreTheReferencesAsFarAsItsTilesLieInside(GoldenCase golden) {
+    int compared = 0;
+    for (JsonNode grid : golden.json().path("tile_grids")) {
+      int size = grid.path("width").asInt();
+      if (grid.path("height").asInt(size) != size) {
+        continue; // the library's tiles are squares
+      }
+      int height = grid.path("dimensions").path(0).asInt();
+      int width = grid.path("dimensions").path(1).asInt();
+      List<List<Integer>> expected = new ArrayList<>();
+      for (JsonNode box : grid.path("tiles_xywh")) {
+        int x = box.path(0).asInt();
+        int y = box.path(1).asInt();
+        if (x + size <= width && y + size <= height) {
+          expected.add(List.of(x, y));
+        }
+      }
+      int stride = (int) Math.round(size * (1 - grid.path("overlap").asDouble()));
+      TileGrid ours = TileGrid.of(new Level(0, width, height, 1), size, stride);
+      List<List<Integer>> places = new ArrayList<>();
+      for (int row = 0; row < ours.rows(); row++) {
+        for (int column = 0; column < ours.columns(); column++) {
+          places.add(List.of(ours.x(column), ours.y(row)));
+        }
+      }
+      assertEquals(expected, places);
+      compared++;
+    }
+    assertEquals(2, compared);
   }
 
   private static RgbImage picture(GoldenCase golden, String file) throws IOException {
