@@ -62,7 +62,8 @@ public record Outcome(String dataset, String encoder, String decoder, long seed,
    * How close an image is to what was wanted; values are in [0, 1].
    *
    * @param meanSquaredError the mean squared error
-   * @param peakSignalToNoise the peak signal-to-noise ratio in decibels; empty where nothing differs
+   * @param peakSignalToNoise the peak signal-to-noise ratio in decibels; empty where nothing
+   *     differs
    * @param structuralSimilarity the structural similarity; empty where the image is smaller than
    *     its window
    */

@@ -110,9 +110,7 @@ record Runs(List<Outcome> outcomes, List<String> classes) {
   /** Each score as the mean over the seeds. */
   private List<ScoreEstimate> estimates(Bootstrap bootstrap) {
     if (first().made() instanceof Outcome.Classes) {
-      return CLASS_SCORES.stream()
-          .map(score -> bootstrap.estimate(predictions(), score))
-          .toList();
+      return CLASS_SCORES.stream().map(score -> bootstrap.estimate(predictions(), score)).toList();
     }
     List<ScoreEstimate> estimates = new ArrayList<>();
     for (String name : weighted(first().made()).keySet()) {
@@ -136,9 +134,7 @@ record Runs(List<Outcome> outcomes, List<String> classes) {
 
   /** What the weights of {@link #weighted} belong to: tiles, or of label maps whole groups. */
   private Groups units() {
-    return first().made() instanceof Outcome.Segments
-        ? Groups.each(groups().count())
-        : groups();
+    return first().made() instanceof Outcome.Segments ? Groups.each(groups().count()) : groups();
   }
 
   /** The scores of images and of label maps by name; the first is what encoders are compared by. */
@@ -234,8 +230,7 @@ record Runs(List<Outcome> outcomes, List<String> classes) {
   }
 
   private static OptionalDouble value(List<Predictions> runs) {
-    List<OptionalDouble> values =
-        runs.stream().map(run -> COMPARED.of(run.confusion())).toList();
+    List<OptionalDouble> values = runs.stream().map(run -> COMPARED.of(run.confusion())).toList();
     return values.stream().anyMatch(OptionalDouble::isEmpty)
         ? OptionalDouble.empty()
         : values.stream().mapToDouble(OptionalDouble::getAsDouble).average();

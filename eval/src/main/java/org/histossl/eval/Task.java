@@ -80,9 +80,7 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
           : "";
     }
     String validation =
-        decoder instanceof Decoder.Linear
-            ? lackingSide(learntValidation(), "validation")
-            : "";
+        decoder instanceof Decoder.Linear ? lackingSide(learntValidation(), "validation") : "";
     return lackingSide(labelled(Side.TRAIN), "training")
         + validation
         + lackingSide(labelled(Side.TEST), "test");
@@ -103,9 +101,7 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
   }
 
   private int[] onSide(int[] tiles, Side side) {
-    return Arrays.stream(tiles)
-        .filter(i -> split.side(dataset.groups().get(i)) == side)
-        .toArray();
+    return Arrays.stream(tiles).filter(i -> split.side(dataset.groups().get(i)) == side).toArray();
   }
 
   private static String lackingSide(int[] tiles, String side) {

@@ -174,7 +174,9 @@ class DecodersTest {
     return new Split(sides);
   }
 
-  /** Tiles that are pink above and violet below, or the other way round; every third has no mask. */
+  /**
+   * Tiles that are pink above and violet below, or the other way round; every third has no mask.
+   */
   private static class Halves implements Dataset {
     @Override
     public TileSource tiles() {

@@ -133,7 +133,8 @@ class PublishedSetsTest {
   }
 
   private static void sicap(Path root) throws IOException {
-    List<String> slides = new ArrayList<>(List.of("slide_id,patient_id,Gleason_primary,Gleason_secondary"));
+    List<String> slides =
+        new ArrayList<>(List.of("slide_id,patient_id,Gleason_primary,Gleason_secondary"));
     List<String> train = new ArrayList<>(List.of("image_name,NC,G3,G4,G5,G4C"));
     List<String> test = new ArrayList<>(train);
     for (int i = 0; i < 12; i++) {

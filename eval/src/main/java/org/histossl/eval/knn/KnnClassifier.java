@@ -79,7 +79,8 @@ public final class KnnClassifier {
           i);
     }
     train.requireFinite("training embeddings");
-    double[] norms = IntStream.range(0, train.count()).parallel().mapToDouble(train::norm).toArray();
+    double[] norms =
+        IntStream.range(0, train.count()).parallel().mapToDouble(train::norm).toArray();
     return new KnnClassifier(train, norms, labels.clone(), classes, config);
   }
 

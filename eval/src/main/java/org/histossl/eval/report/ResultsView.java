@@ -94,8 +94,7 @@ final class ResultsView {
         "seed", Long.toString(row.seed()));
   }
 
-  private static Map<String, Object> mean(
-      ResultsSection.SeedMean mean, Map<String, Scale> scales) {
+  private static Map<String, Object> mean(ResultsSection.SeedMean mean, Map<String, Scale> scales) {
     Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
     for (ResultsSection.SeedMean.Score score : mean.scores()) {
       ScoreEstimate estimate = score.mean();
