@@ -56,28 +56,21 @@ final class RingsFold {
         .toArray();
   }
 
-  /** What a linear layer alone, and one with a doubling and a convolution, find in the patches. */
-  static SegmentationConfig linear(int epochs) {
-    return SegmentationConfig.linear().withFit(fit(epochs).withLearningRate(0.01));
-  }
-
-  static SegmentationConfig convolution(int epochs) {
-    return SegmentationConfig.defaults()
-        .withShape(32, 1)
-        .withFit(fit(epochs).withLearningRate(0.004));
-  }
-
-  private static FitConfig fit(int epochs) {
-    return FitConfig.defaults()
-        .withBatchSize(8)
-        .withEpochs(epochs)
-        .withPatience(epochs)
-        .withDecline(FitConfig.Decline.COSINE);
+  /** A linear layer alone: what it finds is in the patches themselves. */
+  private static SegmentationConfig linear(int epochs) {
+    return SegmentationConfig.linear()
+        .withFit(
+            FitConfig.defaults()
+                .withBatchSize(8)
+                .withEpochs(epochs)
+                .withPatience(epochs)
+                .withLearningRate(0.01)
+                .withDecline(FitConfig.Decline.COSINE));
   }
 
   void segment(
       RingsDescription description,
-      SegmentationConfig config,
+      int epochs,
       Seed seed,
       BiConsumer<String, ConfusionMatrix> counts,
       Progress progress) {
@@ -88,7 +81,7 @@ final class RingsFold {
             .train(train)
             .validation(validation);
     try (SegmentationDecoder decoder =
-        SegmentationDecoder.train(config, examples, seed, progress)) {
+        SegmentationDecoder.train(linear(epochs), examples, seed, progress)) {
       byte[][] predicted = decoder.predict(description.patches().select(test));
       for (int i = 0; i < test.length; i++) {
         counts.accept(

@@ -10,7 +10,6 @@ import java.util.Locale;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
-import org.histossl.eval.decode.SegmentationConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.PretrainedEncoder;
@@ -126,22 +125,13 @@ public final class RingsProstate {
     for (String patient : heldOut) {
       RingsFold fold = new RingsFold(data, tiles, patient);
       Seed own = Seed.of(seed).at(patient);
-      segment(
-          RingsScores.Task.LINEAR_SEGMENTATION,
-          RingsFold.linear(options.decoderEpochs()),
-          encoder,
-          seed,
-          fold,
+      fold.segment(
           description,
-          own.at("linear"));
-      segment(
-          RingsScores.Task.SEGMENTATION,
-          RingsFold.convolution(options.decoderEpochs()),
-          encoder,
-          seed,
-          fold,
-          description,
-          own.at("convolution"));
+          options.decoderEpochs(),
+          own.at("segmentation"),
+          (block, counts) ->
+              scores.add(RingsScores.Task.SEGMENTATION, encoder, seed, block, counts),
+          progress);
       fold.classify(
           description,
           own.at("probe"),
@@ -149,22 +139,6 @@ public final class RingsProstate {
               scores.add(RingsScores.Task.TILE_CLASSES, encoder, seed, block, counts),
           progress);
     }
-  }
-
-  private void segment(
-      RingsScores.Task task,
-      SegmentationConfig config,
-      String encoder,
-      int seed,
-      RingsFold fold,
-      RingsDescription description,
-      Seed own) {
-    fold.segment(
-        description,
-        config,
-        own,
-        (block, counts) -> scores.add(task, encoder, seed, block, counts),
-        progress);
   }
 
   private String text() {

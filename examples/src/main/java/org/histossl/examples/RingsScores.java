@@ -30,11 +30,9 @@ final class RingsScores {
   /** What was to be told. */
   enum Task {
     /** Whether a gland has a pixel, by a linear layer on patches. */
-    LINEAR_SEGMENTATION("pixels, linear"),
-    /** The same by a doubling and a convolution. */
-    SEGMENTATION("pixels, convolution"),
+    SEGMENTATION("pixels"),
     /** A tile's class, by a linear layer. */
-    TILE_CLASSES("tiles, linear");
+    TILE_CLASSES("tiles");
 
     private final String label;
 
@@ -79,8 +77,10 @@ final class RingsScores {
   String table() {
     StringBuilder text =
         new StringBuilder(
-            "| task | score | encoder | mean over seeds | 95 % interval | seeds, least to greatest"
-                + " |\n|---|---|---|---|---|---|\n");
+            """
+            | task | score | encoder | mean over seeds | 95 % interval | seeds, least to greatest |
+            |---|---|---|---|---|---|
+            """);
     counts.forEach(
         (task, encoders) ->
             task.scores()
@@ -112,8 +112,10 @@ final class RingsScores {
   String gains(String encoder, List<String> others) {
     StringBuilder text =
         new StringBuilder(
-            "| task | score | mean over the seeds | minus | gain | 95 % interval |\n"
-                + "|---|---|---|---|---|---|\n");
+            """
+            | task | score | mean over the seeds | minus | gain | 95 % interval |
+            |---|---|---|---|---|---|
+            """);
     for (Task task : counts.keySet()) {
       task.scores()
           .forEach(
