@@ -184,7 +184,7 @@ public record EvaluationPlan(
     /** Side of the images that the thesis's decoder makes. */
     private static final int IMAGE_PIXELS = 224;
 
-    /** The thesis names no width of its blur. */
+    /** Standard deviation of the blur; our choice. */
     private static final double BLUR_PIXELS = 2;
 
     private final List<EncoderEntry> encoders = new ArrayList<>();
