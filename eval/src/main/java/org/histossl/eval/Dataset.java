@@ -1,9 +1,13 @@
 package org.histossl.eval;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.data.set.ClassImage;
+import org.histossl.data.set.TileSet;
 import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.TargetImages;
 import org.histossl.ssl.view.TileSource;
@@ -55,6 +59,30 @@ public interface Dataset {
   }
 
   /**
+   * The class of every tile's pixels.
+   *
+   * @return the masks, whose classes are those of {@link #classes()}; empty where there are none
+   */
+  default Optional<Masks> masks() {
+    return Optional.empty();
+  }
+
+  /** Reads the class of a tile's pixels. Called from one thread. */
+  @FunctionalInterface
+  interface Masks {
+    /**
+     * Reads a mask.
+     *
+     * @param tile which tile
+     * @return its pixels' classes, {@code 0..classes-1} or {@link
+     *     org.histossl.eval.decode.LabelMaps#IGNORED}; of any size, it is brought to the size in
+     *     which an encoder sees the tile; empty where the tile has no mask
+     * @throws IOException naming the file, if it cannot be read
+     */
+    Optional<ClassImage> read(int tile) throws IOException;
+  }
+
+  /**
    * A text that differs where the tiles differ.
    *
    * @return a digest
@@ -70,6 +98,32 @@ public interface Dataset {
    * @param sidePixels their side
    */
   record Images(TargetImages pixels, int channels, int sidePixels) {
+    /**
+     * The tiles' masks as gray levels: class {@code c} of {@code n} is {@code c / (n - 1)}, as the
+     * thesis asks of DeepGleason's.
+     *
+     * @param tiles the tiles, each with a mask
+     * @param sidePixels side of the images; each pixel takes the class of the nearest one
+     * @return pictures of one channel
+     */
+    public static Images masks(TileSet tiles, int sidePixels) {
+      int classes = tiles.scheme().size();
+      return new Images(
+          (row, into, offset) -> {
+            try {
+              tiles
+                  .mask(row)
+                  .orElseThrow(() -> new NoSuchFileException(tiles.id(row), null, "has no mask"))
+                  .resized(sidePixels)
+                  .copyLevels(classes, into, offset);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          },
+          1,
+          sidePixels);
+    }
+
     /**
      * The tiles themselves, smaller and blurred: what an embedding should know of a tile without
      * its details, as the thesis asks of SICAPv2's.
@@ -151,5 +205,17 @@ public interface Dataset {
         return store.digest();
       }
     };
+  }
+
+  /**
+   * Tiles of a published set whose classes, and where it has masks whose pixels' classes, are to be
+   * told.
+   *
+   * @param tiles the tiles, such as those of {@code SicapFolder}, {@code DeepGleasonFolder}, {@code
+   *     ClassFolders} or {@code CsvTiles}
+   * @return the data set; its digest is computed from the pixels of all tiles, once
+   */
+  static Dataset of(TileSet tiles) {
+    return new TileSetDataset(tiles);
   }
 }

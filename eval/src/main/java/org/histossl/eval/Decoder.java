@@ -3,7 +3,9 @@ package org.histossl.eval;
 import java.util.Locale;
 import org.histossl.core.Check;
 import org.histossl.eval.decode.ImageDecoderConfig;
+import org.histossl.eval.decode.LinearProbeConfig;
 import org.histossl.eval.decode.MlpConfig;
+import org.histossl.eval.decode.SegmentationConfig;
 import org.histossl.eval.knn.KnnConfig;
 
 /** How something is told from embeddings. */
@@ -90,6 +92,33 @@ public sealed interface Decoder {
    *     takes that one's place
    */
   record Images(String name, ImageDecoderConfig config) implements Decoder {
+    @Override
+    public boolean seeded() {
+      return true;
+    }
+  }
+
+  /**
+   * Logistic regression, whose weight decay the validation side chooses.
+   *
+   * @param name such as {@code "linear probe"}
+   * @param config which decays, and how long
+   */
+  record Linear(String name, LinearProbeConfig config) implements Decoder {
+    @Override
+    public boolean seeded() {
+      return true;
+    }
+  }
+
+  /**
+   * The class of each pixel from the encoder's patch tokens, trained by cross-entropy and Dice and
+   * stopped by the validation side. The tokens of all tiles that have a mask are held in memory.
+   *
+   * @param name such as {@code "segmentation"}
+   * @param config what it is like
+   */
+  record Segmentation(String name, SegmentationConfig config) implements Decoder {
     @Override
     public boolean seeded() {
       return true;

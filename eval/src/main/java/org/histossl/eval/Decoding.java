@@ -3,6 +3,7 @@ package org.histossl.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -13,12 +14,14 @@ import org.histossl.eval.decode.Examples;
 import org.histossl.eval.decode.ImageDecoder;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.decode.ImageExamples;
+import org.histossl.eval.decode.LinearProbe;
 import org.histossl.eval.decode.Mlp;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.score.ImageQuality;
 import org.histossl.eval.score.Predictions;
+import org.histossl.eval.score.SsimWindow;
 
 /**
  * One decoder on one encoder's embeddings of one data set.
@@ -38,6 +41,8 @@ record Decoding(Task task, Embeddings embeddings, Seed seed, Seed dealing, Progr
       made = folds(folded);
     } else if (decoder instanceof Decoder.Perceptron perceptron) {
       made = perceptron(perceptron);
+    } else if (decoder instanceof Decoder.Linear linear) {
+      made = linear(linear);
     } else {
       made = images((Decoder.Images) decoder);
     }
@@ -96,22 +101,36 @@ record Decoding(Task task, Embeddings embeddings, Seed seed, Seed dealing, Progr
   }
 
   private Outcome.Classes perceptron(Decoder.Perceptron decoder) {
+    try (Mlp mlp = Mlp.train(decoder.config(), examples(), trained(decoder), progress)) {
+      return scored(mlp::predict);
+    }
+  }
+
+  private Outcome.Classes linear(Decoder.Linear decoder) {
+    try (LinearProbe probe =
+        LinearProbe.train(decoder.config(), examples(), trained(decoder), progress)) {
+      return scored(probe::predict);
+    }
+  }
+
+  private Outcome.Classes scored(Function<Embeddings, float[][]> classifier) {
+    int[] test = task.labelled(Side.TEST);
+    return new Outcome.Classes(
+        Predictions.ofScores(
+            task.labelsOf(test), classifier.apply(embeddings.select(test)), task.groupsOf(test)));
+  }
+
+  /** Only labelled tiles are examples. */
+  private Examples examples() {
     int[] known = task.labelled(IntStream.range(0, task.labels().length).toArray());
-    // only labelled tiles are examples: their places among these
     int[] place = new int[task.labels().length];
     for (int i = 0; i < known.length; i++) {
       place[known[i]] = i;
     }
-    Examples examples =
-        Examples.of(embeddings.select(known), task.labelsOf(known), task.dataset().classes().size())
-            .train(places(place, Side.TRAIN))
-            .validation(places(place, Side.VALIDATION));
-    int[] test = task.labelled(Side.TEST);
-    try (Mlp mlp = Mlp.train(decoder.config(), examples, trained(decoder), progress)) {
-      return new Outcome.Classes(
-          Predictions.ofScores(
-              task.labelsOf(test), mlp.predict(embeddings.select(test)), task.groupsOf(test)));
-    }
+    return Examples.of(
+            embeddings.select(known), task.labelsOf(known), task.dataset().classes().size())
+        .train(places(place, Side.TRAIN))
+        .validation(places(place, Side.VALIDATION));
   }
 
   private int[] places(int[] place, Side side) {
@@ -119,7 +138,11 @@ record Decoding(Task task, Embeddings embeddings, Seed seed, Seed dealing, Progr
   }
 
   private Seed trained(Decoder decoder) {
-    return seed.at("decoder").at(task.name()).at(decoder.name());
+    return trained(seed, task.name(), decoder);
+  }
+
+  static Seed trained(Seed seed, String dataset, Decoder decoder) {
+    return seed.at("decoder").at(dataset).at(decoder.name());
   }
 
   private Outcome.Images images(Decoder.Images decoder) {
@@ -138,7 +161,7 @@ record Decoding(Task task, Embeddings embeddings, Seed seed, Seed dealing, Progr
             .train(task.all(Side.TRAIN))
             .validation(task.all(Side.VALIDATION));
     int[] test = task.all(Side.TEST);
-    List<Double> errors = new ArrayList<>();
+    List<Outcome.Quality> qualities = new ArrayList<>();
     int side = targets.sidePixels();
     float[] wanted = new float[targets.channels() * side * side];
     try (ImageDecoder made = ImageDecoder.train(config, examples, trained(decoder), progress)) {
@@ -147,13 +170,32 @@ record Decoding(Task task, Embeddings embeddings, Seed seed, Seed dealing, Progr
         float[][] images = made.predict(embeddings.select(rows));
         for (int i = 0; i < rows.length; i++) {
           targets.pixels().read(rows[i], wanted, 0);
-          // the error does not depend on the order of channels and pixels
-          errors.add(
-              ImageQuality.of(wanted, images[i], side, side, targets.channels(), 1)
-                  .meanSquaredError());
+          qualities.add(quality(wanted, images[i], targets));
         }
       }
     }
-    return new Outcome.Images(errors, task.groupsOf(test));
+    return new Outcome.Images(qualities, task.groupsOf(test));
+  }
+
+  private static Outcome.Quality quality(float[] wanted, float[] made, Dataset.Images targets) {
+    int side = targets.sidePixels();
+    int channels = targets.channels();
+    ImageQuality quality =
+        ImageQuality.of(
+            interleaved(wanted, channels), interleaved(made, channels), side, side, channels, 1);
+    return new Outcome.Quality(
+        quality.meanSquaredError(),
+        quality.peakSignalToNoise(),
+        quality.structuralSimilarity(SsimWindow.UNIFORM_7));
+  }
+
+  /** From channel after channel to pixel after pixel. */
+  private static float[] interleaved(float[] planes, int channels) {
+    float[] pixels = new float[planes.length];
+    int size = planes.length / channels;
+    for (int i = 0; i < planes.length; i++) {
+      pixels[i % size * channels + i / size] = planes[i];
+    }
+    return pixels;
   }
 }

@@ -42,6 +42,10 @@ public final class Evaluation {
   private final List<Skipped> skipped = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
+
+  /** Of data sets that are segmented, the tiles that have a mask. */
+  private final Map<String, int[]> masked = new LinkedHashMap<>();
+
   private final Map<String, EncoderOutcome> encoders = new LinkedHashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
@@ -84,6 +88,9 @@ public final class Evaluation {
       Task task = Task.of(entry.name(), dataset, split(entry, dataset));
       tasks.put(entry.name(), task);
       notes.addAll(task.notes());
+      if (segmented(task)) {
+        masked.put(entry.name(), Segmenting.masked(task));
+      }
       plan.decoders().forEach(decoder -> notes.addAll(task.notesOn(decoder)));
     }
     for (EvaluationPlan.EncoderEntry entry : plan.encoders()) {
@@ -100,6 +107,11 @@ public final class Evaluation {
     }
     return new EvaluationResult(
         plan, encoders, tasks, EvaluationResult.inOrder(plan, outcomes), skipped, notes);
+  }
+
+  private boolean segmented(Task task) {
+    return plan.decoders().stream()
+        .anyMatch(decoder -> decoder instanceof Decoder.Segmentation && task.suits(decoder));
   }
 
   private static String reason(IOException e) {
@@ -134,8 +146,11 @@ public final class Evaluation {
       files.put(task.name(), file);
       Embeddings embeddings = file.read().requireFinite(entry.name() + " on " + task.name());
       for (Decoder decoder : plan.decoders()) {
-        decode(entry.name(), task, decoder, embeddings);
+        if (!(decoder instanceof Decoder.Segmentation)) {
+          decode(entry.name(), task, decoder, embeddings);
+        }
       }
+      segment(entry, encoder, task);
     }
     Check.that(
         digest.equals(encoder.digest()),
@@ -178,6 +193,34 @@ public final class Evaluation {
       outcomes.add(
           new Decoding(task, embeddings, Seed.of(number), seed, progress)
               .run(encoder, decoder, number));
+    }
+  }
+
+  private void segment(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder, Task task)
+      throws IOException {
+    int[] tiles = masked.get(task.name());
+    if (tiles == null) {
+      return;
+    }
+    List<Decoder.Segmentation> decoders =
+        plan.decoders().stream()
+            .filter(Decoder.Segmentation.class::isInstance)
+            .map(Decoder.Segmentation.class::cast)
+            .toList();
+    String lacking = task.lackingMasks(tiles);
+    if (!lacking.isEmpty()) {
+      decoders.forEach(
+          decoder -> skipped.add(new Skipped(decoder.name() + " on " + task.name(), lacking)));
+      return;
+    }
+    Segmenting segmenting = Segmenting.of(task, tiles, encoder, entry.sizePixels(), progress);
+    for (Decoder.Segmentation decoder : decoders) {
+      for (long number : plan.seeds()) {
+        Outcome.Segments made =
+            segmenting.run(
+                decoder, Decoding.trained(Seed.of(number), task.name(), decoder), progress);
+        outcomes.add(new Outcome(task.name(), entry.name(), decoder.name(), number, made));
+      }
     }
   }
 

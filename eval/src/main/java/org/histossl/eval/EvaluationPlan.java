@@ -11,8 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
+import org.histossl.data.set.DeepGleasonFolder;
+import org.histossl.data.set.SicapFolder;
+import org.histossl.data.set.TileSet;
 import org.histossl.data.split.Shares;
 import org.histossl.data.split.Split;
+import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
@@ -20,12 +24,15 @@ import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.models.Encoders;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.ssl.dino.PretrainedEncoder;
+import org.histossl.ssl.view.TileSource;
 
 /**
  * Which encoders, data sets and decoders are compared. Encoders and data sets are opened when it is
  * their turn; what cannot be opened is skipped, with its reason in the results.
  *
  * <pre>{@code
+ * EvaluationPlan table =
+ *     EvaluationPlan.thesis(weights, bonyHead, 1, 2, 3).thesisData(data).build();
  * EvaluationPlan plan = EvaluationPlan.builder(7)
  *     .encoder("pretrained", 224, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(pretrained))
  *     .encoder("Hibou-B", 224, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.read(file, Encoders.hibouB()))
@@ -132,9 +139,8 @@ public record EvaluationPlan(
 
   /**
    * The thesis's table without its data sets: Bony, Hibou and HistoEncoder, each with the thesis's
-   * perceptron and transposed convolutions, and with a perceptron that ends in logits. Data sets
-   * are added by the caller: PANDA with classes, DeepGleason with masks, SICAPv2 with blurred
-   * tiles.
+   * perceptron and transposed convolutions, and with a perceptron that ends in logits. {@link
+   * Builder#thesisData} adds the data sets.
    *
    * @param weights a folder with {@code bony.safetensors}, {@code hibou_b.safetensors}, {@code
    *     histoencoder_medium.pth}; those that are not there are skipped
@@ -175,6 +181,12 @@ public record EvaluationPlan(
 
   /** Collects what is compared. */
   public static final class Builder {
+    /** Side of the images that the thesis's decoder makes. */
+    private static final int IMAGE_PIXELS = 224;
+
+    /** Standard deviation of the blur; our choice. */
+    private static final double BLUR_PIXELS = 2;
+
     private final List<EncoderEntry> encoders = new ArrayList<>();
     private final List<DatasetEntry> datasets = new ArrayList<>();
     private final List<Decoder> decoders = new ArrayList<>();
@@ -223,6 +235,37 @@ public record EvaluationPlan(
     public Builder dataset(String name, Opening<Dataset> opening, Split split) {
       datasets.add(new DatasetEntry(name, opening, Optional.of(split)));
       return this;
+    }
+
+    /**
+     * Adds the data sets of the thesis's table, each as it is asked of there: PANDA's tiles by
+     * class; DeepGleason's by the image of their mask, in gray levels; SICAPv2's by the tile itself
+     * after a Gaussian blur of 2 pixels. What is not there is skipped with its reason.
+     *
+     * @param data a folder with {@code PANDA}, a tile store, and {@code DeepGleason} and {@code
+     *     SICAPv2}, in the layouts in which they are published
+     * @return this builder
+     */
+    public Builder thesisData(Path data) {
+      return dataset("PANDA", () -> Dataset.of(TileStore.open(data.resolve("PANDA"))))
+          .dataset("DeepGleason", () -> deepGleason(data.resolve("DeepGleason")))
+          .dataset("SICAPv2", () -> sicap(data.resolve("SICAPv2")));
+    }
+
+    private static Dataset deepGleason(Path folder) throws IOException {
+      TileSet tiles = DeepGleasonFolder.open(folder);
+      return images(tiles, Dataset.Images.masks(tiles, IMAGE_PIXELS));
+    }
+
+    private static Dataset sicap(Path folder) throws IOException {
+      TileSet tiles = SicapFolder.open(folder).tiles();
+      TileSource source = TileSource.of(tiles.size(), tiles::read);
+      return images(tiles, Dataset.Images.blurred(source, IMAGE_PIXELS, BLUR_PIXELS));
+    }
+
+    private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {
+      Dataset labelled = Dataset.of(tiles);
+      return Dataset.ofImages(labelled.tiles(), labelled.groups(), images, labelled.digest());
     }
 
     /**

@@ -73,34 +73,31 @@ public final class EvaluationResult {
   }
 
   /**
-   * The results as a report shows them: rows with intervals over 10,000 draws of groups, paired
-   * differences of the first encoder to each other one, confusion matrices of the first seed.
+   * The results as a report shows them: rows with intervals over 10,000 draws of groups, means over
+   * repeated seeds, paired differences of the first encoder to each other one, confusion matrices
+   * of the first seed.
    *
    * @return the report's section
    */
   public ResultsSection section() {
     Bootstrap bootstrap = Bootstrap.of(Seed.of(plan.seeds().get(0)).at("bootstrap"));
     List<ResultsSection.Row> rows = new ArrayList<>();
+    List<ResultsSection.SeedMean> means = new ArrayList<>();
     List<ResultsSection.Difference> differences = new ArrayList<>();
     List<ResultsSection.Confusion> confusions = new ArrayList<>();
-    for (Outcome outcome : outcomes) {
-      rows.add(outcome.row(bootstrap));
-      if (outcome.seed() == plan.seeds().get(0)) {
-        outcome.confusion(task(outcome.dataset()).dataset().classes()).forEach(confusions::add);
-      }
-      for (Outcome other : outcomes) {
-        boolean paired =
-            outcome.encoder().equals(plan.encoders().get(0).name())
-                && !outcome.encoder().equals(other.encoder())
-                && outcome.dataset().equals(other.dataset())
-                && outcome.decoder().equals(other.decoder())
-                && outcome.seed() == other.seed();
-        if (paired) {
-          differences.add(outcome.minus(other, bootstrap));
-        }
+    List<Runs> all = Runs.of(outcomes, dataset -> task(dataset).dataset().classes());
+    for (Runs runs : all) {
+      List<ResultsSection.Row> own = runs.rows(bootstrap);
+      rows.addAll(own);
+      runs.mean(own, bootstrap).ifPresent(means::add);
+      runs.confusion().ifPresent(confusions::add);
+      if (runs.isOf(plan.encoders().get(0).name())) {
+        all.stream()
+            .filter(runs::pairsWith)
+            .forEach(other -> differences.add(runs.minus(other, bootstrap)));
       }
     }
-    return new ResultsSection(rows, differences, confusions, skipped, notes);
+    return new ResultsSection(rows, means, differences, confusions, skipped, notes);
   }
 
   /**

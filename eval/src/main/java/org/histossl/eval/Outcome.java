@@ -2,14 +2,10 @@ package org.histossl.eval;
 
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.stream.Stream;
-import org.histossl.eval.report.ResultsSection;
-import org.histossl.eval.score.Bootstrap;
-import org.histossl.eval.score.ClassScore;
+import org.histossl.core.Check;
+import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Predictions;
-import org.histossl.eval.score.ScoreEstimate;
-import org.histossl.eval.score.WeightedScore;
 
 /**
  * What a decoder made of an encoder's embeddings of a data set.
@@ -21,18 +17,6 @@ import org.histossl.eval.score.WeightedScore;
  * @param made what came out, to be scored
  */
 public record Outcome(String dataset, String encoder, String decoder, long seed, Made made) {
-  private static final List<ClassScore> CLASS_SCORES =
-      List.of(
-          ClassScore.ACCURACY,
-          ClassScore.BALANCED_ACCURACY,
-          ClassScore.MACRO_F1,
-          ClassScore.QUADRATIC_KAPPA);
-
-  /** The one that differences between encoders are told by. */
-  private static final ClassScore COMPARED = ClassScore.BALANCED_ACCURACY;
-
-  private static final String ERROR = "mean squared error";
-
   /** What a decoder made. */
   public sealed interface Made {
     /**
@@ -58,88 +42,61 @@ public record Outcome(String dataset, String encoder, String decoder, long seed,
   /**
    * Images.
    *
-   * @param errors the mean squared error of each scored tile's image, of values in [0, 1]
+   * @param qualities how close each scored tile's image is to what was wanted
    * @param groups which tiles belong together
    */
-  public record Images(List<Double> errors, Groups groups) implements Made {
+  public record Images(List<Quality> qualities, Groups groups) implements Made {
     /**
      * Copies the list.
      *
-     * @param errors the mean squared error of each scored tile's image
+     * @param qualities how close each scored tile's image is to what was wanted
      * @param groups which tiles belong together
      */
     public Images {
-      errors = List.copyOf(errors);
-    }
-
-    /** The mean over tiles that count several times or not at all. */
-    private OptionalDouble mean(int[] multiplicity) {
-      double sum = 0;
-      long count = 0;
-      for (int i = 0; i < multiplicity.length; i++) {
-        sum += multiplicity[i] * errors.get(i);
-        count += multiplicity[i];
-      }
-      return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+      qualities = List.copyOf(qualities);
+      checkSamples("images", qualities.size(), groups);
     }
   }
 
-  ResultsSection.Row row(Bootstrap bootstrap) {
-    List<ScoreEstimate> scores =
-        made instanceof Classes classes
-            ? CLASS_SCORES.stream()
-                .map(score -> bootstrap.estimate(classes.predictions(), score))
-                .toList()
-            : List.of(estimate(ERROR, made.groups(), ((Images) made)::mean, bootstrap));
-    return new ResultsSection.Row(
-        dataset, encoder, decoder, scores, made.groups().samples(), made.groups().count(), seed);
-  }
+  /**
+   * How close an image is to what was wanted; values are in [0, 1].
+   *
+   * @param meanSquaredError the mean squared error
+   * @param peakSignalToNoise the peak signal-to-noise ratio in decibels; empty where nothing
+   *     differs
+   * @param structuralSimilarity the structural similarity; empty where the image is smaller than
+   *     its window
+   */
+  public record Quality(
+      double meanSquaredError,
+      OptionalDouble peakSignalToNoise,
+      OptionalDouble structuralSimilarity) {}
 
-  Stream<ResultsSection.Confusion> confusion(List<String> names) {
-    return made instanceof Classes classes
-        ? Stream.of(
-            new ResultsSection.Confusion(
-                dataset + ", " + encoder + ": " + decoder,
-                names,
-                classes.predictions().confusion()))
-        : Stream.empty();
-  }
-
-  /** This one minus another one on the same tiles. */
-  ResultsSection.Difference minus(Outcome other, Bootstrap bootstrap) {
-    String what = dataset + ", " + decoder + ": " + encoder + " − " + other.encoder;
-    if (made instanceof Classes mine && other.made instanceof Classes others) {
-      OptionalDouble a = COMPARED.of(mine.predictions().confusion());
-      OptionalDouble b = COMPARED.of(others.predictions().confusion());
-      OptionalDouble value =
-          a.isPresent() && b.isPresent()
-              ? OptionalDouble.of(a.getAsDouble() - b.getAsDouble())
-              : OptionalDouble.empty();
-      return new ResultsSection.Difference(
-          what,
-          new ScoreEstimate(
-              COMPARED.label(),
-              value,
-              bootstrap.difference(mine.predictions(), others.predictions(), COMPARED)));
+  /**
+   * The class of each pixel.
+   *
+   * @param counts what the pixels of each scored tile are and were taken for
+   * @param groups which tiles belong together
+   */
+  public record Segments(List<ConfusionMatrix> counts, Groups groups) implements Made {
+    /**
+     * Copies the list.
+     *
+     * @param counts what the pixels of each scored tile are and were taken for
+     * @param groups which tiles belong together
+     */
+    public Segments {
+      counts = List.copyOf(counts);
+      checkSamples("label maps", counts.size(), groups);
     }
-    Images mine = (Images) made;
-    Images others = (Images) other.made;
-    WeightedScore difference =
-        multiplicity -> {
-          OptionalDouble a = mine.mean(multiplicity);
-          OptionalDouble b = others.mean(multiplicity);
-          return a.isPresent() && b.isPresent()
-              ? OptionalDouble.of(a.getAsDouble() - b.getAsDouble())
-              : OptionalDouble.empty();
-        };
-    return new ResultsSection.Difference(
-        what, estimate(ERROR, mine.groups(), difference, bootstrap));
   }
 
-  private static ScoreEstimate estimate(
-      String name, Groups groups, WeightedScore score, Bootstrap bootstrap) {
-    int[] once = new int[groups.samples()];
-    java.util.Arrays.fill(once, 1);
-    return new ScoreEstimate(name, score.of(once), bootstrap.interval(groups, score));
+  private static void checkSamples(String what, int count, Groups groups) {
+    Check.that(
+        count == groups.samples(),
+        "scored %s must have a group each, got %d and %d groups",
+        what,
+        count,
+        groups.samples());
   }
 }

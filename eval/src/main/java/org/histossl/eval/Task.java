@@ -53,9 +53,11 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
   }
 
   boolean suits(Decoder decoder) {
-    return decoder instanceof Decoder.Images
-        ? dataset.images().isPresent()
-        : !dataset.classes().isEmpty();
+    if (decoder instanceof Decoder.Images) {
+      return dataset.images().isPresent();
+    }
+    return !dataset.classes().isEmpty()
+        && (!(decoder instanceof Decoder.Segmentation) || dataset.masks().isPresent());
   }
 
   /** Why a decoder that suits the data set cannot be run on it; empty if it can. */
@@ -69,16 +71,45 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
       }
       return lackingSide(all(Side.TRAIN), "training") + lackingSide(all(Side.TEST), "test");
     }
+    if (decoder instanceof Decoder.Segmentation) {
+      return ""; // told by lackingMasks, once it is known which tiles have one
+    }
     if (decoder instanceof Decoder.FoldedNeighbours) {
       return groupCount() < LEAST_FOLDS
           ? "needs labelled tiles of at least 3 groups, got " + groupCount()
           : "";
     }
-    return lackingSide(labelled(Side.TRAIN), "training") + lackingSide(labelled(Side.TEST), "test");
+    String validation =
+        decoder instanceof Decoder.Linear ? lackingSide(learntValidation(), "validation") : "";
+    return lackingSide(labelled(Side.TRAIN), "training")
+        + validation
+        + lackingSide(labelled(Side.TEST), "test");
+  }
+
+  /** Validation tiles of classes that the training side has. */
+  private int[] learntValidation() {
+    int[] learnt = Arrays.stream(labelsOf(labelled(Side.TRAIN))).distinct().toArray();
+    return Arrays.stream(labelled(Side.VALIDATION))
+        .filter(i -> Arrays.stream(learnt).anyMatch(label -> label == labels[i]))
+        .toArray();
+  }
+
+  /** Why segmentation decoders cannot be run on the tiles that have masks; empty if they can. */
+  String lackingMasks(int[] masked) {
+    return lackingSide(onSide(masked, Side.TRAIN), "training", "with masks ")
+        + lackingSide(onSide(masked, Side.TEST), "test", "with masks ");
+  }
+
+  private int[] onSide(int[] tiles, Side side) {
+    return Arrays.stream(tiles).filter(i -> split.side(dataset.groups().get(i)) == side).toArray();
   }
 
   private static String lackingSide(int[] tiles, String side) {
-    return tiles.length == 0 ? "no tiles to use on the " + side + " side. " : "";
+    return lackingSide(tiles, side, "");
+  }
+
+  private static String lackingSide(int[] tiles, String side, String which) {
+    return tiles.length == 0 ? "no tiles " + which + "to use on the " + side + " side. " : "";
   }
 
   /** Groups with labelled tiles. */

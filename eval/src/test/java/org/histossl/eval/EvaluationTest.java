@@ -80,7 +80,12 @@ class EvaluationTest {
       List<String> index = Files.readAllLines(folder.resolve("embeddings/colours-ViT.csv"));
       assertEquals("tile,group,label,side", index.get(0));
       assertEquals("59,patient 19,white,test", index.get(TILES));
-      assertEquals(6, section.differences().size());
+      assertEquals(4, section.differences().size());
+      assertEquals(
+          List.of("colours/MLP/XCiT", "colours/MLP/ViT", "masks/images/XCiT", "masks/images/ViT"),
+          section.means().stream()
+              .map(m -> m.dataset() + "/" + m.decoder() + "/" + m.encoder())
+              .toList());
       assertEquals(6, section.confusions().size());
       assertEquals(
           List.of(

@@ -22,7 +22,6 @@ import org.histossl.ssl.view.TileSource;
  */
 record RingsData(List<Region> regions) {
   static final List<String> CLASSES = List.of("rest", "benign gland", "tumour gland");
-  static final int TILE_PIXELS = 128;
 
   /** The share of a gland's pixels from which on a tile is called after it. */
   private static final double GLAND_SHARE = 0.25;
@@ -43,20 +42,17 @@ record RingsData(List<Region> regions) {
     String block() {
       return name.substring(0, name.indexOf('_', name.indexOf('_') + 1));
     }
-
-    int tilesAcross() {
-      return image.width() / TILE_PIXELS;
-    }
   }
 
   /**
-   * A tile of a region.
+   * A square tile of a region.
    *
    * @param region which region
    * @param x its left edge in pixels
    * @param y its upper edge in pixels
+   * @param sizePixels its side
    */
-  record RegionTile(int region, int x, int y) {}
+  record RegionTile(int region, int x, int y, int sizePixels) {}
 
   static RingsData read(Path root) throws IOException {
     List<Path> files;
@@ -115,50 +111,61 @@ record RingsData(List<Region> regions) {
   }
 
   /** Tiles at some distance from each other, region by region. */
-  List<RegionTile> tiles(int stridePixels) {
+  List<RegionTile> tiles(int sizePixels, int stridePixels) {
     List<RegionTile> tiles = new ArrayList<>();
     for (int r = 0; r < regions.size(); r++) {
       RgbImage image = regions.get(r).image();
-      for (int y = 0; y + TILE_PIXELS <= image.height(); y += stridePixels) {
-        for (int x = 0; x + TILE_PIXELS <= image.width(); x += stridePixels) {
-          tiles.add(new RegionTile(r, x, y));
+      for (int y = 0; y + sizePixels <= image.height(); y += stridePixels) {
+        for (int x = 0; x + sizePixels <= image.width(); x += stridePixels) {
+          tiles.add(new RegionTile(r, x, y, sizePixels));
         }
       }
     }
     return tiles;
   }
 
-  TileSource source(List<RegionTile> tiles) {
-    return TileSource.of(
-        tiles.size(),
-        i -> {
-          RegionTile tile = tiles.get(i);
-          return regions
-              .get(tile.region())
-              .image()
-              .crop(tile.x(), tile.y(), TILE_PIXELS, TILE_PIXELS);
-        });
+  Region region(RegionTile tile) {
+    return regions.get(tile.region());
   }
 
-  byte[] map(RegionTile tile) {
-    Region region = regions.get(tile.region());
-    byte[] map = new byte[TILE_PIXELS * TILE_PIXELS];
-    for (int y = 0; y < TILE_PIXELS; y++) {
-      int from = (tile.y() + y) * region.image().width() + tile.x();
-      System.arraycopy(region.classes(), from, map, y * TILE_PIXELS, TILE_PIXELS);
+  RgbImage picture(RegionTile tile) {
+    int size = tile.sizePixels();
+    return region(tile).image().crop(tile.x(), tile.y(), size, size);
+  }
+
+  TileSource source(List<RegionTile> tiles) {
+    return TileSource.of(tiles.size(), i -> picture(tiles.get(i)));
+  }
+
+  /** Of each pixel of a tile its class. */
+  private byte[] classes(RegionTile tile) {
+    int size = tile.sizePixels();
+    byte[] classes = new byte[size * size];
+    for (int y = 0; y < size; y++) {
+      int from = (tile.y() + y) * region(tile).image().width() + tile.x();
+      System.arraycopy(region(tile).classes(), from, classes, y * size, size);
     }
-    return map;
+    return classes;
+  }
+
+  /** Of each pixel of a tile whether a gland has it: 1 or 0. */
+  byte[] glands(RegionTile tile) {
+    byte[] glands = classes(tile);
+    for (int i = 0; i < glands.length; i++) {
+      glands[i] = (byte) Math.min(glands[i], 1);
+    }
+    return glands;
   }
 
   /** Tumour before benign: the class whose glands fill a quarter of a tile, else the rest. */
   int label(RegionTile tile) {
     long[] counts = new long[CLASSES.size()];
-    byte[] map = map(tile);
-    for (byte pixel : map) {
+    byte[] classes = classes(tile);
+    for (byte pixel : classes) {
       counts[pixel]++;
     }
     return IntStream.of(2, 1)
-        .filter(label -> counts[label] >= GLAND_SHARE * map.length)
+        .filter(label -> counts[label] >= GLAND_SHARE * classes.length)
         .findFirst()
         .orElse(0);
   }

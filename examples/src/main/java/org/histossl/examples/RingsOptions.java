@@ -1,64 +1,48 @@
 package org.histossl.examples;
 
 import java.nio.file.Path;
-import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.ssl.dino.DinoConfig;
 
 /**
  * What the user asked for, from system properties.
  *
  * @param root {@code rings.root}: the folder with {@code images} and {@code masks}
  * @param out {@code rings.out}: where everything is written
- * @param encoder {@code rings.encoder}: weights of an encoder of {@link RingsProstate#network}; one
- *     is pretrained for each fold where none is given
- * @param patchSize {@code rings.patch}: side of the encoder's patches in pixels, 8 or 16
- * @param epochs {@code rings.epochs}: epochs of pretraining
+ * @param seeds {@code rings.seeds}: how often everything is done, with the seeds 1, 2, …
+ * @param epochs {@code rings.epochs}: epochs of a pretraining
  * @param decoderEpochs {@code rings.decoderEpochs}: epochs of a segmentation decoder
- * @param seeds {@code rings.seeds}: how often each decoder is trained
- * @param seed {@code rings.seed}: where all randomness starts
+ * @param strict {@code rings.strict}: whether pretrainings see the regions of the other patients
+ *     alone, one pretraining for each patient held out, instead of all regions
  */
-record RingsOptions(
-    Path root,
-    Path out,
-    Optional<Path> encoder,
-    int patchSize,
-    int epochs,
-    int decoderEpochs,
-    int seeds,
-    long seed) {
+record RingsOptions(Path root, Path out, int seeds, int epochs, int decoderEpochs, boolean strict) {
+  /** 5 epochs of the overlapping tiles are as many steps as 8 of those of the study. */
+  private static final int EPOCHS = 5;
+
+  private static final int DECODER_EPOCHS = 8;
+  private static final int SEEDS = 3;
+
   RingsOptions {
-    Check.that(patchSize == 8 || patchSize == 16, "rings.patch must be 8 or 16, got %d", patchSize);
+    Check.positive("rings.seeds", seeds);
     Check.positive("rings.epochs", epochs);
     Check.positive("rings.decoderEpochs", decoderEpochs);
-    Check.positive("rings.seeds", seeds);
   }
 
   static RingsOptions fromSystemProperties() {
-    String root = System.getProperty("rings.root", "").strip();
+    String root = SystemOption.text("rings.root", "");
     Check.that(!root.isEmpty(), "-Drings.root must name the folder with 'images' and 'masks'");
     return new RingsOptions(
         Path.of(root),
-        Path.of(property("rings.out", "target/rings")),
-        Optional.of(property("rings.encoder", "")).filter(s -> !s.isEmpty()).map(Path::of),
-        number("rings.patch", 8),
-        number("rings.epochs", 10),
-        number("rings.decoderEpochs", 15),
-        number("rings.seeds", 3),
-        number("rings.seed", 1));
+        Path.of(SystemOption.text("rings.out", "target/rings")),
+        (int) SystemOption.number("rings.seeds", SEEDS),
+        (int) SystemOption.number("rings.epochs", EPOCHS),
+        (int) SystemOption.number("rings.decoderEpochs", DECODER_EPOCHS),
+        Boolean.parseBoolean(SystemOption.text("rings.strict", "false")));
   }
 
-  private static String property(String name, String otherwise) {
-    String value = System.getProperty(name, "").strip();
-    return value.isEmpty() ? otherwise : value;
-  }
-
-  private static int number(String name, int otherwise) {
-    String value = property(name, Integer.toString(otherwise));
-    try {
-      return Integer.parseInt(value);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "-D" + name + " must be a whole number, got '" + value + "'", e);
-    }
+  /** The settings that were found to learn from tiles of this size in minutes. */
+  DinoConfig pretraining(long seed) {
+    DinoConfig small = DinoConfig.small();
+    return small.withRun(small.run().withEpochs(epochs).withSeed(seed));
   }
 }

@@ -6,121 +6,197 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.histossl.core.Check;
 import org.histossl.core.Seed;
 import org.histossl.eval.score.Bootstrap;
 import org.histossl.eval.score.ClassScore;
 import org.histossl.eval.score.ConfusionMatrix;
+import org.histossl.eval.score.CountScore;
+import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.ScoreEstimate;
 import org.histossl.eval.score.SeedSpread;
+import org.histossl.eval.score.WeightedScore;
 
 /**
- * What encoders were counted right and wrong on, and the table of scores made of it. Counts of a
- * decoder's seeds are added up; blocks of tissue are what the bootstrap draws.
+ * What was counted right and wrong, and the tables made of it. A score is of the counts of all
+ * folds together, and the mean over the seeds; the bootstrap draws blocks of tissue, the same ones
+ * for all encoders and seeds.
  */
 final class RingsScores {
-  private static final Map<String, Function<ConfusionMatrix, OptionalDouble>> OF_PIXELS =
-      new LinkedHashMap<>();
-  private static final Map<String, Function<ConfusionMatrix, OptionalDouble>> OF_TILES =
-      new LinkedHashMap<>();
+  /** What was to be told. */
+  enum Task {
+    /** Whether a gland has a pixel, by a linear layer on patches. */
+    SEGMENTATION("pixels"),
+    /** A tile's class, by a linear layer. */
+    TILE_CLASSES("tiles");
 
-  static {
-    OF_PIXELS.put("Dice, benign gland", matrix -> matrix.dice(1));
-    OF_PIXELS.put("Dice, tumour gland", matrix -> matrix.dice(2));
-    OF_PIXELS.put("mean Dice", ClassScore.MEAN_DICE::of);
-    OF_PIXELS.put("mean IoU", ClassScore.MEAN_IOU::of);
-    OF_TILES.put("accuracy", ClassScore.ACCURACY::of);
-    OF_TILES.put("balanced accuracy", ClassScore.BALANCED_ACCURACY::of);
-    OF_TILES.put("macro-F1", ClassScore.MACRO_F1::of);
-  }
+    private final String label;
 
-  private final Map<String, Counts> pixels = new LinkedHashMap<>();
-  private final Map<String, Counts> tiles = new LinkedHashMap<>();
-
-  /** The counts of one encoder, by block and by seed of the decoder. */
-  private static final class Counts {
-    private final Map<String, ConfusionMatrix> byBlock = new LinkedHashMap<>();
-    private final Map<Integer, ConfusionMatrix> bySeed = new LinkedHashMap<>();
-
-    void add(String block, int seed, ConfusionMatrix counts) {
-      byBlock.merge(block, counts, ConfusionMatrix::plus);
-      bySeed.merge(seed, counts, ConfusionMatrix::plus);
+    Task(String label) {
+      this.label = label;
     }
 
-    List<ConfusionMatrix> blocks() {
-      return List.copyOf(byBlock.values());
-    }
-
-    SeedSpread spread(Function<ConfusionMatrix, OptionalDouble> score) {
-      return SeedSpread.of(bySeed.values().stream().map(score).toList());
+    private Map<String, Function<ConfusionMatrix, OptionalDouble>> scores() {
+      Map<String, Function<ConfusionMatrix, OptionalDouble>> scores = new LinkedHashMap<>();
+      if (this == TILE_CLASSES) {
+        scores.put("accuracy", ClassScore.ACCURACY::of);
+        scores.put("balanced accuracy", ClassScore.BALANCED_ACCURACY::of);
+        scores.put("macro-F1", ClassScore.MACRO_F1::of);
+      } else {
+        scores.put("Dice, glands", matrix -> matrix.dice(1));
+        scores.put("mean Dice", ClassScore.MEAN_DICE::of);
+        scores.put("mean IoU", ClassScore.MEAN_IOU::of);
+      }
+      return scores;
     }
   }
 
-  void pixels(String encoder, String block, int seed, ConfusionMatrix counts) {
-    pixels.computeIfAbsent(encoder, e -> new Counts()).add(block, seed, counts);
+  /** Counts by seed, then by block. */
+  private final Map<Task, Map<String, Map<Integer, Map<String, ConfusionMatrix>>>> counts =
+      new TreeMap<>();
+
+  private final Bootstrap bootstrap;
+
+  RingsScores(Seed seed) {
+    bootstrap = Bootstrap.of(seed);
   }
 
-  void tile(String encoder, String block, int seed, int truth, int predicted) {
-    ConfusionMatrix one =
-        ConfusionMatrix.of(new int[] {truth}, new int[] {predicted}, RingsData.CLASSES.size());
-    tiles.computeIfAbsent(encoder, e -> new Counts()).add(block, seed, one);
+  void add(Task task, String encoder, int seed, String block, ConfusionMatrix one) {
+    counts
+        .computeIfAbsent(task, t -> new LinkedHashMap<>())
+        .computeIfAbsent(encoder, e -> new TreeMap<>())
+        .computeIfAbsent(seed, s -> new TreeMap<>())
+        .merge(block, one, ConfusionMatrix::plus);
   }
 
-  /** A table in Markdown: scores with intervals, the seeds' spread, the first encoder's lead. */
-  String table(Seed seed) {
+  /** The scores of each encoder, in Markdown. */
+  String table() {
     StringBuilder text =
         new StringBuilder(
-            "| task | score | encoder | value | 95 % interval | seeds, least to greatest | lead of"
-                + " the first encoder |\n|---|---|---|---|---|---|---|\n");
-    Bootstrap bootstrap = Bootstrap.of(seed);
-    OF_PIXELS.forEach((name, score) -> rows(text, "segmentation", name, score, pixels, bootstrap));
-    OF_TILES.forEach((name, score) -> rows(text, "tile class", name, score, tiles, bootstrap));
+            """
+            | task | score | encoder | mean over seeds | 95 % interval | seeds, least to greatest |
+            |---|---|---|---|---|---|
+            """);
+    counts.forEach(
+        (task, encoders) ->
+            task.scores()
+                .forEach(
+                    (name, score) ->
+                        encoders.forEach(
+                            (encoder, seeds) ->
+                                text.append(row(task, name, encoder, scores(seeds, score))))));
     return text.toString();
   }
 
-  private static void rows(
-      StringBuilder text,
-      String task,
-      String name,
-      Function<ConfusionMatrix, OptionalDouble> score,
-      Map<String, Counts> encoders,
-      Bootstrap bootstrap) {
-    Optional<Counts> first = encoders.values().stream().findFirst();
-    encoders.forEach(
-        (encoder, counts) -> {
-          ScoreEstimate estimate = bootstrap.estimate(name, counts.blocks(), score);
-          SeedSpread spread = counts.spread(score);
-          Optional<Counts> leader = first.filter(other -> other != counts);
-          text.append(
-              String.format(
-                  Locale.ROOT,
-                  "| %s | %s | %s | %s | %s | %s to %s | %s |\n",
-                  task,
-                  name,
-                  encoder,
-                  number(estimate.value()),
-                  interval(estimate.interval()),
-                  number(spread.least()),
-                  number(spread.greatest()),
-                  leader
-                      .map(
-                          other ->
-                              interval(
-                                  bootstrap.difference(other.blocks(), counts.blocks(), score)))
-                      .orElse("")));
-        });
+  private String row(Task task, String name, String encoder, List<CountScore> seeds) {
+    Groups blocks = blocks(task);
+    ScoreEstimate mean = bootstrap.estimate(name, blocks, WeightedScore.mean(seeds));
+    SeedSpread spread = SeedSpread.of(seeds.stream().map(seed -> once(seed, blocks)).toList());
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s | %s | %s | %s to %s |\n",
+        task.label,
+        name,
+        encoder,
+        number("%.3f", mean.value()),
+        interval("%.3f", mean.interval()),
+        number("%.3f", spread.least()),
+        number("%.3f", spread.greatest()));
   }
 
-  private static String number(OptionalDouble value) {
+  /** What an encoder has before another one. */
+  String gains(String encoder, List<String> others) {
+    StringBuilder text =
+        new StringBuilder(
+            """
+            | task | score | mean over the seeds | minus | gain | 95 % interval |
+            |---|---|---|---|---|---|
+            """);
+    for (Task task : counts.keySet()) {
+      task.scores()
+          .forEach(
+              (name, score) ->
+                  others.forEach(other -> text.append(gain(task, name, score, encoder, other))));
+    }
+    return text.toString();
+  }
+
+  private String gain(
+      Task task,
+      String name,
+      Function<ConfusionMatrix, OptionalDouble> score,
+      String encoder,
+      String other) {
+    Groups blocks = blocks(task);
+    WeightedScore first = WeightedScore.mean(scores(of(task, encoder), score));
+    WeightedScore second = WeightedScore.mean(scores(of(task, other), score));
+    OptionalDouble a = once(first, blocks);
+    OptionalDouble b = once(second, blocks);
+    OptionalDouble gain =
+        a.isPresent() && b.isPresent()
+            ? OptionalDouble.of(a.getAsDouble() - b.getAsDouble())
+            : OptionalDouble.empty();
+    return String.format(
+        Locale.ROOT,
+        "| %s | %s | %s (%s) | %s (%s) | %s | %s |\n",
+        task.label,
+        name,
+        encoder,
+        number("%.3f", a),
+        other,
+        number("%.3f", b),
+        number("%+.3f", gain),
+        interval("%+.3f", bootstrap.difference(blocks, first, second)));
+  }
+
+  private Map<Integer, Map<String, ConfusionMatrix>> of(Task task, String encoder) {
+    return Check.found(
+        Check.found(counts.get(task), "nothing was counted of %s", task).get(encoder),
+        "nothing was counted of %s by '%s'",
+        task,
+        encoder);
+  }
+
+  /** The score of each seed; its samples are blocks. */
+  private static List<CountScore> scores(
+      Map<Integer, Map<String, ConfusionMatrix>> seeds,
+      Function<ConfusionMatrix, OptionalDouble> score) {
+    return seeds.values().stream()
+        .map(blocks -> CountScore.of(List.copyOf(blocks.values()), score))
+        .toList();
+  }
+
+  private Groups blocks(Task task) {
+    return Groups.each(
+        counts.getOrDefault(task, Map.of()).values().stream()
+            .flatMap(seeds -> seeds.values().stream())
+            .mapToInt(Map::size)
+            .findFirst()
+            .orElseThrow());
+  }
+
+  private static OptionalDouble once(WeightedScore score, Groups blocks) {
+    return score.of(IntStream.range(0, blocks.samples()).map(i -> 1).toArray());
+  }
+
+  @SuppressWarnings("FormatStringAnnotation") // the formats are the two above
+  private static String number(String format, OptionalDouble value) {
     return value.isPresent()
-        ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
+        ? String.format(Locale.ROOT, format, value.getAsDouble())
         : "undefined";
   }
 
-  private static String interval(Optional<Interval> interval) {
+  private static String interval(String format, Optional<Interval> interval) {
     return interval
-        .map(i -> String.format(Locale.ROOT, "%.3f to %.3f", i.low(), i.high()))
+        .map(
+            i ->
+                number(format, OptionalDouble.of(i.low()))
+                    + " to "
+                    + number(format, OptionalDouble.of(i.high())))
         .orElse("undefined");
   }
 }

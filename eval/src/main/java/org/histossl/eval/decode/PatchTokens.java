@@ -8,14 +8,13 @@ import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
-import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
 import org.histossl.eval.embed.Embeddings;
+import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.PatchGrid;
 import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.Normalization;
 import org.histossl.ssl.view.TileSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -55,7 +54,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
   }
 
   /**
-   * Runs an encoder over square tiles.
+   * Runs an encoder that a pretraining made over square tiles.
    *
    * @param encoder the encoder; only read, stays the caller's
    * @param sizePixels side of the tiles, a multiple of the encoder's patch
@@ -67,13 +66,28 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
   public static PatchTokens embed(
       PretrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
       throws IOException {
+    return embed(FrozenEncoder.of(encoder), sizePixels, tiles, progress);
+  }
+
+  /**
+   * Runs an encoder over square tiles, whose colours are normalised as it says.
+   *
+   * @param encoder the encoder; only read, stays the caller's
+   * @param sizePixels side of the tiles, a multiple of the encoder's patch
+   * @param tiles the tiles
+   * @param progress told of each batch
+   * @return the tokens of all tiles
+   * @throws IOException if a tile cannot be read
+   */
+  public static PatchTokens embed(
+      FrozenEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
+      throws IOException {
     int patch = encoder.encoder().patchSize();
     PatchGrid grid = PatchGrid.exact(sizePixels, sizePixels, patch);
     int dimensions = encoder.encoder().embeddingDim();
     Graph graph = new Graph(DataType.FLOAT);
     Node image = graph.input(IMAGE, BATCH, Encoder.CHANNELS, sizePixels, sizePixels);
-    graph.output(
-        TOKENS, encoder.encoder().build(graph.root(Mode.EVAL).in("backbone"), image).patchTokens());
+    graph.output(TOKENS, encoder.build(graph, image).patchTokens());
     int count = Math.multiplyExact(tiles.size(), grid.size());
     Embeddings.Builder builder = Embeddings.builder(count, dimensions);
     float[] pixels = new float[Encoder.CHANNELS * sizePixels * sizePixels];
@@ -91,7 +105,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
               tile.width(),
               tile.height(),
               from + i);
-          Normalization.imageNet().apply(tile, pixels);
+          encoder.normalization().apply(tile, pixels);
           HostFloats.fill(program.input(IMAGE), (long) i * pixels.length, pixels);
         }
         program.run();

@@ -9,9 +9,11 @@ import org.histossl.eval.embed.Embeddings;
  * DINO's weighted nearest-neighbour vote: each of the {@code k} training embeddings with the
  * greatest cosine similarity {@code s} gives its class {@code exp(s / temperature)} votes.
  *
- * <p>Works in blocks: beside the embeddings themselves it holds a few megabytes a thread, and the
- * neighbours of the queries. Equal similarities go to the lower index, so that the result does not
- * depend on blocks or threads.
+ * <p>Works in blocks, each of which is one matrix product: beside the embeddings themselves it
+ * holds some tens of megabytes, and the neighbours of the queries. The product is in single
+ * precision and finds a few more than asked for, which are compared again; among similarities that
+ * are equal to a millionth the lower index wins, so that neither blocks nor threads decide who
+ * votes.
  *
  * <p>Source: Wu et al. 2018, arXiv:1805.01978; reference code facebookresearch/dino eval_knn.py.
  * Unlike the reference any number of queries and classes will do.
@@ -23,19 +25,25 @@ import org.histossl.eval.embed.Embeddings;
  * }</pre>
  */
 public final class KnnClassifier {
-  /** Queries that share one pass over the training embeddings. */
-  private static final int QUERY_BLOCK = 256;
+  /** Queries that share one pass over the training embeddings: the more, the fewer passes. */
+  private static final int QUERY_BLOCK = 4096;
+
+  /** Training embeddings a product: its result, 32 MB, is the largest thing held. */
+  private static final int TRAIN_BLOCK = 2048;
+
+  /** So many more are found than vote: rounding errors of a float may put them out of order. */
+  private static final int SPARE = 16;
 
   private final Embeddings train;
-  private final float[] inverseNorms;
+  private final double[] norms;
   private final int[] labels;
   private final int classes;
   private final KnnConfig config;
 
   private KnnClassifier(
-      Embeddings train, float[] inverseNorms, int[] labels, int classes, KnnConfig config) {
+      Embeddings train, double[] norms, int[] labels, int classes, KnnConfig config) {
     this.train = train;
-    this.inverseNorms = inverseNorms;
+    this.norms = norms;
     this.labels = labels;
     this.classes = classes;
     this.config = config;
@@ -71,26 +79,23 @@ public final class KnnClassifier {
           i);
     }
     train.requireFinite("training embeddings");
-    return new KnnClassifier(train, inverseNorms(train), labels.clone(), classes, config);
-  }
-
-  private static float[] inverseNorms(Embeddings embeddings) {
-    float[] inverse = new float[embeddings.count()];
-    for (int i = 0; i < inverse.length; i++) {
-      double norm = embeddings.norm(i);
-      inverse[i] = norm > 0 ? (float) (1 / norm) : 0; // no direction: similar to nothing
-    }
-    return inverse;
+    double[] norms =
+        IntStream.range(0, train.count()).parallel().mapToDouble(train::norm).toArray();
+    return new KnnClassifier(train, norms, labels.clone(), classes, config);
   }
 
   /**
    * Lets neighbours vote on each query.
    *
    * @param queries the embeddings to classify, of the training embeddings' dimension; finite
-   * @param progress told of each block of queries
+   * @param progress told of each block
    * @return votes, classes and neighbours
    */
   public KnnResult classify(Embeddings queries, Progress progress) {
+    return classify(queries, QUERY_BLOCK, TRAIN_BLOCK, progress);
+  }
+
+  KnnResult classify(Embeddings queries, int queryBlock, int trainBlock, Progress progress) {
     Check.that(
         queries.dimensions() == train.dimensions(),
         "queries and training embeddings must agree in dimensions, got %d and %d: are they of one"
@@ -99,47 +104,49 @@ public final class KnnClassifier {
         train.dimensions());
     queries.requireFinite("query embeddings");
     KnnResult result = new KnnResult(queries.count(), config.neighbours(), classes);
-    int blocks = (queries.count() + QUERY_BLOCK - 1) / QUERY_BLOCK;
-    try (Progress.Task task = progress.start("nearest neighbours", blocks)) {
-      IntStream.range(0, blocks)
-          .parallel()
-          .forEach(
-              block -> {
-                int first = block * QUERY_BLOCK;
-                int rows = Math.min(QUERY_BLOCK, queries.count() - first);
-                classifyBlock(queries, first, rows, result);
-                synchronized (task) {
-                  task.step();
-                }
-              });
+    if (queries.count() == 0) {
+      return result;
+    }
+    int blocks = (queries.count() + queryBlock - 1) / queryBlock;
+    int even = (queries.count() + blocks - 1) / blocks; // no block of a few queries at the end
+    int kept = Math.min(train.count(), config.neighbours() + SPARE);
+    long steps = (long) blocks * NearestSearch.blocks(train, trainBlock);
+    try (Progress.Task task = progress.start("nearest neighbours", steps);
+        NearestSearch search = new NearestSearch(train, norms, even, trainBlock, kept)) {
+      for (int first = 0; first < queries.count(); first += even) {
+        int rows = Math.min(even, queries.count() - first);
+        search.search(queries, first, rows, task::step);
+        vote(queries, first, rows, search, result);
+      }
     }
     return result;
   }
 
-  private void classifyBlock(Embeddings queries, int first, int rows, KnnResult result) {
-    NearestSearch search = new NearestSearch(queries, first, rows, config.neighbours());
-    search.over(train, inverseNorms);
-    for (int i = 0; i < rows; i++) {
-      int[] neighbours = search.nearest(i);
-      result.set(first + i, neighbours, similarities(queries, first + i, neighbours));
-    }
+  private void vote(
+      Embeddings queries, int first, int rows, NearestSearch search, KnnResult result) {
+    IntStream.range(0, rows)
+        .parallel()
+        .forEach(
+            i -> {
+              int[] found = search.nearest(i);
+              result.set(first + i, found, similarities(queries, first + i, found));
+            });
     result.vote(first, rows, labels, config.temperature());
   }
 
-  /** The search is in single precision; what votes is computed again in double precision. */
-  private double[] similarities(Embeddings queries, int query, int[] neighbours) {
+  private double[] similarities(Embeddings queries, int query, int[] found) {
     float[] q = queries.row(query);
     float[] t = new float[q.length];
     double queryNorm = queries.norm(query);
-    double[] similarities = new double[neighbours.length];
-    for (int i = 0; i < neighbours.length; i++) {
-      train.copyRow(neighbours[i], t, 0);
+    double[] similarities = new double[found.length];
+    for (int i = 0; i < found.length; i++) {
+      train.copyRow(found[i], t, 0);
       double dot = 0;
       for (int j = 0; j < q.length; j++) {
         dot += (double) q[j] * t[j];
       }
-      double norms = queryNorm * train.norm(neighbours[i]);
-      similarities[i] = norms > 0 ? dot / norms : 0;
+      double lengths = queryNorm * norms[found[i]];
+      similarities[i] = lengths > 0 ? dot / lengths : 0;
     }
     return similarities;
   }

@@ -21,17 +21,20 @@ public final class KnnResult {
     this.votes = new double[count][classes];
   }
 
-  /** Neighbours in any order; kept by falling similarity, the lower index first among equals. */
+  /**
+   * At least as many candidates as there are neighbours, in any order; kept by falling similarity,
+   * the lower index first among those that are equal as floats.
+   */
   void set(int query, int[] found, double[] similarity) {
     int[] order =
         IntStream.range(0, found.length)
             .boxed()
             .sorted(
-                Comparator.<Integer>comparingDouble(i -> -similarity[i])
+                Comparator.<Integer>comparingDouble(i -> -(float) similarity[i])
                     .thenComparingInt(i -> found[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    for (int i = 0; i < order.length; i++) {
+    for (int i = 0; i < neighbours; i++) {
       indices[query * neighbours + i] = found[order[i]];
       similarities[query * neighbours + i] = (float) similarity[order[i]];
     }

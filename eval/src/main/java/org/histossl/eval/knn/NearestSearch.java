@@ -1,122 +1,176 @@
 package org.histossl.eval.knn;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.histossl.core.HostFloats;
 import org.histossl.eval.embed.Embeddings;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The training embeddings nearest to a block of queries. Training embeddings are taken in blocks
- * and laid out dimension by dimension, so that the inner loop runs over neighbours and the compiler
- * can use vector instructions for it.
+ * The training embeddings nearest to a block of queries. Training embeddings are taken in blocks;
+ * the similarities of a block of queries and a block of training embeddings are one matrix product,
+ * and a similarity is looked at again only if it is greater than the least that its query keeps.
  */
-final class NearestSearch {
-  /** Training embeddings a block: similarities and four dimensions of them stay in L1. */
-  private static final int TRAIN_BLOCK = 512;
+final class NearestSearch implements AutoCloseable {
+  /** Rows that one thread brings over, or looks through, at a time. */
+  private static final int STRIP = 64;
 
-  private final int rows;
+  /** Similarities of unit vectors that differ by less are equal but for the rounding of floats. */
+  private static final float ROUNDING = 1e-6f;
+
+  private final Embeddings train;
+  private final double[] trainNorms;
   private final int dimensions;
-  private final int neighbours;
-  private final float[] queries;
+  private final int kept;
+
+  /** As rows: {@code [queries, dimensions]}. */
+  private final INDArray queryRows;
+
+  /** As rows: {@code [training embeddings, dimensions]}. */
+  private final INDArray trainRows;
+
+  /** As rows: {@code [queries, training embeddings]}. */
+  private final INDArray similarities;
+
   private final float[][] bestSimilarity;
   private final int[][] bestIndex;
   private int found;
 
-  NearestSearch(Embeddings queries, int first, int rows, int neighbours) {
-    this.rows = rows;
-    this.dimensions = queries.dimensions();
-    this.neighbours = neighbours;
-    this.queries = new float[rows * dimensions];
-    this.bestSimilarity = new float[rows][neighbours];
-    this.bestIndex = new int[rows][neighbours];
+  /**
+   * Takes the memory that blocks need.
+   *
+   * @param kept how many a query keeps
+   */
+  NearestSearch(Embeddings train, double[] trainNorms, int queryBlock, int trainBlock, int kept) {
+    this.train = train;
+    this.trainNorms = trainNorms;
+    this.dimensions = train.dimensions();
+    this.kept = kept;
+    queryRows = Nd4j.zeros(DataType.FLOAT, queryBlock, dimensions);
+    trainRows = Nd4j.zeros(DataType.FLOAT, Math.min(trainBlock, train.count()), dimensions);
+    similarities = Nd4j.zeros(DataType.FLOAT, queryBlock, trainRows.size(0));
+    bestSimilarity = new float[queryBlock][kept];
+    bestIndex = new int[queryBlock][kept];
+  }
+
+  /** Into how many blocks training embeddings are cut. */
+  static int blocks(Embeddings train, int trainBlock) {
+    return (train.count() + trainBlock - 1) / trainBlock;
+  }
+
+  /** Searches all training embeddings; hears of each block of them. */
+  void search(Embeddings queries, int first, int rows, Runnable step) {
+    load(queryRows, queries, first, rows, i -> queries.norm(first + i));
     for (int i = 0; i < rows; i++) {
-      queries.copyRow(first + i, this.queries, i * dimensions);
-      scale(this.queries, i * dimensions, inverse(queries.norm(first + i)));
       Arrays.fill(bestSimilarity[i], Float.NEGATIVE_INFINITY);
     }
-  }
-
-  private static float inverse(double norm) {
-    return norm > 0 ? (float) (1 / norm) : 0;
-  }
-
-  private void scale(float[] values, int start, float factor) {
-    for (int i = start; i < start + dimensions; i++) {
-      values[i] *= factor;
+    found = 0;
+    int block = (int) trainRows.size(0);
+    for (int start = 0; start < train.count(); start += block) {
+      int from = start;
+      int columns = Math.min(block, train.count() - start);
+      load(trainRows, train, start, columns, j -> trainNorms[from + j]);
+      multiply();
+      look(rows, start, columns);
+      found = Math.min(kept, found + columns);
+      step.run();
     }
   }
 
-  /** Searches all training embeddings, whose lengths are given inverted. */
-  void over(Embeddings train, float[] inverseNorms) {
-    float[] block = new float[dimensions * TRAIN_BLOCK];
-    float[] row = new float[dimensions];
-    float[] similarities = new float[TRAIN_BLOCK];
-    for (int start = 0; start < train.count(); start += TRAIN_BLOCK) {
-      int columns = Math.min(TRAIN_BLOCK, train.count() - start);
-      for (int j = 0; j < columns; j++) {
-        train.copyRow(start + j, row, 0);
-        scale(row, 0, inverseNorms[start + j]);
-        for (int d = 0; d < dimensions; d++) {
-          block[d * TRAIN_BLOCK + j] = row[d];
-        }
-      }
-      for (int i = 0; i < rows; i++) {
-        similarities(i, block, similarities);
-        keepBest(i, start, columns, similarities);
-      }
-      found = Math.min(neighbours, found + columns);
-    }
+  /** Gives the length of a row. */
+  private interface Norms {
+    double of(int row);
   }
 
-  private void similarities(int query, float[] block, float[] out) {
-    Arrays.fill(out, 0);
-    int q = query * dimensions;
-    int d = 0;
-    for (; d + 4 <= dimensions; d += 4) {
-      axpy4(q + d, d * TRAIN_BLOCK, block, out);
-    }
-    for (; d < dimensions; d++) {
-      float a = queries[q + d];
-      int at = d * TRAIN_BLOCK;
-      for (int j = 0; j < TRAIN_BLOCK; j++) {
-        out[j] += a * block[at + j];
-      }
-    }
+  /** Rows of length 1; one of zeros has no direction, and is similar to nothing. */
+  private void load(INDArray into, Embeddings from, int first, int rows, Norms norms) {
+    FloatBuffer elements = HostFloats.of(into);
+    strips(rows)
+        .forEach(
+            strip -> {
+              FloatBuffer own = elements.duplicate();
+              own.position(strip * STRIP * dimensions);
+              float[] row = new float[dimensions];
+              for (int i = strip * STRIP; i < Math.min(rows, (strip + 1) * STRIP); i++) {
+                from.copyRow(first + i, row, 0);
+                double norm = norms.of(i);
+                float factor = norm > 0 ? (float) (1 / norm) : 0;
+                for (int d = 0; d < dimensions; d++) {
+                  row[d] *= factor;
+                }
+                own.put(row);
+              }
+            });
+    HostFloats.written(into);
   }
 
-  private void axpy4(int q, int at, float[] block, float[] out) {
-    float a = queries[q];
-    float b = queries[q + 1];
-    float c = queries[q + 2];
-    float d = queries[q + 3];
-    for (int j = 0; j < TRAIN_BLOCK; j++) {
-      out[j] +=
-          a * block[at + j]
-              + b * block[at + TRAIN_BLOCK + j]
-              + c * block[at + 2 * TRAIN_BLOCK + j]
-              + d * block[at + 3 * TRAIN_BLOCK + j];
-    }
+  private static IntStream strips(int rows) {
+    return IntStream.range(0, (rows + STRIP - 1) / STRIP).parallel();
+  }
+
+  /** BLAS counts column by column: what are rows here are columns there, and nothing is copied. */
+  private void multiply() {
+    Nd4j.gemm(columns(trainRows), columns(queryRows), columns(similarities), true, false, 1, 0);
+  }
+
+  /** The same memory, transposed. */
+  private static INDArray columns(INDArray rows) {
+    return rows.reshape(rows.length()).reshape('f', rows.size(1), rows.size(0));
+  }
+
+  private void look(int rows, int start, int columns) {
+    FloatBuffer elements = HostFloats.of(similarities);
+    int block = (int) trainRows.size(0);
+    strips(rows)
+        .forEach(
+            strip -> {
+              FloatBuffer own = elements.duplicate();
+              float[] row = new float[columns];
+              for (int i = strip * STRIP; i < Math.min(rows, (strip + 1) * STRIP); i++) {
+                own.position(i * block);
+                own.get(row);
+                keepBest(i, start, row);
+              }
+            });
   }
 
   /** Insertion into a sorted list: after the first blocks nearly nothing passes the threshold. */
-  private void keepBest(int query, int start, int columns, float[] similarities) {
+  private void keepBest(int query, int start, float[] row) {
     float[] best = bestSimilarity[query];
-    int[] index = bestIndex[query];
-    for (int j = 0; j < columns; j++) {
-      float s = similarities[j];
-      if (s > best[neighbours - 1]) { // an equal one that came later stays out
-        int place = neighbours - 1;
-        while (place > 0 && s > best[place - 1]) {
-          best[place] = best[place - 1];
-          index[place] = index[place - 1];
-          place--;
-        }
-        best[place] = s;
-        index[place] = start + j;
+    float threshold = best[kept - 1] + ROUNDING;
+    for (int j = 0; j < row.length; j++) {
+      if (row[j] > threshold) { // an equal one that came later stays out
+        insert(query, row[j], start + j);
+        threshold = best[kept - 1] + ROUNDING;
       }
     }
+  }
+
+  private void insert(int query, float similarity, int candidate) {
+    float[] best = bestSimilarity[query];
+    int[] index = bestIndex[query];
+    int place = kept - 1;
+    while (place > 0 && similarity > best[place - 1]) {
+      best[place] = best[place - 1];
+      index[place] = index[place - 1];
+      place--;
+    }
+    best[place] = similarity;
+    index[place] = candidate;
   }
 
   /** The nearest training embeddings of a query of the block, the nearest first. */
   int[] nearest(int query) {
     return Arrays.copyOf(bestIndex[query], found);
+  }
+
+  @Override
+  public void close() {
+    queryRows.close();
+    trainRows.close();
+    similarities.close();
   }
 }

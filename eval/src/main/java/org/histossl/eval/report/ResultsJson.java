@@ -28,6 +28,7 @@ final class ResultsJson {
     root.set("data", data(report.data()));
     root.set("curves", curves(report.curves()));
     root.set("results", rows(report.results().rows()));
+    root.set("means", means(report.results().means()));
     ArrayNode differences = root.putArray("differences");
     for (ResultsSection.Difference difference : report.results().differences()) {
       ObjectNode node = differences.addObject().put("what", difference.what());
@@ -103,6 +104,26 @@ final class ResultsJson {
       node.put("count", row.count()).put("groups", row.groups()).put("seed", row.seed());
       ObjectNode scores = node.putObject("scores");
       row.scores().forEach(score -> scores.set(score.name(), estimate(score)));
+    }
+    return array;
+  }
+
+  private static ArrayNode means(List<ResultsSection.SeedMean> means) {
+    ArrayNode array = NODES.arrayNode();
+    for (ResultsSection.SeedMean mean : means) {
+      ObjectNode node = array.addObject();
+      node.put("dataset", mean.dataset());
+      node.put("encoder", mean.encoder()).put("decoder", mean.decoder());
+      node.put("count", mean.count()).put("groups", mean.groups());
+      mean.seeds().forEach(node.putArray("seeds")::add);
+      ObjectNode scores = node.putObject("scores");
+      for (ResultsSection.SeedMean.Score score : mean.scores()) {
+        ObjectNode one = estimate(score.mean());
+        put(one, "seedDeviation", score.spread().deviation());
+        put(one, "seedLeast", score.spread().least());
+        put(one, "seedGreatest", score.spread().greatest());
+        scores.set(score.mean().name(), one);
+      }
     }
     return array;
   }

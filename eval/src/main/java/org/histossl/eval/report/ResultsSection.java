@@ -8,12 +8,14 @@ import org.histossl.eval.score.ClassScore;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.ScoreEstimate;
+import org.histossl.eval.score.SeedSpread;
 
 /**
  * What came out: a row for each data set, encoder and decoder, differences between them, confusion
  * matrices.
  *
  * @param rows the results, in tables of one data set each
+ * @param means means over repeated seeds; each stands below the rows that it is the mean of
  * @param differences paired differences between rows
  * @param confusions confusion matrices
  * @param skipped what was to be run and was not
@@ -22,6 +24,7 @@ import org.histossl.eval.score.ScoreEstimate;
  */
 public record ResultsSection(
     List<Row> rows,
+    List<SeedMean> means,
     List<Difference> differences,
     List<Confusion> confusions,
     List<Skipped> skipped,
@@ -30,6 +33,7 @@ public record ResultsSection(
    * Takes copies.
    *
    * @param rows the results, in tables of one data set each
+   * @param means means over repeated seeds
    * @param differences paired differences between rows
    * @param confusions confusion matrices
    * @param skipped what was to be run and was not
@@ -37,6 +41,7 @@ public record ResultsSection(
    */
   public ResultsSection {
     rows = List.copyOf(rows);
+    means = List.copyOf(means);
     differences = List.copyOf(differences);
     confusions = List.copyOf(confusions);
     skipped = List.copyOf(skipped);
@@ -44,14 +49,14 @@ public record ResultsSection(
   }
 
   /**
-   * Results of a run in which nothing was skipped.
+   * Results of a run of one seed in which nothing was skipped.
    *
    * @param rows the results, in tables of one data set each
    * @param differences paired differences between rows
    * @param confusions confusion matrices
    */
   public ResultsSection(List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
-    this(rows, differences, confusions, List.of(), List.of());
+    this(rows, List.of(), differences, confusions, List.of(), List.of());
   }
 
   /**
@@ -132,6 +137,50 @@ public record ResultsSection(
           predictions.groups().count(),
           seed);
     }
+  }
+
+  /**
+   * How one decoder did on average over repeated runs that differ in their seed alone.
+   *
+   * @param dataset the data set's name
+   * @param encoder the encoder's name
+   * @param decoder the decoder's name
+   * @param scores the means, in the order of the rows' scores
+   * @param count how many samples were scored
+   * @param groups how many groups they belong to
+   * @param seeds the seeds of the runs
+   */
+  public record SeedMean(
+      String dataset,
+      String encoder,
+      String decoder,
+      List<Score> scores,
+      long count,
+      int groups,
+      List<Long> seeds) {
+    /**
+     * Takes copies of the lists.
+     *
+     * @param dataset the data set's name
+     * @param encoder the encoder's name
+     * @param decoder the decoder's name
+     * @param scores the means, in the order of the rows' scores
+     * @param count how many samples were scored
+     * @param groups how many groups they belong to
+     * @param seeds the seeds of the runs
+     */
+    public SeedMean {
+      scores = List.copyOf(scores);
+      seeds = List.copyOf(seeds);
+    }
+
+    /**
+     * A score's mean over the seeds.
+     *
+     * @param mean the mean, with the interval of the mean: what is chance of the samples
+     * @param spread the scores of the runs: what is chance of training
+     */
+    public record Score(ScoreEstimate mean, SeedSpread spread) {}
   }
 
   /**

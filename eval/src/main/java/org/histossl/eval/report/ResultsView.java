@@ -17,7 +17,7 @@ final class ResultsView {
       byDataset.computeIfAbsent(row.dataset(), name -> new ArrayList<>()).add(row);
     }
     List<Map<String, Object>> tables = new ArrayList<>();
-    byDataset.forEach((dataset, rows) -> tables.add(table(dataset, rows)));
+    byDataset.forEach((dataset, rows) -> tables.add(table(dataset, rows, results.means())));
     return Map.of(
         "tables", tables,
         "differences", results.differences().stream().map(ResultsView::difference).toList(),
@@ -30,7 +30,8 @@ final class ResultsView {
                 .toList());
   }
 
-  private static Map<String, Object> table(String dataset, List<ResultsSection.Row> rows) {
+  private static Map<String, Object> table(
+      String dataset, List<ResultsSection.Row> rows, List<ResultsSection.SeedMean> means) {
     Map<String, List<ScoreEstimate>> columns = new LinkedHashMap<>();
     for (ResultsSection.Row row : rows) {
       for (ScoreEstimate score : row.scores()) {
@@ -45,37 +46,85 @@ final class ResultsView {
         "columns",
         List.copyOf(scales.keySet()),
         "rows",
-        rows.stream().map(row -> row(row, scales)).toList(),
+        lines(rows, means, scales),
         "note",
         note(rows) + bars(scales));
   }
 
+  /** The rows, each mean below the last row that it is the mean of. */
+  private static List<Map<String, Object>> lines(
+      List<ResultsSection.Row> rows,
+      List<ResultsSection.SeedMean> means,
+      Map<String, Scale> scales) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      ResultsSection.Row row = rows.get(i);
+      lines.add(row(row, scales));
+      if (i + 1 == rows.size() || !sameRun(row, rows.get(i + 1))) {
+        means.stream()
+            .filter(mean -> isMeanOf(mean, row))
+            .findFirst()
+            .ifPresent(mean -> lines.add(mean(mean, scales)));
+      }
+    }
+    return lines;
+  }
+
+  private static boolean sameRun(ResultsSection.Row row, ResultsSection.Row other) {
+    return row.encoder().equals(other.encoder()) && row.decoder().equals(other.decoder());
+  }
+
+  private static boolean isMeanOf(ResultsSection.SeedMean mean, ResultsSection.Row row) {
+    return mean.dataset().equals(row.dataset())
+        && mean.encoder().equals(row.encoder())
+        && mean.decoder().equals(row.decoder());
+  }
+
   private static Map<String, Object> row(ResultsSection.Row row, Map<String, Scale> scales) {
-    List<Map<String, Object>> cells = new ArrayList<>();
-    scales.forEach(
-        (column, scale) ->
-            cells.add(
-                row.scores().stream()
-                    .filter(score -> score.name().equals(column))
-                    .findFirst()
-                    .map(score -> cell(score, scale))
-                    .orElse(
-                        Map.of(
-                            "column",
-                            column,
-                            "value",
-                            "–",
-                            "interval",
-                            "not computed",
-                            "whisker",
-                            ""))));
+    Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
+    for (ScoreEstimate score : row.scores()) {
+      cells.put(score.name(), cell(score, scale(scales, score)));
+    }
     return Map.of(
         "encoder", row.encoder(),
         "decoder", row.decoder(),
-        "cells", cells,
+        "cells", inColumns(cells, scales),
         "count", Numbers.count(row.count()),
         "groups", Numbers.count(row.groups()),
         "seed", Long.toString(row.seed()));
+  }
+
+  private static Map<String, Object> mean(ResultsSection.SeedMean mean, Map<String, Scale> scales) {
+    Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
+    for (ResultsSection.SeedMean.Score score : mean.scores()) {
+      ScoreEstimate estimate = score.mean();
+      Scale scale = scale(scales, estimate);
+      Map<String, Object> cell = new LinkedHashMap<>(cell(estimate, scale));
+      cell.put("interval", scale.interval(estimate) + "; " + scale.spread(score.spread()));
+      cells.put(estimate.name(), cell);
+    }
+    return Map.of(
+        "encoder", mean.encoder(),
+        "decoder", mean.decoder(),
+        "cells", inColumns(cells, scales),
+        "count", Numbers.count(mean.count()),
+        "groups", Numbers.count(mean.groups()),
+        "seed", "mean of " + mean.seeds().size());
+  }
+
+  private static Scale scale(Map<String, Scale> scales, ScoreEstimate score) {
+    return scales.getOrDefault(score.name(), Scale.of(List.of(score)));
+  }
+
+  private static List<Map<String, Object>> inColumns(
+      Map<String, Map<String, Object>> cells, Map<String, Scale> scales) {
+    return scales.keySet().stream()
+        .map(column -> cells.getOrDefault(column, notComputed(column)))
+        .toList();
+  }
+
+  private static Map<String, Object> notComputed(String column) {
+    return Map.of("column", column, "value", "–", "interval", "not computed", "whisker", "");
   }
 
   private static Map<String, Object> difference(ResultsSection.Difference difference) {

@@ -2,8 +2,10 @@ package org.histossl.eval.report;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.histossl.eval.score.ScoreEstimate;
+import org.histossl.eval.score.SeedSpread;
 
 /**
  * The range of a column of scores, over which their bars are drawn, and how the numbers are
@@ -55,6 +57,17 @@ record Scale(double low, double high) {
         .interval()
         .map(i -> ofShares() ? Numbers.interval(i) : Numbers.plainInterval(i))
         .orElse("no interval");
+  }
+
+  /** How far repeated seeds lie apart. */
+  String spread(SeedSpread spread) {
+    return spread.deviation().isPresent()
+        ? "seeds ± " + write(spread.deviation().getAsDouble())
+        : "seeds undefined";
+  }
+
+  private String write(double value) {
+    return ofShares() ? Numbers.score(OptionalDouble.of(value)) : Numbers.plain(value);
   }
 
   /** The interval as a bar with the value on it; the text beside it says the same. */

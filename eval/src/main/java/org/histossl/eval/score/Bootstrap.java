@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
 
@@ -76,6 +77,63 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
   }
 
   /**
+   * A score as the mean over several runs on the same samples, such as those of repeated seeds, and
+   * the interval of that mean. All runs are scored on the same draws.
+   *
+   * @param runs what was predicted by each run, at least one
+   * @param score which score
+   * @return both, either being empty where it is undefined
+   */
+  public ScoreEstimate estimate(List<Predictions> runs, ClassScore score) {
+    Predictions first = sameSamples(runs);
+    if (runs.size() == 1) {
+      return estimate(first, score);
+    }
+    OptionalDouble value = mean(runs.stream().map(run -> score.of(run.confusion())));
+    if (value.isEmpty()) {
+      return new ScoreEstimate(
+          score.label(), value, Optional.empty(), Optional.of("undefined in one of the runs"));
+    }
+    Optional<Interval> interval =
+        countInterval(
+            GroupCounts.of(runs.toArray(new Predictions[0])),
+            drawn -> mean(Arrays.stream(drawn).map(score::of)));
+    return new ScoreEstimate(
+        score.label(), value, interval, undefined(interval, first.groups().count()));
+  }
+
+  /** The first of some runs, all of which predict the same samples. */
+  private static Predictions sameSamples(List<Predictions> runs) {
+    Check.that(!runs.isEmpty(), "a mean over runs needs at least 1 run, got none");
+    Predictions first = runs.get(0);
+    runs.forEach(run -> checkSame(first, run));
+    return first;
+  }
+
+  private static void checkSame(Predictions first, Predictions second) {
+    Check.that(
+        first.sameSamples(second),
+        "paired predictions must be of the same samples: true classes, class count and groups of"
+            + " %d and %d samples differ",
+        first.count(),
+        second.count());
+  }
+
+  /** Empty where one of them is. */
+  static OptionalDouble mean(Stream<OptionalDouble> values) {
+    double sum = 0;
+    int count = 0;
+    for (OptionalDouble value : values.toList()) {
+      if (value.isEmpty()) {
+        return value;
+      }
+      sum += value.getAsDouble();
+      count++;
+    }
+    return OptionalDouble.of(sum / count);
+  }
+
+  /**
    * The interval of a score.
    *
    * @param predictions what was predicted
@@ -99,18 +157,32 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
    * @return the interval of first minus second; if it excludes 0 the ways differ
    */
   public Optional<Interval> difference(Predictions first, Predictions second, ClassScore score) {
-    Check.that(
-        first.sameSamples(second),
-        "paired predictions must be of the same samples: true classes, class count and groups of"
-            + " %d and %d samples differ",
-        first.count(),
-        second.count());
-    if (score.of(first.confusion()).isEmpty() || score.of(second.confusion()).isEmpty()) {
+    return difference(List.of(first), List.of(second), score);
+  }
+
+  /**
+   * The interval of the difference of a score, as the mean over several runs each, between two ways
+   * to predict the same samples.
+   *
+   * @param first the runs of one way, at least one
+   * @param second the runs of the other way, at least one
+   * @param score which score
+   * @return the interval of first minus second; if it excludes 0 the ways differ
+   */
+  public Optional<Interval> difference(
+      List<Predictions> first, List<Predictions> second, ClassScore score) {
+    checkSame(sameSamples(first), sameSamples(second));
+    List<Predictions> all = Stream.concat(first.stream(), second.stream()).toList();
+    if (all.stream().anyMatch(run -> score.of(run.confusion()).isEmpty())) {
       return Optional.empty();
     }
+    int runs = first.size();
     return countInterval(
-        GroupCounts.of(first, second),
-        matrices -> minus(score.of(matrices[0]), score.of(matrices[1])));
+        GroupCounts.of(all.toArray(new Predictions[0])),
+        drawn ->
+            minus(
+                mean(Arrays.stream(drawn, 0, runs).map(score::of)),
+                mean(Arrays.stream(drawn, runs, drawn.length).map(score::of))));
   }
 
   /**

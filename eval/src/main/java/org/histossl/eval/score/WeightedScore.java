@@ -1,6 +1,8 @@
 package org.histossl.eval.score;
 
+import java.util.List;
 import java.util.OptionalDouble;
+import org.histossl.core.Check;
 
 /**
  * A score of samples that count several times or not at all, such as {@link RocAuc#value(int[])}.
@@ -15,4 +17,16 @@ public interface WeightedScore {
    * @return the score, empty where it is undefined
    */
   OptionalDouble of(int[] multiplicity);
+
+  /**
+   * The mean of the scores of several runs on the same samples, such as those of repeated seeds.
+   *
+   * @param runs the score of each run, at least one
+   * @return the mean; empty where one of them is
+   */
+  static WeightedScore mean(List<? extends WeightedScore> runs) {
+    List<WeightedScore> all = List.copyOf(runs);
+    Check.that(!all.isEmpty(), "a mean over runs needs at least 1 run, got none");
+    return multiplicity -> Bootstrap.mean(all.stream().map(run -> run.of(multiplicity)));
+  }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,8 +50,9 @@ class KnnClassifierTest {
     int[] labels = random.ints(1300, 0, 4).toArray();
     List<Long> steps = new ArrayList<>();
     KnnResult result =
-        KnnClassifier.of(train, labels, 4, KnnConfig.defaults()).classify(queries, counting(steps));
-    assertEquals(List.of(1L, 2L), steps);
+        KnnClassifier.of(train, labels, 4, KnnConfig.defaults())
+            .classify(queries, 256, 512, counting(steps));
+    assertEquals(List.of(1L, 2L, 3L, 4L, 5L, 6L), steps);
     for (int q = 0; q < queries.count(); q++) {
       int query = q;
       int[] expected =
@@ -62,6 +64,52 @@ class KnnClassifierTest {
               .toArray();
       assertArrayEquals(expected, result.neighbours(q));
     }
+  }
+
+  @Test
+  void blocksDoNotDecideWhoVotesAmongEquals() {
+    float[] values = new float[700 * 13];
+    for (int i = 0; i < 700; i++) {
+      for (int d = 0; d < 13; d++) {
+        values[i * 13 + d] = (i % 3 + 1) * (d + 1); // one direction, three lengths
+      }
+    }
+    Embeddings train = Embeddings.of(13, values);
+    int[] labels = IntStream.range(0, 700).map(i -> i % 2).toArray();
+    KnnClassifier knn = KnnClassifier.of(train, labels, 2, KnnConfig.defaults());
+    int[] lowest = IntStream.range(0, 20).toArray();
+    for (int block : new int[] {7, 64, 512, 4096}) {
+      KnnResult result = knn.classify(train.select(5, 1, 600), block, block, Progress.none());
+      for (int q = 0; q < 3; q++) {
+        assertEquals(1, result.similarity(q, 19), FLOAT_ROUNDING);
+      }
+      assertArrayEquals(lowest, sorted(result.neighbours(0)), "blocks of " + block);
+    }
+  }
+
+  private static int[] sorted(int[] values) {
+    int[] copy = values.clone();
+    Arrays.sort(copy);
+    return copy;
+  }
+
+  @Test
+  void anEmbeddingOfZerosIsSimilarToNothing() {
+    Embeddings train = Embeddings.of(2, 0, 0, -1, 0, 1, 0);
+    KnnResult result =
+        KnnClassifier.of(train, new int[] {0, 1, 2}, 3, KnnConfig.defaults().withNeighbours(3))
+            .classify(Embeddings.of(2, 1, 0, 0, 0), Progress.none());
+    assertArrayEquals(new int[] {2, 0, 1}, result.neighbours(0));
+    assertArrayEquals(new int[] {0, 1, 2}, result.neighbours(1));
+    assertEquals(0, result.similarity(1, 0));
+  }
+
+  @Test
+  void noQueriesHaveNoNeighbours() {
+    KnnClassifier knn =
+        KnnClassifier.of(
+            Embeddings.of(1, 1), new int[] {0}, 1, KnnConfig.defaults().withNeighbours(1));
+    assertEquals(0, knn.classify(Embeddings.of(1), Progress.none()).count());
   }
 
   @Test

@@ -146,6 +146,7 @@ final class ExampleReport {
             ResultsSection.Row.of("PANDA", random, "MLP", randomMlp, bootstrap, SEED),
             error(pretrained, 7.72e-4),
             error(random, 1.31e-3)),
+        List.of(),
         List.of(
             new ResultsSection.Difference(
                 "PANDA, 20-NN: " + pretrained + " − " + random,

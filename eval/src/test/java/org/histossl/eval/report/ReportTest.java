@@ -23,6 +23,7 @@ import org.histossl.data.image.RgbImage;
 import org.histossl.eval.attention.HeatMap;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.ScoreEstimate;
+import org.histossl.eval.score.SeedSpread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -90,6 +91,7 @@ class ReportTest {
     RgbImage pixel = RgbImage.filled(2, 2, 0x804080);
     ConfusionMatrix matrix = ConfusionMatrix.of(new long[][] {{1}});
     ScoreEstimate score = new ScoreEstimate(evil, OptionalDouble.empty(), Optional.empty());
+    SeedSpread spread = SeedSpread.of(List.of(OptionalDouble.of(1), OptionalDouble.of(0)));
     ReportData data =
         ReportData.builder(evil)
             .summary(evil)
@@ -111,6 +113,15 @@ class ReportTest {
             .results(
                 new ResultsSection(
                     List.of(new ResultsSection.Row(evil, evil, evil, List.of(score), 1, 1, 1)),
+                    List.of(
+                        new ResultsSection.SeedMean(
+                            evil,
+                            evil,
+                            evil,
+                            List.of(new ResultsSection.SeedMean.Score(score, spread)),
+                            1,
+                            1,
+                            List.of(1L))),
                     List.of(new ResultsSection.Difference(evil, score)),
                     List.of(new ResultsSection.Confusion(evil, List.of(evil), matrix)),
                     List.of(new ResultsSection.Skipped(evil, evil)),
@@ -171,6 +182,42 @@ class ReportTest {
     assertEquals("Hibou", json.at("/notRun/0/what").asText());
     assertFalse(text.contains("AVX2"));
     assertFalse(text.contains("mvn"));
+  }
+
+  @Test
+  void theMeanOverSeedsStandsBelowItsRows() throws IOException {
+    ResultsSection.SeedMean.Score mean =
+        new ResultsSection.SeedMean.Score(
+            new ScoreEstimate("accuracy", OptionalDouble.of(0.5), Optional.empty()),
+            SeedSpread.of(List.of(OptionalDouble.of(0.375), OptionalDouble.of(0.625))));
+    ReportData data =
+        ReportData.builder("Seeds")
+            .results(
+                new ResultsSection(
+                    List.of(row("first", 0.375, 1), row("first", 0.625, 2), row("second", 1, 1)),
+                    List.of(
+                        new ResultsSection.SeedMean(
+                            "d", "first", "b", List.of(mean), 3, 2, List.of(1L, 2L))),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of()))
+            .build();
+    String html = ReportPage.html(data);
+    int spread = html.indexOf("seeds ± 0.177");
+    assertTrue(html.indexOf(">0.625<") < spread && spread < html.indexOf(">second<"));
+    assertTrue(html.contains(">mean of 2<"));
+    JsonNode json = new ObjectMapper().readTree(ResultsJson.text(data)).at("/means/0");
+    assertEquals(0.5, json.at("/scores/accuracy/value").asDouble());
+    assertEquals(0.375, json.at("/scores/accuracy/seedLeast").asDouble());
+    assertEquals(Math.sqrt(2) / 8, json.at("/scores/accuracy/seedDeviation").asDouble(), 1e-12);
+    assertEquals(2, json.at("/seeds/1").asInt());
+  }
+
+  private static ResultsSection.Row row(String encoder, double accuracy, long seed) {
+    ScoreEstimate score =
+        new ScoreEstimate("accuracy", OptionalDouble.of(accuracy), Optional.empty());
+    return new ResultsSection.Row("d", encoder, "b", List.of(score), 3, 2, seed);
   }
 
   @Test

@@ -168,6 +168,68 @@ class ClassifierScoresTest {
         0, BOOTSTRAP.difference(groups, groups, ClassScore.MEAN_DICE::of).orElseThrow().high());
   }
 
+  @Test
+  void countsCanBeDrawnLikeSamples() {
+    ConfusionMatrix good = ConfusionMatrix.of(new long[][] {{6, 0}, {0, 2}});
+    ConfusionMatrix bad = ConfusionMatrix.of(new long[][] {{1, 5}, {2, 0}});
+    CountScore accuracy = CountScore.of(List.of(good, bad), ClassScore.ACCURACY::of);
+    assertEquals(9.0 / 16, accuracy.of(new int[] {1, 1}).orElseThrow(), ROUNDING);
+    assertEquals(17.0 / 24, accuracy.of(new int[] {2, 1}).orElseThrow(), ROUNDING);
+    assertEquals(OptionalDouble.empty(), accuracy.of(new int[] {0, 0}));
+    assertThrows(IllegalArgumentException.class, () -> accuracy.of(new int[] {1}));
+    assertThrows(
+        IllegalArgumentException.class, () -> CountScore.of(List.of(), ClassScore.ACCURACY::of));
+    ConfusionMatrix other = ConfusionMatrix.of(new long[][] {{1}});
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> CountScore.of(List.of(good, other), ClassScore.ACCURACY::of));
+  }
+
+  @Test
+  void aMeanOverRunsIsScoredOnTheSameDraws() {
+    List<Predictions> good = runs(0.9, 1, 2, 3);
+    List<Predictions> poor = runs(0.3, 4, 5);
+    ScoreEstimate mean = BOOTSTRAP.estimate(good, ClassScore.ACCURACY);
+    double expected =
+        good.stream()
+            .mapToDouble(run -> ClassScore.ACCURACY.of(run.confusion()).orElseThrow())
+            .average()
+            .orElseThrow();
+    assertEquals(expected, mean.value().orElseThrow(), ROUNDING);
+    assertTrue(mean.interval().orElseThrow().contains(expected));
+    // by counts of groups and by samples the draws differ, but not what they are drawn from
+    WeightedScore weighted =
+        WeightedScore.mean(
+            good.stream()
+                .map(
+                    run ->
+                        MeanScore.of(
+                            IntStream.range(0, SAMPLES)
+                                .mapToDouble(i -> run.predicted(i) == run.truth(i) ? 1 : 0)
+                                .toArray()))
+                .toList());
+    ScoreEstimate bySamples = BOOTSTRAP.estimate("accuracy", patients(), weighted);
+    assertEquals(expected, bySamples.value().orElseThrow(), ROUNDING);
+    double width = width(bySamples.interval().orElseThrow());
+    assertEquals(
+        bySamples.interval().orElseThrow().low(), mean.interval().orElseThrow().low(), 0.3 * width);
+    assertTrue(BOOTSTRAP.difference(good, poor, ClassScore.ACCURACY).orElseThrow().low() > 0);
+    Interval none = BOOTSTRAP.difference(good, good, ClassScore.ACCURACY).orElseThrow();
+    assertEquals(0, none.low());
+    assertEquals(0, none.high());
+    Predictions single = good.get(0);
+    assertEquals(
+        BOOTSTRAP.estimate(single, ClassScore.MACRO_F1),
+        BOOTSTRAP.estimate(List.of(single), ClassScore.MACRO_F1));
+  }
+
+  private static List<Predictions> runs(double lean, long... seeds) {
+    return java.util.Arrays.stream(seeds)
+        .mapToObj(
+            seed -> Predictions.ofScores(truth(), probabilities(lean, Seed.of(seed)), patients()))
+        .toList();
+  }
+
   private static double width(Interval interval) {
     return interval.high() - interval.low();
   }
