@@ -25,6 +25,7 @@ public record Backend(
     String name, String blas, int threads, String simd, long heapBytes, long offHeapBytes) {
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
   private static final String LIMIT = "org.bytedeco.javacpp.maxbytes";
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
   private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
   /**
@@ -42,6 +43,9 @@ public record Backend(
       System.setProperty(LIMIT, Long.toString(limit));
       // of the whole process: the heap, the arrays, and what libraries take for themselves
       System.setProperty(PHYSICAL_LIMIT, Long.toString(limit + Runtime.getRuntime().maxMemory()));
+    }
+    if (System.getProperty(LOGGER) == null) {
+      System.setProperty(LOGGER, "slf4j"); // else JavaCPP prints
     }
     try {
       return onClassPath(CUDA) ? loadedQuietly() : loaded();

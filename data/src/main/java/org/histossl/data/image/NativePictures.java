@@ -33,6 +33,9 @@ public final class NativePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NativePictures.class);
   private static final boolean AVAILABLE = isAvailable();
 
+  /** Where JavaCPP tells what it finds: on the console, if nobody says otherwise. */
+  private static final String LOGGER = "org.bytedeco.javacpp.logger";
+
   /** Leptonica's pixels are words of red, green, blue and one byte that is not used. */
   private static final int WORD_BITS = 32;
 
@@ -45,9 +48,12 @@ public final class NativePictures {
   private NativePictures() {}
 
   private static boolean isAvailable() {
+    if (System.getProperty(LOGGER) == null) {
+      System.setProperty(LOGGER, "slf4j"); // of versions that differ and go together, among others
+    }
     try {
-      setMsgSeverity(
-          L_SEVERITY_NONE); // damaged data is reported by an exception, not on the console
+      // damaged data is reported by an exception, not on the console
+      setMsgSeverity(L_SEVERITY_NONE);
       return true;
     } catch (LinkageError e) {
       LOG.debug("JPEG and PNG are decoded by the JDK; org.bytedeco:leptonica would be faster", e);
