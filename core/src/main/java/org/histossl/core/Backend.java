@@ -111,7 +111,8 @@ public record Backend(
     return "unknown";
   }
 
-  private static long machineBytes() {
+  /** The machine's memory, or a guess where the JVM does not tell. */
+  static long machineBytes() {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getTotalMemorySize()

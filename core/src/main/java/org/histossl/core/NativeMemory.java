@@ -1,7 +1,5 @@
 package org.histossl.core;
 
-import com.sun.management.OperatingSystemMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import org.bytedeco.javacpp.Pointer;
 
@@ -39,7 +37,8 @@ public final class NativeMemory {
               Locale.ROOT,
               "%s need %d MiB off the heap, but the process has %d MiB already and may have %d MiB together: use"
                   + " smaller batches, or allow more with -Dorg.bytedeco.javacpp.maxphysicalbytes=... and"
-                  + " -Dorg.bytedeco.javacpp.maxbytes=..., which follow -Xmx where neither they are set nor Backend.load() is called first",
+                  + " -Dorg.bytedeco.javacpp.maxbytes=..., which follow -Xmx where neither they are set"
+                  + " nor Backend.load() is called first",
               purpose,
               bytes >> 20,
               taken >> 20,
@@ -49,12 +48,8 @@ public final class NativeMemory {
 
   /** JavaCPP's limit, or the machine's memory where JavaCPP has none. */
   private static long limit() {
-    if (Pointer.maxPhysicalBytes() > 0) {
-      return Pointer.maxPhysicalBytes();
-    }
-    return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE / 2;
+    long limit = Pointer.maxPhysicalBytes();
+    return limit > 0 ? limit : Backend.machineBytes();
   }
 
   private static void pause() {

@@ -22,7 +22,9 @@ public sealed interface Decoder {
    *
    * @return true where it is trained
    */
-  boolean seeded();
+  default boolean seeded() {
+    return true;
+  }
 
   /**
    * The nearest neighbours on the training side vote on each tile of the test side.
@@ -77,12 +79,7 @@ public sealed interface Decoder {
    * @param name such as {@code "MLP"} or {@code "linear probe"}
    * @param config what it is like
    */
-  record Perceptron(String name, MlpConfig config) implements Decoder {
-    @Override
-    public boolean seeded() {
-      return true;
-    }
-  }
+  record Perceptron(String name, MlpConfig config) implements Decoder {}
 
   /**
    * Transposed convolutions that make images, trained and stopped likewise.
@@ -91,12 +88,7 @@ public sealed interface Decoder {
    * @param config what it is like for images of one channel; each data set's own number of channels
    *     takes that one's place
    */
-  record Images(String name, ImageDecoderConfig config) implements Decoder {
-    @Override
-    public boolean seeded() {
-      return true;
-    }
-  }
+  record Images(String name, ImageDecoderConfig config) implements Decoder {}
 
   /**
    * Logistic regression, whose weight decay the validation side chooses.
@@ -104,12 +96,7 @@ public sealed interface Decoder {
    * @param name such as {@code "linear probe"}
    * @param config which decays, and how long
    */
-  record Linear(String name, LinearProbeConfig config) implements Decoder {
-    @Override
-    public boolean seeded() {
-      return true;
-    }
-  }
+  record Linear(String name, LinearProbeConfig config) implements Decoder {}
 
   /**
    * The class of each pixel from the encoder's patch tokens, trained by cross-entropy and Dice and
@@ -118,10 +105,5 @@ public sealed interface Decoder {
    * @param name such as {@code "segmentation"}
    * @param config what it is like
    */
-  record Segmentation(String name, SegmentationConfig config) implements Decoder {
-    @Override
-    public boolean seeded() {
-      return true;
-    }
-  }
+  record Segmentation(String name, SegmentationConfig config) implements Decoder {}
 }

@@ -224,9 +224,9 @@ record Runs(List<Outcome> outcomes, List<String> classes) {
     String name = weighted(first().made()).keySet().iterator().next();
     WeightedScore mine = weighted(name);
     WeightedScore others = other.weighted(name);
-    int[] once = IntStream.range(0, units().samples()).map(i -> 1).toArray();
+    int samples = units().samples();
     Optional<Interval> interval = bootstrap.difference(units(), mine, others);
-    return new ScoreEstimate(name, minus(mine.of(once), others.of(once)), interval);
+    return new ScoreEstimate(name, minus(mine.ofAll(samples), others.ofAll(samples)), interval);
   }
 
   private static OptionalDouble value(List<Predictions> runs) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Sha256;
-import org.histossl.data.image.RgbImage;
 import org.histossl.data.set.TileSet;
 import org.histossl.ssl.view.TileSource;
 
@@ -67,11 +66,7 @@ final class TileSetDataset implements Dataset {
 
   private String digestOf(int tile) {
     try {
-      RgbImage image = set.read(tile);
-      MessageDigest one = Sha256.start();
-      one.update((image.width() + "x" + image.height()).getBytes(StandardCharsets.UTF_8));
-      one.update(image.rgb());
-      return Sha256.hex(one);
+      return set.read(tile).digest();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -200,11 +200,7 @@ class DecodersTest {
 
     @Override
     public List<String> groups() {
-      List<String> groups = new ArrayList<>();
-      for (int i = 0; i < TILES; i++) {
-        groups.add("patient " + i / 3);
-      }
-      return groups;
+      return SmallEncoders.patients(TILES);
     }
 
     @Override

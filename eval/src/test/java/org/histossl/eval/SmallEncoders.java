@@ -3,6 +3,7 @@ package org.histossl.eval;
 import java.io.IOException;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.histossl.models.head.DinoHeadConfig;
@@ -37,6 +38,11 @@ public final class SmallEncoders {
   /** Tiles of a colour each, by turns pink, violet and white, with some noise. */
   public static TileSource tiles(int count) {
     return TileSource.of(count, SmallEncoders::tile);
+  }
+
+  /** A patient for each three tiles. */
+  static List<String> patients(int tiles) {
+    return IntStream.range(0, tiles).mapToObj(i -> "patient " + i / 3).toList();
   }
 
   public static RgbImage tile(int index) throws IOException {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
 import org.histossl.eval.score.Bootstrap;
@@ -95,7 +94,8 @@ final class RingsScores {
   private String row(Task task, String name, String encoder, List<CountScore> seeds) {
     Groups blocks = blocks(task);
     ScoreEstimate mean = bootstrap.estimate(name, blocks, WeightedScore.mean(seeds));
-    SeedSpread spread = SeedSpread.of(seeds.stream().map(seed -> once(seed, blocks)).toList());
+    SeedSpread spread =
+        SeedSpread.of(seeds.stream().map(seed -> seed.ofAll(blocks.samples())).toList());
     return String.format(
         Locale.ROOT,
         "| %s | %s | %s | %s | %s | %s to %s |\n",
@@ -134,8 +134,8 @@ final class RingsScores {
     Groups blocks = blocks(task);
     WeightedScore first = WeightedScore.mean(scores(of(task, encoder), score));
     WeightedScore second = WeightedScore.mean(scores(of(task, other), score));
-    OptionalDouble a = once(first, blocks);
-    OptionalDouble b = once(second, blocks);
+    OptionalDouble a = first.ofAll(blocks.samples());
+    OptionalDouble b = second.ofAll(blocks.samples());
     OptionalDouble gain =
         a.isPresent() && b.isPresent()
             ? OptionalDouble.of(a.getAsDouble() - b.getAsDouble())
@@ -177,10 +177,6 @@ final class RingsScores {
             .mapToInt(Map::size)
             .findFirst()
             .orElseThrow());
-  }
-
-  private static OptionalDouble once(WeightedScore score, Groups blocks) {
-    return score.of(IntStream.range(0, blocks.samples()).map(i -> 1).toArray());
   }
 
   @SuppressWarnings("FormatStringAnnotation") // the formats are the two above

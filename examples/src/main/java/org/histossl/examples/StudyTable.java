@@ -112,17 +112,20 @@ final class StudyTable {
         : Optional.of(values.stream().mapToDouble(v -> v / unit).average().orElseThrow());
   }
 
+  private double mean(String encoder) {
+    return rows.stream()
+        .filter(row -> row.encoder.equals(encoder))
+        .mapToDouble(Row::balancedAccuracy)
+        .average()
+        .orElseThrow();
+  }
+
   void compare(String encoder, String than) {
     List<Predictions> first = predictions.getOrDefault(encoder, List.of());
     List<Predictions> second = predictions.getOrDefault(than, List.of());
-    Interval interval = SeedMean.difference(first, second, bootstrap).orElseThrow();
-    gains.add(
-        new Gain(
-            encoder,
-            than,
-            SeedMean.of(first) - SeedMean.of(second),
-            interval.low(),
-            interval.high()));
+    Interval interval =
+        bootstrap.difference(first, second, ClassScore.BALANCED_ACCURACY).orElseThrow();
+    gains.add(new Gain(encoder, than, mean(encoder) - mean(than), interval.low(), interval.high()));
   }
 
   void write(Path file) throws IOException {

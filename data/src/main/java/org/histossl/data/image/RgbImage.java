@@ -1,8 +1,11 @@
 package org.histossl.data.image;
 
 import java.awt.image.BufferedImage;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.Arrays;
 import org.histossl.core.Check;
+import org.histossl.core.Sha256;
 
 /**
  * An 8-bit RGB picture in memory: bytes interleaved {@code [height, width, 3]}, row by row, without
@@ -223,5 +226,17 @@ public final class RgbImage {
       System.arraycopy(rgb, 3 * ((y + row) * width + x), part, 3 * row * partWidth, 3 * partWidth);
     }
     return new RgbImage(partWidth, partHeight, part);
+  }
+
+  /**
+   * By which pictures are recognised.
+   *
+   * @return SHA-256 of width and height, as integers, and of all pixels, in hexadecimal digits
+   */
+  public String digest() {
+    MessageDigest digest = Sha256.start();
+    digest.update(ByteBuffer.allocate(2 * Integer.BYTES).putInt(width).putInt(height).flip());
+    digest.update(rgb);
+    return Sha256.hex(digest);
   }
 }

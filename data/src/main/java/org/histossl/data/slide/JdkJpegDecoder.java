@@ -3,12 +3,12 @@ package org.histossl.data.slide;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.histossl.data.image.JdkImageReader;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
@@ -66,24 +66,16 @@ final class JdkJpegDecoder implements AutoCloseable {
   private ImageReader reader() {
     ImageReader known = reader;
     if (known == null) {
-      known = jdkReader();
+      known =
+          JdkImageReader.first(ImageIO.getImageReadersByFormatName("jpeg"))
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "this Java platform has no JPEG reader of its own"));
       known.addIIOReadWarningListener((source, warning) -> warn(warning));
       reader = known;
     }
     return known;
-  }
-
-  /** The one of the JDK: others on the class path wrap it and convert colours their own way. */
-  private static ImageReader jdkReader() {
-    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("jpeg");
-    while (readers.hasNext()) {
-      ImageReader candidate = readers.next();
-      if (candidate.getClass().getName().startsWith("com.sun.imageio.")) {
-        return candidate;
-      }
-      candidate.dispose();
-    }
-    throw new IllegalStateException("this Java platform has no JPEG reader of its own");
   }
 
   /** Pixels are missing where the data ends early or has codes that do not exist. */

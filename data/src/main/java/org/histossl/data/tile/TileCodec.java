@@ -6,7 +6,6 @@ import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.Iterator;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -15,6 +14,7 @@ import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.histossl.data.image.JdkImageReader;
 import org.histossl.data.image.NativePictures;
 import org.histossl.data.image.RgbImage;
 
@@ -76,7 +76,9 @@ final class TileCodec {
 
   private static BufferedImage image(byte[] bytes, int size) throws IOException {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
-      ImageReader reader = reader(in);
+      ImageReader reader =
+          JdkImageReader.first(ImageIO.getImageReaders(in))
+              .orElseThrow(() -> new IOException("neither PNG nor JPEG"));
       try {
         reader.setInput(in, true, true);
         if (reader.getWidth(0) != size || reader.getHeight(0) != size) {
@@ -92,19 +94,6 @@ final class TileCodec {
     } catch (IndexOutOfBoundsException | IllegalArgumentException | NegativeArraySizeException e) {
       throw new IOException("damaged image: " + e, e);
     }
-  }
-
-  /** The JDK's own, whose colours are those of {@link NativePictures}; others may convert them. */
-  private static ImageReader reader(ImageInputStream in) throws IOException {
-    Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
-    while (readers.hasNext()) {
-      ImageReader candidate = readers.next();
-      if (candidate.getClass().getName().startsWith("com.sun.imageio.")) {
-        return candidate;
-      }
-      candidate.dispose();
-    }
-    throw new IOException("neither PNG nor JPEG");
   }
 
   private static byte[] bytes(BufferedImage image) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 import java.util.function.Function;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
@@ -194,9 +193,7 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
    * @return the interval
    */
   public Optional<Interval> interval(Groups groups, WeightedScore score) {
-    int[] once = new int[groups.samples()];
-    Arrays.fill(once, 1);
-    if (score.of(once).isEmpty()) {
+    if (score.ofAll(groups.samples()).isEmpty()) {
       return Optional.empty();
     }
     return interval(
@@ -238,12 +235,7 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
   public ScoreEstimate estimate(
       String name, List<ConfusionMatrix> groups, Function<ConfusionMatrix, OptionalDouble> score) {
     Check.that(!groups.isEmpty(), "a score of groups' counts needs at least 1 group, got none");
-    OptionalDouble value = score.apply(sum(groups, Bootstrap::once));
-    Optional<Interval> interval =
-        value.isEmpty()
-            ? Optional.empty()
-            : interval(groups.size(), random -> score.apply(sum(groups, drawn(groups, random))));
-    return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.size()));
+    return estimate(name, Groups.each(groups.size()), CountScore.of(groups, score));
   }
 
   /**
@@ -256,9 +248,7 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
    * @return both, either being empty where it is undefined
    */
   public ScoreEstimate estimate(String name, Groups groups, WeightedScore score) {
-    int[] once = new int[groups.samples()];
-    Arrays.fill(once, 1);
-    OptionalDouble value = score.of(once);
+    OptionalDouble value = score.ofAll(groups.samples());
     Optional<Interval> interval = interval(groups, score);
     return new ScoreEstimate(name, value, interval, undefined(value, interval, groups.count()));
   }
@@ -298,16 +288,8 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
         "paired counts must be of the same groups, at least 1, got %d and %d",
         first.size(),
         second.size());
-    if (minus(score.apply(sum(first, Bootstrap::once)), score.apply(sum(second, Bootstrap::once)))
-        .isEmpty()) {
-      return Optional.empty();
-    }
-    return interval(
-        first.size(),
-        random -> {
-          IntUnaryOperator times = drawn(first, random);
-          return minus(score.apply(sum(first, times)), score.apply(sum(second, times)));
-        });
+    return difference(
+        Groups.each(first.size()), CountScore.of(first, score), CountScore.of(second, score));
   }
 
   /** Empty where either is. */
@@ -315,27 +297,6 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
     return a.isEmpty() || b.isEmpty()
         ? OptionalDouble.empty()
         : OptionalDouble.of(a.getAsDouble() - b.getAsDouble());
-  }
-
-  private static int once(int group) {
-    return 1;
-  }
-
-  private static IntUnaryOperator drawn(List<ConfusionMatrix> groups, SplittableRandom random) {
-    int[] times = new int[groups.size()];
-    for (int i = 0; i < times.length; i++) {
-      times[random.nextInt(times.length)]++;
-    }
-    return group -> times[group];
-  }
-
-  private static ConfusionMatrix sum(List<ConfusionMatrix> groups, IntUnaryOperator times) {
-    int classes = groups.get(0).classes();
-    long[] sums = new long[classes * classes];
-    for (int g = 0; g < groups.size(); g++) {
-      groups.get(g).addTo(sums, times.applyAsInt(g));
-    }
-    return ConfusionMatrix.around(classes, sums);
   }
 
   private Optional<Interval> countInterval(

@@ -1,5 +1,6 @@
 package org.histossl.eval.score;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.histossl.core.Check;
@@ -17,6 +18,18 @@ public interface WeightedScore {
    * @return the score, empty where it is undefined
    */
   OptionalDouble of(int[] multiplicity);
+
+  /**
+   * The score of all samples, each counted once.
+   *
+   * @param samples how many there are
+   * @return the score, empty where it is undefined
+   */
+  default OptionalDouble ofAll(int samples) {
+    int[] once = new int[samples];
+    Arrays.fill(once, 1);
+    return of(once);
+  }
 
   /**
    * The mean of the scores of several runs on the same samples, such as those of repeated seeds.

@@ -1,13 +1,9 @@
 package org.histossl.ssl.train;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.histossl.core.Sha256;
-import org.histossl.data.image.RgbImage;
 import org.histossl.ssl.view.TileSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,20 +25,12 @@ record DataDigest(int tiles, TreeMap<Integer, String> samples) {
     for (int i = 0; i < Math.min(SAMPLES, source.size()); i++) {
       int tile = (int) ((long) i * source.size() / Math.min(SAMPLES, source.size()));
       try {
-        samples.put(tile, digest(source.read(tile)));
+        samples.put(tile, source.read(tile).digest());
       } catch (IOException e) {
         LOG.debug("tile {} is not compared, since it cannot be read", tile, e);
       }
     }
     return new DataDigest(source.size(), samples);
-  }
-
-  private static String digest(RgbImage image) {
-    MessageDigest digest = Sha256.start();
-    digest.update(
-        ByteBuffer.allocate(2 * Integer.BYTES).putInt(image.width()).putInt(image.height()).flip());
-    digest.update(image.rgb());
-    return Sha256.hex(digest);
   }
 
   /** What is different in other tiles, a line each. */
