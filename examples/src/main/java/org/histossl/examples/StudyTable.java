@@ -15,8 +15,10 @@ import java.util.stream.IntStream;
 import org.histossl.core.Seed;
 import org.histossl.eval.score.Bootstrap;
 import org.histossl.eval.score.ClassScore;
+import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
+import org.histossl.eval.score.WeightedScore;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.StepResult;
 import org.histossl.ssl.train.Warning;
@@ -112,20 +114,25 @@ final class StudyTable {
         : Optional.of(values.stream().mapToDouble(v -> v / unit).average().orElseThrow());
   }
 
-  private double mean(String encoder) {
-    return rows.stream()
-        .filter(row -> row.encoder.equals(encoder))
-        .mapToDouble(Row::balancedAccuracy)
-        .average()
-        .orElseThrow();
+  /** The mean over the seeds, which saw the same tiles. */
+  private WeightedScore mean(String encoder) {
+    return WeightedScore.mean(
+        predictions.getOrDefault(encoder, List.of()).stream().map(BalancedAccuracy::new).toList());
   }
 
   void compare(String encoder, String than) {
-    List<Predictions> first = predictions.getOrDefault(encoder, List.of());
-    List<Predictions> second = predictions.getOrDefault(than, List.of());
-    Interval interval =
-        bootstrap.difference(first, second, ClassScore.BALANCED_ACCURACY).orElseThrow();
-    gains.add(new Gain(encoder, than, mean(encoder) - mean(than), interval.low(), interval.high()));
+    WeightedScore first = mean(encoder);
+    WeightedScore second = mean(than);
+    Groups groups = predictions.values().iterator().next().get(0).groups();
+    Interval interval = bootstrap.difference(groups, first, second).orElseThrow();
+    int tiles = groups.samples();
+    gains.add(
+        new Gain(
+            encoder,
+            than,
+            first.ofAll(tiles).orElseThrow() - second.ofAll(tiles).orElseThrow(),
+            interval.low(),
+            interval.high()));
   }
 
   void write(Path file) throws IOException {
