@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.histossl.core.FileErrors;
 import org.histossl.data.tile.ClassScheme;
 
 /** Gathers a set's tiles, and what is wrong with those that are left out. */
@@ -27,7 +28,7 @@ final class SetBuilder {
       }
       images.add(maker.make());
     } catch (IOException e) {
-      problems.add(new Problem(id, String.valueOf(e.getMessage())));
+      problems.add(new Problem(id, FileErrors.message(e)));
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -79,7 +80,8 @@ final class ShardReader {
     try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
       return reading.from(channel);
     } catch (IOException e) {
-      String why = e instanceof NoSuchFileException ? "the shard is missing" : e.getMessage();
+      String why =
+          e instanceof NoSuchFileException ? "the shard is missing" : FileErrors.message(e);
       throw new IOException(
           String.format(
               "cannot read tile x=%d y=%d of slide '%s' from %s: %s",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
@@ -152,7 +153,7 @@ public final class SlideTiles implements AutoCloseable {
       throw new IOException(
           String.format(
               "cannot read tile x=%d y=%d of slide '%s': %s",
-              tile.x(), tile.y(), tile.slide(), e.getMessage()),
+              tile.x(), tile.y(), tile.slide(), FileErrors.message(e)),
           e);
     } finally {
       giveBack(open);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +235,7 @@ public final class ViewLoader implements AutoCloseable {
     }
     Throwable failure = buffer.failure();
     if (failure instanceof IOException unreadableRow) {
-      throw new IOException(unreadableRow.getMessage(), unreadableRow);
+      throw new IOException(FileErrors.message(unreadableRow), unreadableRow);
     }
     if (failure != null) {
       int tile = order.tile(buffer.firstEntry + buffer.failedSlot());
@@ -299,7 +300,7 @@ public final class ViewLoader implements AutoCloseable {
       try {
         image = source.read(tile);
       } catch (IOException e) {
-        skipped.add(new BatchBuffer.Unreadable(tile, e.toString()));
+        skipped.add(new BatchBuffer.Unreadable(tile, FileErrors.message(e)));
         continue;
       }
       buffer.tiles[slot] = tile;
