@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.dhatim.fastexcel.Workbook;
@@ -138,7 +139,7 @@ class PublishedSetsTest {
     List<String> train = new ArrayList<>(List.of("image_name,NC,G3,G4,G5,G4C"));
     List<String> test = new ArrayList<>(train);
     for (int i = 0; i < 12; i++) {
-      String slide = String.format("16B%04d", i);
+      String slide = String.format(Locale.ROOT, "16B%04d", i);
       slides.add(slide + "," + i + ",3,4");
       String tile = slide + "_Block_Region_1_0_0_xini_6803_yini_59786";
       picture(root.resolve("images/" + tile + ".jpg"), 0x9060a0 + 0x000905 * i);

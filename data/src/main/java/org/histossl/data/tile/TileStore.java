@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -116,8 +117,11 @@ public final class TileStore {
   private static IOException damaged(Path manifest, String has, long counted) {
     return new IOException(
         String.format(
+            Locale.ROOT,
             "%s: has %s where slides.csv counts %d tiles or more; the store is damaged",
-            manifest, has, counted));
+            manifest,
+            has,
+            counted));
   }
 
   private static void check(Tile tile, StoredTile stored, StoreSettings settings) {
