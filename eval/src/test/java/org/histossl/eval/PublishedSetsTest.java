@@ -25,10 +25,9 @@ import org.histossl.data.tile.ClassScheme;
 import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.report.ResultsSection;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,15 +44,12 @@ class PublishedSetsTest {
     deepGleason(data.resolve("DeepGleason"));
     sicap(data.resolve("SICAPv2"));
     FitConfig once = FitConfig.defaults().withEpochs(1).withBatchSize(4);
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationPlan published =
           EvaluationPlan.thesis(folder.resolve("weights"), DinoHeadConfig.defaults(), 1)
               .thesisData(data)
               .encoder(
-                  "at hand",
-                  SmallEncoders.SIDE,
-                  Embedder.Source.CLASS_TOKEN,
-                  () -> FrozenEncoder.of(vit))
+                  "at hand", SmallEncoders.SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
               .build();
       assertEquals(
           List.of("Bony", "Hibou", "HistoEncoder", "at hand"),

@@ -21,6 +21,7 @@ import java.util.function.IntFunction;
 import org.histossl.core.Check;
 import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 
 /**
  * Tiles on disk, read in any order by any number of threads. {@link Tiling} makes a store, {@link
@@ -39,7 +40,7 @@ import org.histossl.data.image.RgbImage;
  * {@code store.json} with the settings. In memory a tile takes 62 bytes. Nothing is held open, so a
  * store needs no closing.
  */
-public final class TileStore {
+public final class TileStore implements TileSource {
   /** No line of a manifest is shorter. */
   private static final int LEAST_LINE_BYTES = 30;
 
@@ -163,6 +164,7 @@ public final class TileStore {
    *
    * @return the number
    */
+  @Override
   public int size() {
     return verdicts.kept().length;
   }
@@ -243,6 +245,7 @@ public final class TileStore {
    * @return the pixels, a new copy
    * @throws IOException naming shard and tile, if they are missing or damaged
    */
+  @Override
   public RgbImage read(int index) throws IOException {
     return read(tile(index), table.stored(row(index)));
   }
