@@ -17,8 +17,8 @@ import org.histossl.data.split.Splits;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.report.ResultsSection.Skipped;
+import org.histossl.models.TrainedEncoder;
 
 /**
  * Encoders x data sets x decoders in one call: every data set is split once, embedded by every
@@ -95,7 +95,7 @@ public final class Evaluation {
       plan.decoders().forEach(decoder -> notes.addAll(task.notesOn(decoder)));
     }
     for (EvaluationPlan.EncoderEntry entry : plan.encoders()) {
-      FrozenEncoder encoder;
+      TrainedEncoder encoder;
       try {
         encoder = entry.opening().open();
       } catch (IOException e) {
@@ -139,7 +139,7 @@ public final class Evaluation {
     return split;
   }
 
-  private void run(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder) throws IOException {
+  private void run(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder) throws IOException {
     String digest = encoder.digest();
     Map<String, EmbeddingFile> files = new LinkedHashMap<>();
     for (Task task : tasks.values()) {
@@ -160,7 +160,7 @@ public final class Evaluation {
     encoders.put(entry.name(), new EncoderOutcome(digest, files));
   }
 
-  private EmbeddingFile embed(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder, Task task)
+  private EmbeddingFile embed(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
       throws IOException {
     Path path =
         folder
@@ -197,7 +197,7 @@ public final class Evaluation {
     }
   }
 
-  private void segment(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder, Task task)
+  private void segment(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
       throws IOException {
     int[] tiles = masked.get(task.name());
     if (tiles == null) {

@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVRecord;
 import org.histossl.data.image.RgbImage;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
 
 /**
  * A folder of labelled tiles: {@code labels.csv}, whose columns are file, label and group, and the

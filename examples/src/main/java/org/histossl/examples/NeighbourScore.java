@@ -12,14 +12,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.score.ConfusionMatrix;
-import org.histossl.ssl.dino.PretrainedEncoder;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.TeacherObserver;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Scores the teacher by the nearest neighbours of its embeddings: every fourth picture of a class
@@ -85,7 +85,7 @@ final class NeighbourScore implements TeacherObserver {
   }
 
   @Override
-  public Map<String, Double> observe(int epoch, PretrainedEncoder teacher) throws IOException {
+  public Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException {
     Embeddings embeddings;
     try (Embedder embedder =
         Embedder.of(teacher, tiles.read(0).width(), Embedder.Source.CLASS_TOKEN)) {

@@ -23,13 +23,12 @@ import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 import org.histossl.ssl.dino.RunConfig;
-import org.histossl.ssl.view.TileSource;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -84,15 +83,14 @@ public final class PandaPipeline {
     TileStore store = tiles.store();
     Split split = Splits.grouped(store.labels(), store.groups(), Shares.thesis(), seed.at("split"));
     split.write(options.out().resolve("split.csv"));
-    TileSource source = TileSource.of(store.size(), store::read);
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
     Dino.Pretraining pretraining =
-        Dino.pretrain(config, source.select(train), options.out().resolve("pretraining"), progress);
-    try (PretrainedEncoder pretrained = pretraining.encoder();
-        PretrainedEncoder random =
-            PretrainedEncoder.random(config.encoder(), config.head(), seed.at("random encoder"))) {
-      Map<String, PretrainedEncoder> encoders = new LinkedHashMap<>();
+        Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
+    try (TrainedEncoder pretrained = pretraining.encoder();
+        TrainedEncoder random =
+            TrainedEncoder.random(config.encoder(), config.head(), seed.at("random encoder"))) {
+      Map<String, TrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
       Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.histossl.core.Backend;
 import org.histossl.core.FileErrors;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.report.Report;
 import org.histossl.models.Encoders;
 import org.histossl.ssl.dino.Dino;
@@ -16,7 +17,6 @@ import org.histossl.ssl.dino.TrainingDivergedException;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
 import org.histossl.ssl.train.TrainingStoppedException;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Pretrains an encoder on a folder of tiles:

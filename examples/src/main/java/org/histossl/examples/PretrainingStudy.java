@@ -13,13 +13,13 @@ import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.score.Predictions;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoLossConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
@@ -82,8 +82,8 @@ public final class PretrainingStudy {
         "features made by hand",
         HeldOutGroups.classify(HandCrafted.of(labelled.images()), labelled));
     for (int seed = 1; seed <= options.seeds(); seed++) {
-      try (PretrainedEncoder random =
-          PretrainedEncoder.random(
+      try (TrainedEncoder random =
+          TrainedEncoder.random(
               config.encoder(), config.head(), Seed.of(seed).at("random encoder"))) {
         table.add(RANDOM, seed, classify(random));
       }
@@ -109,7 +109,7 @@ public final class PretrainingStudy {
             unlabelled,
             options.out().resolve(name.replace(' ', '-') + "-" + seed),
             progress);
-    try (PretrainedEncoder encoder = result.encoder()) {
+    try (TrainedEncoder encoder = result.encoder()) {
       table.add(name, seed, classify(encoder), result.steps(), result.warnings());
     }
   }
@@ -126,7 +126,7 @@ public final class PretrainingStudy {
     return ablations;
   }
 
-  private Predictions classify(PretrainedEncoder encoder) throws IOException {
+  private Predictions classify(TrainedEncoder encoder) throws IOException {
     try (Embedder embedder =
         Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH)) {
       return HeldOutGroups.classify(embedder.embed(labelled.source(), progress), labelled);

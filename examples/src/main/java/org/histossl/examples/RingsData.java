@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
 
 /**
  * Regions of the RINGS data set (Salvi et al. 2021, doi:10.17632/h8bdwrtnr5.1): pictures in {@code

@@ -11,9 +11,9 @@ import org.histossl.core.Backend;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 
 /**
  * Does pretraining help to find glands? Segmentation and tile classes on regions of prostate, one
@@ -81,8 +81,8 @@ public final class RingsProstate {
     for (int seed = 1; seed <= options.seeds(); seed++) {
       score(BY_HAND, seed, byHand, data.patients());
       DinoConfig config = options.pretraining(seed);
-      try (PretrainedEncoder random =
-          PretrainedEncoder.random(
+      try (TrainedEncoder random =
+          TrainedEncoder.random(
               config.encoder(), config.head(), Seed.of(seed).at("random encoder"))) {
         score(RANDOM, seed, describe(random), data.patients());
       }
@@ -112,13 +112,13 @@ public final class RingsProstate {
       DinoConfig config, List<RingsData.RegionTile> seen, String name, List<String> heldOut)
       throws IOException {
     Path folder = options.out().resolve("pretraining-" + name);
-    try (PretrainedEncoder encoder =
+    try (TrainedEncoder encoder =
         Dino.pretrain(config, data.source(seen), folder, progress).encoder()) {
       score(PRETRAINED, Math.toIntExact(config.run().seed()), describe(encoder), heldOut);
     }
   }
 
-  private RingsDescription describe(PretrainedEncoder encoder) throws IOException {
+  private RingsDescription describe(TrainedEncoder encoder) throws IOException {
     return RingsDescription.of(encoder, TILE_PIXELS, data.source(tiles), progress);
   }
 

@@ -12,8 +12,8 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.tile.TileStore;
-import org.histossl.ssl.view.TileSource;
 
 /** Tiles from a tile store, or from a folder of pictures and the folders in it. */
 final class TileFolder {
@@ -24,7 +24,7 @@ final class TileFolder {
   static TileSource open(Path folder) throws IOException {
     if (Files.exists(folder.resolve("store.json"))) {
       TileStore store = TileStore.open(folder);
-      return TileSource.of(store.size(), store::read);
+      return store;
     }
     return of(pictures(folder));
   }

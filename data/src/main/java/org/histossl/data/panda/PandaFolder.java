@@ -188,8 +188,13 @@ public final class PandaFolder {
       if (before != null && !before.equals(patient)) {
         throw new IOException(
             String.format(
+                Locale.ROOT,
                 "%s: line %d gives slide '%s' the patient '%s', an earlier line '%s'",
-                file, row.line(), row.get(ID), patient, before));
+                file,
+                row.line(),
+                row.get(ID),
+                patient,
+                before));
       }
     }
     return patients;

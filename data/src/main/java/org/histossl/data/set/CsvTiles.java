@@ -3,6 +3,7 @@ package org.histossl.data.set;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -99,8 +100,11 @@ public final class CsvTiles {
     if (number < 0 && !label.isEmpty()) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "a label must be one of %s or empty, got '%s' in line %d",
-              scheme.classes(), label, row.line()));
+              scheme.classes(),
+              label,
+              row.line()));
     }
     if (row.get(GROUP).isEmpty()) {
       throw new IOException("line " + row.line() + " has no group");

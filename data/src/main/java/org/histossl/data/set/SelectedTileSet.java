@@ -3,6 +3,7 @@ package org.histossl.data.set;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -53,6 +54,7 @@ final class SelectedTileSet extends ForwardingTileSet {
         && (mask.get().width() != image.width() || mask.get().height() != image.height())) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "a mask must have its tile's size: tile '%s' is %d x %d, its mask %d x %d",
               tiles.id(index),
               image.width(),

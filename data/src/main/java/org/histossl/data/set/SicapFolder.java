@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -123,8 +124,11 @@ public final class SicapFolder {
                   () ->
                       new IOException(
                           String.format(
+                              Locale.ROOT,
                               "%s: line %d has no Gleason score but '%s'",
-                              table, row.line(), score)));
+                              table,
+                              row.line(),
+                              score)));
       if (id.isEmpty() || row.get(PATIENT).isEmpty()) {
         throw new IOException(table + ": line " + row.line() + " lacks a slide or a patient");
       }
@@ -175,8 +179,11 @@ public final class SicapFolder {
         default ->
             throw new IOException(
                 String.format(
+                    Locale.ROOT,
                     "%s must be 0 or 1, got '%s' in line %d",
-                    column.getKey(), row.get(column.getKey()), row.line()));
+                    column.getKey(),
+                    row.get(column.getKey()),
+                    row.line()));
       }
     }
     if (label < 0) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -34,9 +35,12 @@ final class PlainImageSlide implements Slide {
             if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
               throw new IOException(
                   String.format(
+                      Locale.ROOT,
                       "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
                           + " to a tiled TIFF",
-                      MAX_PIXELS, width, height));
+                      MAX_PIXELS,
+                      width,
+                      height));
             }
             return new PlainImageSlide(file, new Level(0, width, height, 1));
           }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.csv.CSVFormat;
@@ -70,7 +71,7 @@ final class Manifest {
             pixels ? StoreLayout.number(stored.shard()) : "",
             pixels ? Long.toString(stored.offset()) : "",
             pixels ? Integer.toString(stored.length()) : "",
-            pixels ? String.format("%016x", stored.digest()) : "")
+            pixels ? String.format(Locale.ROOT, "%016x", stored.digest()) : "")
         + "\n";
   }
 

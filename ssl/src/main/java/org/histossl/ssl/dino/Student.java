@@ -17,6 +17,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.optim.Optimiser;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.view.ViewConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,7 +27,7 @@ final class Student implements AutoCloseable {
   /** Scope of the loss's buffers, beside {@code backbone} and {@code head}. */
   static final String LOSS = "dino_loss";
 
-  private static final String LAST_LAYER = MultiCrop.HEAD + ".last_layer.";
+  private static final String LAST_LAYER = TrainedEncoder.HEAD + ".last_layer.";
 
   private final DinoConfig config;
   private final MultiCrop network;

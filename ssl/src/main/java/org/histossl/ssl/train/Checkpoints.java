@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -178,7 +179,8 @@ final class Checkpoints {
   /** Writes a checkpoint; then deletes those that need not be kept. */
   Checkpoint write(CheckpointState state, List<SslMethod.Part> parts) throws IOException {
     Path target =
-        folder.resolve(String.format("checkpoint-%06d-step-%09d", state.number(), state.step()));
+        folder.resolve(
+            String.format(Locale.ROOT, "checkpoint-%06d-step-%09d", state.number(), state.step()));
     Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
     try {
       Files.createDirectories(partial);

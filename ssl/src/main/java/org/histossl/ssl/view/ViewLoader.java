@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -199,6 +201,7 @@ public final class ViewLoader implements AutoCloseable {
         if (head == null && free.isEmpty()) {
           throw new IllegalStateException(
               String.format(
+                  Locale.ROOT,
                   "all %d buffers are held by open batches: close each ViewBatch after use",
                   config.batchBuffers()));
         }
@@ -222,6 +225,7 @@ public final class ViewLoader implements AutoCloseable {
         if (unreadable.size() > maxUnreadable) {
           throw new IOException(
               String.format(
+                  Locale.ROOT,
                   "too many unreadable tiles: %d of the epoch's %d, at most %d are borne "
                       + "(maxUnreadableShare %s); tiles %s; the last: %s",
                   unreadable.size(),
@@ -313,7 +317,9 @@ public final class ViewLoader implements AutoCloseable {
     }
     throw new IOException(
         String.format(
+            Locale.ROOT,
             "no tile could be read from entry %d of the epoch's order on, %d in a row failed",
-            start, skipped.size()));
+            start,
+            skipped.size()));
   }
 }

@@ -1,16 +1,19 @@
 package org.histossl.ssl.view;
 
 import java.util.SplittableRandom;
+import org.histossl.data.image.CropBox;
 
 /**
- * The part of a tile that a view shows.
+ * Draws the part of a tile that a view shows.
  *
  * <p>Source: torchvision 0.14, {@code RandomResizedCrop.get_params}.
  */
-record CropBox(int top, int left, int height, int width) {
+final class RandomCrop {
   private static final int ATTEMPTS = 10;
   private static final double MIN_ASPECT = 3.0 / 4;
   private static final double MAX_ASPECT = 4.0 / 3;
+
+  private RandomCrop() {}
 
   /**
    * A box whose share of the tile's area is uniform in the range and whose aspect is log-uniform

@@ -1,8 +1,7 @@
-package org.histossl.ssl.view;
+package org.histossl.data.image;
 
 import java.util.List;
 import org.histossl.core.Check;
-import org.histossl.data.image.RgbImage;
 
 /**
  * What becomes of a pixel value {@code v}: {@code (v / 255 - mean) / std}, channel by channel.
@@ -34,16 +33,26 @@ public record Normalization(List<Double> mean, List<Double> std) {
   /**
    * The values of ImageNet, with which the published encoders were trained.
    *
-   * @return ImageNet's normalisation
+   * @return ImageNet's normalization
    */
   public static Normalization imageNet() {
     return new Normalization(List.of(0.485, 0.456, 0.406), List.of(0.229, 0.224, 0.225));
   }
 
   /**
+   * Mean and deviation of the slides that Hibou was trained on, as its published preprocessor
+   * configuration (histai/hibou-b) has them.
+   *
+   * @return Hibou's normalization
+   */
+  public static Normalization hibou() {
+    return new Normalization(List.of(0.7068, 0.5755, 0.722), List.of(0.195, 0.2316, 0.1816));
+  }
+
+  /**
    * Values in [0, 1].
    *
-   * @return the normalisation with mean 0 and standard deviation 1
+   * @return the normalization with mean 0 and standard deviation 1
    */
   public static Normalization unit() {
     return new Normalization(List.of(0.0, 0.0, 0.0), List.of(1.0, 1.0, 1.0));
@@ -73,8 +82,13 @@ public record Normalization(List<Double> mean, List<Double> std) {
     }
   }
 
-  /** The 256 results of a channel, in float32 arithmetic as torchvision computes them. */
-  float[] table(int channel) {
+  /**
+   * The 256 results of a channel, in float32 arithmetic as torchvision computes them.
+   *
+   * @param channel 0 red, 1 green, 2 blue
+   * @return what becomes of 0..255
+   */
+  public float[] table(int channel) {
     float m = mean.get(channel).floatValue();
     float s = std.get(channel).floatValue();
     float[] table = new float[256];

@@ -1,4 +1,4 @@
-package org.histossl.ssl.view;
+package org.histossl.data.image;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>Source: Pillow 9.4, {@code Resample.c}, {@code precompute_coeffs} and {@code
  * normalize_coeffs_8bpc}.
  */
-final class Taps {
+final class ResamplingWeights {
   /** Eight bits of the pixel and two of overshoot leave 22 of 32 for the weight. */
   static final int PRECISION_BITS = 22;
 
@@ -19,7 +19,7 @@ final class Taps {
   /** Tables kept; a tile of 224 asks for at most 224 per view size. */
   private static final int MAX_CACHED = 2048;
 
-  private static final Map<Key, Taps> CACHE = new ConcurrentHashMap<>();
+  private static final Map<Key, ResamplingWeights> CACHE = new ConcurrentHashMap<>();
 
   private record Key(Interpolation kernel, int sourceSize, int targetSize) {}
 
@@ -28,7 +28,7 @@ final class Taps {
   final int[] weights;
   final int stride;
 
-  private Taps(Interpolation kernel, int sourceSize, int targetSize) {
+  private ResamplingWeights(Interpolation kernel, int sourceSize, int targetSize) {
     double scale = (double) sourceSize / targetSize;
     double widening = Math.max(scale, 1);
     double support = kernel.support() * widening;
@@ -53,11 +53,11 @@ final class Taps {
     }
   }
 
-  static Taps of(Interpolation kernel, int sourceSize, int targetSize) {
+  static ResamplingWeights of(Interpolation kernel, int sourceSize, int targetSize) {
     Key key = new Key(kernel, sourceSize, targetSize);
-    Taps known = CACHE.get(key);
+    ResamplingWeights known = CACHE.get(key);
     if (known == null) {
-      known = new Taps(kernel, sourceSize, targetSize);
+      known = new ResamplingWeights(kernel, sourceSize, targetSize);
       if (CACHE.size() < MAX_CACHED) {
         CACHE.put(key, known);
       }

@@ -1,4 +1,4 @@
-package org.histossl.ssl.view;
+package org.histossl.data.image;
 
 /** The kernel with which a crop is brought to the view's size, as Pillow defines it. */
 public enum Interpolation {

@@ -1,8 +1,7 @@
-package org.histossl.ssl.view;
+package org.histossl.data.image;
 
 import java.io.IOException;
 import org.histossl.core.Check;
-import org.histossl.data.image.RgbImage;
 
 /** Tiles by number, as a loader reads them: from several threads at once. */
 public interface TileSource {
