@@ -84,6 +84,7 @@ public final class DeepGleasonFolder {
             return image(id, row.get(CLASS), tile);
           });
     }
+    set.requireUsable(table);
   }
 
   private static void readFolders(SetFiles files, SetBuilder set) throws IOException {

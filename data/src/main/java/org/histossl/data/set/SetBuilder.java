@@ -41,6 +41,20 @@ final class SetBuilder {
     return images;
   }
 
+  /** Refuses a set of which nothing is left. */
+  void requireUsable(Object source) throws IOException {
+    if (images.isEmpty()) {
+      throw new IOException(
+          problems.isEmpty()
+              ? source + ": names no tile"
+              : source
+                  + ": none of its "
+                  + problems.size()
+                  + " tiles can be used: "
+                  + Problem.first(problems));
+    }
+  }
+
   TileSet build(String name, ClassScheme scheme, MaskCodes codes) {
     return new ImageTileSet(name, scheme, codes, images, problems);
   }

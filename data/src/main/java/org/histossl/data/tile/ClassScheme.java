@@ -1,6 +1,11 @@
 package org.histossl.data.tile;
 
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.histossl.core.Check;
 
 /**
@@ -11,6 +16,12 @@ import org.histossl.core.Check;
  * @param classes the classes' names
  */
 public record ClassScheme(String name, List<String> classes) {
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,30})?");
+
+  /** Unlike a string's own order, which puts some signs of two units before others of one. */
+  private static final Comparator<String> CODE_POINTS =
+      (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
+
   /**
    * Refuses schemes without classes and with more than a mask's byte can hold.
    *
@@ -24,6 +35,23 @@ public record ClassScheme(String name, List<String> classes) {
         "class scheme '%s' must have 1 to 255 classes, got %d",
         name,
         classes.size());
+  }
+
+  /**
+   * The classes of names that were met, such as those of folders or in a table: each once, by
+   * number where all are numbers, else by code points.
+   *
+   * @param name the scheme's name
+   * @param met the names, in any order and number
+   * @return the scheme
+   */
+  public static ClassScheme ofNames(String name, Collection<String> met) {
+    boolean numbers = met.stream().allMatch(each -> NUMBER.matcher(each).matches());
+    Comparator<String> order =
+        numbers
+            ? Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(CODE_POINTS)
+            : CODE_POINTS;
+    return new ClassScheme(name, met.stream().distinct().sorted(order).toList());
   }
 
   /**
