@@ -50,7 +50,11 @@ public final class Check {
             "a file is where the folder of a " + what + " should be: give another path");
       }
     }
-    return Files.createDirectories(folder);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileErrors.cannot("make the folder of a " + what, folder, e);
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.split.Split;
@@ -117,7 +118,7 @@ public final class Evaluation {
   private static String reason(IOException e) {
     return e instanceof NoSuchFileException missing
         ? "not on disk: " + missing.getFile()
-        : String.valueOf(e.getMessage());
+        : FileErrors.message(e);
   }
 
   private Split split(EvaluationPlan.DatasetEntry entry, Dataset dataset) throws IOException {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.histossl.core.Backend;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
@@ -69,7 +70,7 @@ public final class PandaPipeline {
       Path report = new PandaPipeline(options, backend, new ConsoleProgress(err)).run();
       out.println(report.toAbsolutePath().normalize());
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
+      err.println(FileErrors.message(e));
       System.exit(1);
     }
   }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.histossl.core.Backend;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.TileSource;
 import org.histossl.eval.report.Report;
 import org.histossl.models.Encoders;
@@ -55,12 +56,12 @@ public final class Pretrain {
           RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
       out.println(run(arguments, options).toAbsolutePath().normalize());
     } catch (TrainingStoppedException e) {
-      err.println(e.getMessage()); // the signal ends the program
+      err.println(FileErrors.message(e)); // the signal ends the program
     } catch (IOException
         | IllegalArgumentException
         | IllegalStateException
         | TrainingDivergedException e) {
-      err.println(e.getMessage());
+      err.println(FileErrors.message(e));
       System.exit(FAILED);
     }
   }

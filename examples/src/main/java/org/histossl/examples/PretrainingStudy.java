@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
@@ -69,7 +70,7 @@ public final class PretrainingStudy {
       table.write(options.out().resolve("study.json"));
       out.print(table.markdown());
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
+      err.println(FileErrors.message(e));
       System.exit(1);
     }
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.histossl.core.Backend;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.models.TrainedEncoder;
@@ -63,7 +64,7 @@ public final class RingsProstate {
       err.println(Backend.load().describe());
       out.println(run(options, new ConsoleProgress(err)));
     } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
+      err.println(FileErrors.message(e));
       System.exit(1);
     }
   }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.look.ContactSheet;
@@ -56,7 +57,7 @@ public final class TileSlides {
       TileSlidesOptions options = TileSlidesOptions.parse(List.of(arguments));
       run(options, new ConsoleProgress(err), out);
     } catch (IOException | IllegalArgumentException e) {
-      err.println(e.getMessage());
+      err.println(FileErrors.message(e));
       System.exit(1);
     }
   }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
 
@@ -38,7 +39,7 @@ final class SelectedTileSet extends ForwardingTileSet {
           check(tiles, i);
           well.add(i);
         } catch (IOException e) {
-          problems.add(new Problem(tiles.id(i), String.valueOf(e.getMessage())));
+          problems.add(new Problem(tiles.id(i), FileErrors.message(e)));
         }
         task.step();
       }

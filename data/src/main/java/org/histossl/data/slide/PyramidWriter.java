@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -74,7 +75,7 @@ public final class PyramidWriter {
       Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(part);
-      throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write", file, e);
     }
   }
 

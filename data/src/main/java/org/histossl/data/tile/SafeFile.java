@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.histossl.core.FileErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,14 +32,18 @@ final class SafeFile implements AutoCloseable {
 
   static SafeFile create(Path target) throws IOException {
     Path temporary = target.resolveSibling(target.getFileName() + ".tmp");
-    return new SafeFile(
-        target,
-        temporary,
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE));
+    try {
+      return new SafeFile(
+          target,
+          temporary,
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE));
+    } catch (IOException e) {
+      throw FileErrors.cannot("write", target, e);
+    }
   }
 
   static void write(Path target, byte[] bytes) throws IOException {
@@ -89,6 +94,6 @@ final class SafeFile implements AutoCloseable {
   }
 
   private IOException named(IOException e) {
-    return new IOException("cannot write " + target + ": " + e.getMessage(), e);
+    return FileErrors.cannot("write", target, e);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -84,7 +85,8 @@ final class ShardReader {
     try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
       return reading.from(channel);
     } catch (IOException e) {
-      String why = e instanceof NoSuchFileException ? "the shard is missing" : e.getMessage();
+      String why =
+          e instanceof NoSuchFileException ? "the shard is missing" : FileErrors.message(e);
       throw new IOException(
           String.format(
               Locale.ROOT,

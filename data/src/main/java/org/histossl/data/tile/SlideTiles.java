@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
@@ -157,7 +158,7 @@ public final class SlideTiles implements AutoCloseable {
               tile.x(),
               tile.y(),
               tile.slide(),
-              e.getMessage()),
+              FileErrors.message(e)),
           e);
     } finally {
       giveBack(open);

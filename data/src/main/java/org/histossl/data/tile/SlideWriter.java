@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Sha256;
 import org.jspecify.annotations.Nullable;
 
@@ -124,7 +125,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
     }
     if (cut.damage().isPresent()) {
       broken++;
-      damage = damage.or(() -> Optional.of(String.valueOf(cut.damage().get().getMessage())));
+      damage = damage.or(() -> Optional.of(FileErrors.message(cut.damage().get())));
     }
   }
 

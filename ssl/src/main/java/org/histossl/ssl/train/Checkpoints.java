@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.histossl.core.FileErrors;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Sha256;
 import org.histossl.core.graph.Parameter;
@@ -103,11 +104,11 @@ final class Checkpoints {
         return Optional.of(verified(named.folder()));
       } catch (IOException e) {
         Path aside = named.folder().resolveSibling(named.folder().getFileName() + ".damaged");
-        damaged.add(named.folder() + ": " + e.getMessage());
+        damaged.add(named.folder() + ": " + FileErrors.message(e));
         LOG.warn(
             "{} is damaged ({}) and is put aside as {}; the one before is taken",
             named.folder(),
-            e.getMessage(),
+            FileErrors.message(e),
             aside.getFileName());
         delete(aside);
         Files.move(named.folder(), aside);
@@ -203,7 +204,7 @@ final class Checkpoints {
               "cannot write the checkpoint "
                   + target
                   + ": "
-                  + e.getMessage()
+                  + FileErrors.message(e)
                   + "; earlier ones are as they were, and the run goes on from the newest when it is"
                   + " started again",
               e);

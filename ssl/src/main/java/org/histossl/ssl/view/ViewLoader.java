@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
@@ -219,7 +220,7 @@ public final class ViewLoader implements AutoCloseable {
     for (List<BatchBuffer.Unreadable> slot : buffer.unreadable) {
       for (BatchBuffer.Unreadable bad : slot) {
         if (unreadable.add(bad.tile())) {
-          LOG.warn("skipped unreadable tile {}: {}", bad.tile(), bad.reason());
+          LOG.warn("skipped unreadable tile {}: {}", source.id(bad.tile()), bad.reason());
         }
         if (unreadable.size() > maxUnreadable) {
           throw new IOException(
@@ -231,18 +232,19 @@ public final class ViewLoader implements AutoCloseable {
                   order.length(),
                   maxUnreadable,
                   config.maxUnreadableShare(),
-                  unreadable,
+                  unreadable.stream().map(source::id).toList(),
                   bad.reason()));
         }
       }
     }
     Throwable failure = buffer.failure();
     if (failure instanceof IOException unreadableRow) {
-      throw new IOException(unreadableRow.getMessage(), unreadableRow);
+      throw new IOException(FileErrors.message(unreadableRow), unreadableRow);
     }
     if (failure != null) {
       int tile = order.tile(buffer.firstEntry + buffer.failedSlot());
-      throw new IllegalStateException("making the views of tile " + tile + " failed", failure);
+      throw new IllegalStateException(
+          "making the views of " + source.id(tile) + " failed", failure);
     }
   }
 
@@ -303,7 +305,7 @@ public final class ViewLoader implements AutoCloseable {
       try {
         image = source.read(tile);
       } catch (IOException e) {
-        skipped.add(new BatchBuffer.Unreadable(tile, e.toString()));
+        skipped.add(new BatchBuffer.Unreadable(tile, FileErrors.message(e)));
         continue;
       }
       buffer.tiles[slot] = tile;
