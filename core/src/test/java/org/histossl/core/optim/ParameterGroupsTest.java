@@ -130,7 +130,7 @@ class ParameterGroupsTest {
         assertThrows(
             IllegalArgumentException.class,
             () -> layers.rateFactor("backbone.blocks.2.norm1.weight"));
-    assertTrue(e.getMessage().contains("block 2, but the depth is said to be 2"), e::getMessage);
+    assertTrue(String.valueOf(e.getMessage()).contains("block 2, but the depth is said to be 2"));
   }
 
   /** As a stranger's would be. */
