@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,12 +49,14 @@ public final class RecordJson {
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final RecordJson STANDARD = new RecordJson(Map.of());
+  private static final RecordJson STANDARD = new RecordJson(Map.of(), Map.of());
 
   private final Map<Class<?>, Form<?>> forms;
+  private final Map<Class<?>, List<Class<?>>> families;
 
-  private RecordJson(Map<Class<?>, Form<?>> forms) {
+  private RecordJson(Map<Class<?>, Form<?>> forms, Map<Class<?>, List<Class<?>>> families) {
     this.forms = forms;
+    this.families = families;
   }
 
   /**
@@ -103,7 +106,38 @@ public final class RecordJson {
   public <T> RecordJson with(Class<T> family, Form<T> form) {
     Map<Class<?>, Form<?>> more = new LinkedHashMap<>(forms);
     more.put(family, form);
-    return new RecordJson(more);
+    return new RecordJson(more, families);
+  }
+
+  /**
+   * The same for one more open family of records: known ones are written by their simple names,
+   * others by the full names of their classes.
+   *
+   * @param family the type of the components
+   * @param known records of it that need no full name
+   * @param <T> the family
+   * @return the binder
+   */
+  @SafeVarargs
+  public final <T> RecordJson withFamily(Class<T> family, Class<? extends T>... known) {
+    Map<Class<?>, List<Class<?>>> more = new LinkedHashMap<>(families);
+    more.put(family, List.of(known));
+    return new RecordJson(forms, more);
+  }
+
+  boolean isFamily(Class<?> type) {
+    return type.isSealed() || families.containsKey(type);
+  }
+
+  /** The members of a family that need no full name. */
+  List<Class<?>> members(Class<?> family) {
+    return family.isSealed()
+        ? List.of(family.getPermittedSubclasses())
+        : families.getOrDefault(family, List.of());
+  }
+
+  String memberName(Class<?> family, Class<?> member) {
+    return members(family).contains(member) ? member.getSimpleName() : member.getName();
   }
 
   @SuppressWarnings("unchecked") // with() puts a form in beside its own class

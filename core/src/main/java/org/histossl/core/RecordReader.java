@@ -96,7 +96,7 @@ final class RecordReader {
       return form.read(json, path, binder);
     } else if (type.isRecord()) {
       return read(json, type.asSubclass(Record.class), fallback, path);
-    } else if (type.isSealed()) {
+    } else if (binder.isFamily(type)) {
       return member(json, type, fallback, path);
     } else if (type == Optional.class) {
       return json.isNull()
@@ -182,15 +182,32 @@ final class RecordReader {
     return constants.get(index);
   }
 
-  /** A record of a closed family. */
+  /** The members known, and of an open family the class that is named, if it is one. */
+  private List<Class<?>> members(Class<?> family, String name) {
+    List<Class<?>> members = new ArrayList<>(binder.members(family));
+    if (!family.isSealed()) {
+      try {
+        Class<?> named = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+        if (family.isAssignableFrom(named) && named.isRecord()) {
+          members.add(named);
+        }
+      } catch (ClassNotFoundException | LinkageError e) {
+        // the caller says which there are
+      }
+    }
+    return members;
+  }
+
+  /** A record of a family. */
   private Object member(JsonNode json, Class<?> family, @Nullable Object fallback, String path) {
     Check.that(json.isObject(), "%s must be an object, got %s", path, json);
-    String old = fallback == null ? "" : fallback.getClass().getSimpleName();
+    String old = fallback == null ? "" : binder.memberName(family, fallback.getClass());
     String name = json.path(RecordWriter.TYPE).asText(old);
     List<String> names = new ArrayList<>();
-    for (Class<?> member : family.getPermittedSubclasses()) {
-      names.add(member.getSimpleName());
-      if (member.getSimpleName().equals(name)) {
+    for (Class<?> member : members(family, name)) {
+      String known = binder.memberName(family, member);
+      names.add(known);
+      if (known.equals(name)) {
         return read(
             ((ObjectNode) json).deepCopy().without(RecordWriter.TYPE),
             member.asSubclass(Record.class),

@@ -49,8 +49,8 @@ final class RecordWriter {
       return form.write(value, binder);
     } else if (value instanceof Record record) {
       ObjectNode object = write(record);
-      return declared.isSealed()
-          ? json.objectNode().put(TYPE, value.getClass().getSimpleName()).setAll(object)
+      return binder.isFamily(declared)
+          ? json.objectNode().put(TYPE, binder.memberName(declared, value.getClass())).setAll(object)
           : object;
     } else if (value instanceof Optional<?> optional) {
       return optional.map(this::element).orElseGet(json::nullNode);

@@ -4,6 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.histossl.core.RecordJson;
+import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.LarsConfig;
+import org.histossl.core.optim.SgdConfig;
+import org.histossl.core.optim.UpdateRule;
 import org.histossl.models.Encoders;
 
 /**
@@ -17,6 +22,10 @@ import org.histossl.models.Encoders;
  * }</pre>
  */
 public final class DinoConfigFile {
+  private static final RecordJson JSON =
+      Encoders.json()
+          .withFamily(UpdateRule.class, AdamWConfig.class, SgdConfig.class, LarsConfig.class);
+
   private DinoConfigFile() {}
 
   /**
@@ -30,7 +39,7 @@ public final class DinoConfigFile {
    *     that is refused
    */
   public static DinoConfig read(Path file, DinoConfig defaults) throws IOException {
-    return Encoders.json().read(file, DinoConfig.class, defaults);
+    return JSON.read(file, DinoConfig.class, defaults);
   }
 
   /**
@@ -41,11 +50,11 @@ public final class DinoConfigFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, DinoConfig config) throws IOException {
-    Files.writeString(file, Encoders.json().pretty(config));
+    Files.writeString(file, JSON.pretty(config));
   }
 
   /** All settings as text, by their places in the file. */
   static Map<String, String> settings(DinoConfig config) {
-    return Encoders.json().settings(config);
+    return JSON.settings(config);
   }
 }
