@@ -50,7 +50,9 @@ final class RecordWriter {
     } else if (value instanceof Record record) {
       ObjectNode object = write(record);
       return binder.isFamily(declared)
-          ? json.objectNode().put(TYPE, binder.memberName(declared, value.getClass())).setAll(object)
+          ? json.objectNode()
+              .put(TYPE, binder.memberName(declared, value.getClass()))
+              .setAll(object)
           : object;
     } else if (value instanceof Optional<?> optional) {
       return optional.map(this::element).orElseGet(json::nullNode);

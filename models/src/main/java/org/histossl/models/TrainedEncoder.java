@@ -171,16 +171,16 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   /**
-   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}, with the names
-   * of the network's own code, timm's or Hugging Face's. What the file holds beside the encoder,
-   * such as a classifier, is left there ({@link StateDict#encoder}).
+   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}, with the
+   * names of the network's own code, timm's or Hugging Face's. What the file holds beside the
+   * encoder, such as a classifier, is left there ({@link StateDict#encoder}).
    *
    * @param file the file
    * @param encoder what the file holds the weights of
    * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
-   *     are nearest, if it is of another encoder
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of another encoder
    */
   public static TrainedEncoder read(Path file, Encoder encoder) throws IOException {
     try (StateDict weights = Weights.load(file)) {
@@ -196,8 +196,8 @@ public final class TrainedEncoder implements AutoCloseable {
    * @param part the part's key, such as {@code "student"}, as in {@link Weights#load(Path, String)}
    * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
    * @throws IOException if the file cannot be read or has no such part
-   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
-   *     are nearest, if it is of another encoder
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of another encoder
    */
   public static TrainedEncoder read(Path file, Encoder encoder, String part) throws IOException {
     try (StateDict weights = Weights.load(file, part)) {
