@@ -141,13 +141,15 @@ public final class Safetensors {
   }
 
   private static TensorFile parse(FileBytes file) throws IOException {
+    ForeignFile.refuse(file);
     if (file.size() < Long.BYTES) {
       throw file.problem("a safetensors file has at least 8 bytes, this has %d", file.size());
     }
     long length = file.buffer(0, Long.BYTES).getLong();
     if (length < 2 || length > file.size() - Long.BYTES || length > MAX_HEADER) {
       throw file.problem(
-          "the safetensors header must take 2 to %d bytes, the file's first 8 bytes say %s",
+          "the safetensors header must take 2 to %d bytes, the file's first 8 bytes say %s: the file"
+              + " is cut short, or neither safetensors nor written by torch.save",
           Math.min(MAX_HEADER, file.size() - Long.BYTES), Long.toUnsignedString(length));
     }
     byte[] header = file.bytes(Long.BYTES, (int) length);

@@ -188,7 +188,7 @@ final class Checkpoints {
       WholeFile.write(partial.resolve(STATE), state.toJson());
       String sums =
           String.format(
-              "%s  %s%n%s  %s%n",
+              "%s  %s\n%s  %s\n",
               digest(partial.resolve(WEIGHTS)), WEIGHTS, digest(partial.resolve(STATE)), STATE);
       WholeFile.write(partial.resolve(SUMS), sums);
       WholeFile.forceNames(partial);
