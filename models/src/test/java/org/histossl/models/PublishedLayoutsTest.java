@@ -44,7 +44,8 @@ class PublishedLayoutsTest {
   private static Map<String, Tensor> random(Vit encoder) {
     Graph graph = new Graph(DataType.FLOAT);
     encoder.build(
-        graph.root(org.histossl.core.graph.Mode.EVAL), graph.input("image", 1, 3, SIDE, SIDE));
+        graph.root(org.histossl.core.graph.Mode.EVAL),
+        org.histossl.models.encoder.EncoderInput.of(graph.input("image", 1, 3, SIDE, SIDE)));
     Random random = new Random(7);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     graph

@@ -1,10 +1,10 @@
 package org.histossl.ssl.dino;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.histossl.core.RecordJson;
+import org.histossl.core.file.WholeFile;
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.LarsConfig;
 import org.histossl.core.optim.SgdConfig;
@@ -50,7 +50,7 @@ public final class DinoConfigFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, DinoConfig config) throws IOException {
-    Files.writeString(file, JSON.pretty(config));
+    WholeFile.write(file, JSON.pretty(config));
   }
 
   /** All settings as text, by their places in the file. */
