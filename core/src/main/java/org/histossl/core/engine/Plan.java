@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.NativeMemory;
-import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.plan.Arena;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;

@@ -65,8 +65,9 @@ final class StockParts implements StockOps {
   @Override
   public Replay forward(
       Operation operation, Map<String, INDArray> inputs, Map<String, INDArray> outputs) {
-    if (SAID.add(operation.kind())) {
-      LOG.debug("ND4J's ops carry out '{}': there is no native code for it", operation.kind());
+    if (SAID.add(operation.op().label())) {
+      LOG.debug(
+          "ND4J's ops carry out '{}': there is no native code for it", operation.op().label());
     }
     return new Part(new Plan(graph.sameDiff(), graph.type(), inputs, outputs, List.of()));
   }
@@ -96,7 +97,7 @@ final class StockParts implements StockOps {
               Check.found(
                   known.get(name),
                   "SameDiff has no gradient of '%s' by its operand '%s'",
-                  operation.kind(),
+                  operation.op().label(),
                   name);
           // a variable of its own, as one gradient may stand for several operands
           targets.put(stock.identity(gradient).name(), array);

@@ -1,6 +1,7 @@
 package org.histossl.data.image;
 
 import java.io.IOException;
+import java.util.function.IntFunction;
 import org.histossl.core.Check;
 
 /** Tiles by number, as a loader reads them: from several threads at once. */
@@ -23,6 +24,16 @@ public interface TileSource {
   RgbImage read(int index) throws IOException;
 
   /**
+   * What a tile is called, for messages about it.
+   *
+   * @param index the tile's number, from 0 on
+   * @return such as its file
+   */
+  default String id(int index) {
+    return "tile " + Check.index("tile", index, size());
+  }
+
+  /**
    * Some of these tiles.
    *
    * @param tiles their numbers, in the order wanted
@@ -33,7 +44,7 @@ public interface TileSource {
     for (int tile : chosen) {
       Check.index("tile", tile, size());
     }
-    return of(chosen.length, index -> read(chosen[index]));
+    return of(chosen.length, index -> read(chosen[index]), index -> id(chosen[index]));
   }
 
   /**
@@ -44,7 +55,7 @@ public interface TileSource {
    */
   default TileSource resized(int sizePixels) {
     Check.positive("sizePixels", sizePixels);
-    return of(size(), index -> Resampler.resize(read(index), sizePixels));
+    return of(size(), index -> Resampler.resize(read(index), sizePixels), this::id);
   }
 
   /**
@@ -55,6 +66,18 @@ public interface TileSource {
    * @return the source
    */
   static TileSource of(int size, Reader reader) {
+    return of(size, reader, index -> "tile " + index);
+  }
+
+  /**
+   * Tiles from anywhere, with names.
+   *
+   * @param size how many there are
+   * @param reader reads one; called by several threads at once
+   * @param ids gives what a tile is called
+   * @return the source
+   */
+  static TileSource of(int size, Reader reader, IntFunction<String> ids) {
     Check.notNegative("size", size);
     return new TileSource() {
       @Override
@@ -66,6 +89,11 @@ public interface TileSource {
       public RgbImage read(int index) throws IOException {
         Check.index("tile", index, size);
         return reader.read(index);
+      }
+
+      @Override
+      public String id(int index) {
+        return ids.apply(Check.index("tile", index, size));
       }
     };
   }

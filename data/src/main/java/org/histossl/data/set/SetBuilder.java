@@ -32,6 +32,11 @@ final class SetBuilder {
     }
   }
 
+  /** What was wrong before there was a tile. */
+  void add(List<Problem> more) {
+    problems.addAll(more);
+  }
+
   /** Whether a tile was met, well or not. */
   boolean has(String id) {
     return ids.contains(id);

@@ -99,7 +99,9 @@ public final class SicapFolder {
     }
     labelled.requireUsable(root + ": partition/Test");
     SetBuilder rest = new SetBuilder();
-    for (Path image : SetFiles.images(root.resolve("images"))) {
+    FolderFiles images = FolderFiles.pictures(root.resolve("images"));
+    rest.add(images.problems());
+    for (Path image : images.files()) {
       String id = id(String.valueOf(image.getFileName()));
       if (!labelled.has(id)) {
         rest.add(id, () -> image(files, slides, id, OptionalInt.empty(), false));

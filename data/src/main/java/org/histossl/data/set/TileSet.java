@@ -44,6 +44,7 @@ public interface TileSet extends TileSource {
    * @param index from 0
    * @return the id
    */
+  @Override
   String id(int index);
 
   /**

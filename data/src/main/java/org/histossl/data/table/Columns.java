@@ -70,6 +70,10 @@ final class Columns {
     };
   }
 
+  List<String> names() {
+    return names;
+  }
+
   /** The table's name, for messages about rows. */
   String table() {
     return String.valueOf(file.getFileName());

@@ -47,6 +47,15 @@ public final class Table {
     }
 
     /**
+     * All columns of the table.
+     *
+     * @return their names in the file's order, an empty one for a column without
+     */
+    public List<String> columns() {
+      return columns.names();
+    }
+
+    /**
      * A cell.
      *
      * @param column the column's name

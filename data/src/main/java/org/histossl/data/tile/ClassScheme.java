@@ -1,12 +1,12 @@
 package org.histossl.data.tile;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.histossl.core.Check;
+import org.histossl.core.CodePoints;
 
 /**
  * The classes that tiles are labelled with, from harmless to severe: a class's number is its place
@@ -17,10 +17,6 @@ import org.histossl.core.Check;
  */
 public record ClassScheme(String name, List<String> classes) {
   private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,30})?");
-
-  /** Unlike a string's own order, which puts some signs of two units before others of one. */
-  private static final Comparator<String> CODE_POINTS =
-      (a, b) -> Arrays.compare(a.codePoints().toArray(), b.codePoints().toArray());
 
   /**
    * Refuses schemes without classes and with more than a mask's byte can hold.
@@ -49,8 +45,9 @@ public record ClassScheme(String name, List<String> classes) {
     boolean numbers = met.stream().allMatch(each -> NUMBER.matcher(each).matches());
     Comparator<String> order =
         numbers
-            ? Comparator.<String, BigDecimal>comparing(BigDecimal::new).thenComparing(CODE_POINTS)
-            : CODE_POINTS;
+            ? Comparator.<String, BigDecimal>comparing(BigDecimal::new)
+                .thenComparing(CodePoints.ORDER)
+            : CodePoints.ORDER;
     return new ClassScheme(name, met.stream().distinct().sorted(order).toList());
   }
 

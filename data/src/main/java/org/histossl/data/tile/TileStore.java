@@ -179,6 +179,12 @@ public final class TileStore implements TileSource {
     return table.tile(row(index), Optional.empty());
   }
 
+  @Override
+  public String id(int index) {
+    Tile tile = tile(index);
+    return tile.slide() + " x=" + tile.x() + " y=" + tile.y();
+  }
+
   /**
    * A kept tile's class.
    *

@@ -191,7 +191,7 @@ final class Checkpoints {
       writeForced(partial.resolve(STATE), state.toJson());
       String sums =
           String.format(
-              "%s  %s%n%s  %s%n",
+              "%s  %s\n%s  %s\n",
               digest(partial.resolve(WEIGHTS)), WEIGHTS, digest(partial.resolve(STATE)), STATE);
       writeForced(partial.resolve(SUMS), sums.getBytes(StandardCharsets.UTF_8));
       force(partial);

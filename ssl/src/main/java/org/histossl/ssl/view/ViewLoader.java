@@ -220,7 +220,7 @@ public final class ViewLoader implements AutoCloseable {
     for (List<BatchBuffer.Unreadable> slot : buffer.unreadable) {
       for (BatchBuffer.Unreadable bad : slot) {
         if (unreadable.add(bad.tile())) {
-          LOG.warn("skipped unreadable tile {}: {}", bad.tile(), bad.reason());
+          LOG.warn("skipped unreadable tile {}: {}", source.id(bad.tile()), bad.reason());
         }
         if (unreadable.size() > maxUnreadable) {
           throw new IOException(
@@ -232,7 +232,7 @@ public final class ViewLoader implements AutoCloseable {
                   order.length(),
                   maxUnreadable,
                   config.maxUnreadableShare(),
-                  unreadable,
+                  unreadable.stream().map(source::id).toList(),
                   bad.reason()));
         }
       }
@@ -243,7 +243,8 @@ public final class ViewLoader implements AutoCloseable {
     }
     if (failure != null) {
       int tile = order.tile(buffer.firstEntry + buffer.failedSlot());
-      throw new IllegalStateException("making the views of tile " + tile + " failed", failure);
+      throw new IllegalStateException(
+          "making the views of " + source.id(tile) + " failed", failure);
     }
   }
 

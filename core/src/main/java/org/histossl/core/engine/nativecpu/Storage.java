@@ -2,7 +2,7 @@ package org.histossl.core.engine.nativecpu;
 
 import java.util.Optional;
 import org.histossl.core.Check;
-import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.plan.Arena;
 
 /**
  * A stretch of memory for floats: fixed from the start, or a place found once all steps are known.

@@ -134,6 +134,6 @@ final class Tape {
       return;
     }
     Sink sink = sink(node);
-    Reductions.sum(emitter, gradient, sink.tensor(), Post.sumIf(sink.accumulate()));
+    Reductions.sum(emitter, gradient, sink.tensor(), PostOp.sumIf(sink.accumulate()));
   }
 }

@@ -1,4 +1,4 @@
-package org.histossl.core.engine.nativecpu;
+package org.histossl.core.engine.plan;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -8,7 +8,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
 /** Which nodes need a gradient: they depend on a leaf of interest, and the loss depends on them. */
-final class Relevance {
+public final class GradientRelevance {
   private final Set<String> dependent;
   private final Set<String> leading = new HashSet<>();
 
@@ -19,7 +19,8 @@ final class Relevance {
    * @param leaves names of the nodes whose gradients are wanted
    * @param losses names of the nodes that gradients are taken of
    */
-  Relevance(List<Operation> operations, Collection<String> leaves, Collection<String> losses) {
+  public GradientRelevance(
+      List<Operation> operations, Collection<String> leaves, Collection<String> losses) {
     dependent = new HashSet<>(leaves);
     leading.addAll(losses);
     operations.forEach(this::followForward);
@@ -40,11 +41,22 @@ final class Relevance {
     }
   }
 
-  boolean needsGradient(Node node) {
+  /**
+   * Whether a node needs a gradient.
+   *
+   * @param node the node
+   * @return whether it lies between a leaf and a loss
+   */
+  public boolean needsGradient(Node node) {
     return dependent.contains(node.name()) && leading.contains(node.name());
   }
 
-  Set<String> names() {
+  /**
+   * All nodes that need a gradient.
+   *
+   * @return their names
+   */
+  public Set<String> names() {
     Set<String> names = new HashSet<>(dependent);
     names.retainAll(leading);
     return names;

@@ -1,4 +1,4 @@
-package org.histossl.core.engine.memory;
+package org.histossl.core.engine.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;

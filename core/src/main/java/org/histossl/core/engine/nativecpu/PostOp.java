@@ -11,18 +11,18 @@ import java.util.List;
 import org.bytedeco.dnnl.dnnl_post_ops;
 
 /** What a primitive does to its result before it writes it. */
-sealed interface Post {
+sealed interface PostOp {
   /** Adds what stands in the result's place already. */
-  record Sum() implements Post {}
+  record Sum() implements PostOp {}
 
   /** A function of each element. */
-  record Function(int algorithm, double alpha, double beta) implements Post {}
+  record Function(int algorithm, double alpha, double beta) implements PostOp {}
 
-  /** A second operand, stretched to the result. */
-  record Operand(int algorithm, Tensor tensor) implements Post {}
+  /** A second operand, broadcast to the result. */
+  record Operand(int algorithm, Tensor tensor) implements PostOp {}
 
   /** Adds to what is there if asked to. */
-  static List<Post> sumIf(boolean accumulate) {
+  static List<PostOp> sumIf(boolean accumulate) {
     return accumulate ? List.of(new Sum()) : List.of();
   }
 
@@ -42,7 +42,7 @@ sealed interface Post {
   }
 
   /** The operands of a list, in their roles. */
-  static List<PrimitiveStep.Argument> arguments(List<Post> posts) {
+  static List<PrimitiveStep.Argument> arguments(List<PostOp> posts) {
     List<PrimitiveStep.Argument> arguments = new ArrayList<>();
     for (int i = 0; i < posts.size(); i++) {
       if (posts.get(i) instanceof Operand operand) {

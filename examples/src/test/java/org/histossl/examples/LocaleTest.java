@@ -1,0 +1,113 @@
+package org.histossl.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.histossl.core.Sha256;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** No byte of any result depends on the locale, the encoding or the time zone. */
+class LocaleTest {
+  private static final long TIMEOUT_MINUTES = 8;
+
+  /** Digits, decimal signs, upper case and eras unlike those of English. */
+  private static final List<String> LOCALES =
+      List.of("fa-IR-u-nu-arabext", "tr-TR", "mr-IN-u-nu-deva", "th-TH-u-ca-buddhist-nu-thai");
+
+  /** What a step's record says of this machine at this hour, and the digest of a file with it. */
+  private static final Pattern MEASURED =
+      Pattern.compile(
+          "\"(imagesPerSecond|waitSeconds|residentBytes)\" ?: ?[-+.0-9E]+|[0-9a-f]{64}  state.json");
+
+  @TempDir Path folder;
+
+  @Test
+  @Tag("slow")
+  void everyLocaleGivesTheSameBytes() throws IOException, InterruptedException {
+    Path english = Files.createDirectory(folder.resolve("en"));
+    Path egyptian = Files.createDirectory(folder.resolve("ar"));
+    run(english, List.of("-Duser.language=en", "-Dfile.encoding=UTF-8", "-Duser.timezone=UTC"));
+    run(
+        egyptian,
+        List.of(
+            "-Duser.language=ar",
+            "-Duser.country=EG",
+            "-Dfile.encoding=US-ASCII",
+            "-Duser.timezone=Asia/Kathmandu"),
+        LOCALES.toArray(String[]::new));
+    for (String part : List.of("slides", "own", "pipeline")) {
+      assertAlike(english.resolve(part), egyptian.resolve(part));
+    }
+    for (String locale : LOCALES) {
+      assertAlike(english.resolve("own"), egyptian.resolve(locale));
+    }
+  }
+
+  private static void run(Path folder, List<String> options, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
+    command.addAll(options);
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(WholeRun.class.getName());
+    command.addAll(List.of(arguments));
+    Path log = folder.resolve("log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertTrue(process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES), Files.readString(log));
+      assertEquals(0, process.exitValue(), Files.readString(log));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static void assertAlike(Path expected, Path actual) throws IOException {
+    Map<String, String> one = digests(expected);
+    Map<String, String> other = digests(actual);
+    assertTrue(one.size() > 10, one.toString());
+    Set<String> different = new TreeSet<>(one.keySet());
+    different.addAll(other.keySet());
+    different.removeIf(name -> Objects.equals(one.get(name), other.get(name)));
+    assertEquals(Set.of(), different, actual.toString());
+  }
+
+  /** What is in a folder, without what tells the time; TensorBoard's files are nothing else. */
+  private static Map<String, String> digests(Path folder) throws IOException {
+    Map<String, String> digests = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString();
+        if (!name.contains("tfevents")) {
+          String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+          byte[] timeless =
+              MEASURED.matcher(bytes).replaceAll("").getBytes(StandardCharsets.ISO_8859_1);
+          digests.put(name, HexFormat.of().formatHex(Sha256.start().digest(timeless)));
+        }
+      }
+    }
+    return digests;
+  }
+}
