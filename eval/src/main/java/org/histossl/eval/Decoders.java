@@ -3,6 +3,7 @@ package org.histossl.eval;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import org.histossl.core.engine.Engine;
@@ -100,7 +101,7 @@ public final class Decoders {
    */
   public static TrainedDecoder read(Path file, Engine engine) throws IOException {
     String kind = DecoderFile.kind(file);
-    TreeMap<String, DecoderFormat> formats = formats();
+    Map<String, DecoderFormat> formats = formats();
     DecoderFormat format = formats.get(kind);
     if (format == null) {
       throw new IOException(
@@ -114,8 +115,8 @@ public final class Decoders {
     return format.read(file, engine);
   }
 
-  private static TreeMap<String, DecoderFormat> formats() {
-    TreeMap<String, DecoderFormat> formats = new TreeMap<>();
+  private static Map<String, DecoderFormat> formats() {
+    Map<String, DecoderFormat> formats = new TreeMap<>();
     ServiceLoader.load(DecoderFormat.class, Decoders.class.getClassLoader())
         .forEach(format -> formats.put(format.kind(), format));
     List.of(
