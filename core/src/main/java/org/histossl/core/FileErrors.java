@@ -10,6 +10,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.NotLinkException;
@@ -48,7 +49,19 @@ public final class FileErrors {
           ? answer(error)
           : system.getFile() + other + ": " + answer(error);
     }
+    if (error instanceof InvalidPathException path) {
+      return path.getMessage() + unmappable(path);
+    }
     return answer(error);
+  }
+
+  /** What to do where the system's encoding has no bytes for a name, as in the POSIX locale. */
+  private static String unmappable(InvalidPathException error) {
+    return error.getInput().chars().allMatch(c -> c < 128)
+        ? ""
+        : "; the encoding of names is "
+            + System.getProperty("sun.jnu.encoding")
+            + ": start Java in the one that names have on this disk, as by LC_ALL=C.UTF-8";
   }
 
   /**

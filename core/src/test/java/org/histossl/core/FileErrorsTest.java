@@ -16,6 +16,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -49,9 +50,20 @@ class FileErrorsTest {
     messages.put(new EOFException(), "the file ends early");
     messages.put(
         new UncheckedIOException(new AccessDeniedException("/a")), "/a: permission denied");
+    messages.put(
+        new InvalidPathException("a\0b", "Nul character not allowed"),
+        "Nul character not allowed: a\0b");
     messages.put(new IOException("its own words"), "its own words");
     messages.put(new NullPointerException(), "NullPointerException");
     messages.forEach((error, message) -> assertEquals(message, FileErrors.message(error)));
+  }
+
+  @Test
+  @Tag("hostile")
+  void aNameThatTheEncodingHasNotSaysWhichToTake() {
+    String message = FileErrors.message(new InvalidPathException("/Pr\ufffdparat", "unmappable"));
+    assertTrue(message.startsWith("unmappable: /Pr\ufffdparat; the encoding of names is"), message);
+    assertTrue(message.endsWith("LC_ALL=C.UTF-8"), message);
   }
 
   @Test

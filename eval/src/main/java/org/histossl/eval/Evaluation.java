@@ -13,6 +13,7 @@ import org.histossl.core.Check;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.file.FolderLock;
 import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
 import org.histossl.eval.Results.Skipped;
@@ -81,7 +82,13 @@ public final class Evaluation {
    */
   public static EvaluationResult run(EvaluationPlan plan, Path folder, Progress progress)
       throws IOException {
-    return new Evaluation(plan, folder, progress).run();
+    Files.createDirectories(folder);
+    try (FolderLock lock =
+        FolderLock.take(folder.resolve("evaluation.lock"))
+            .orElseThrow(
+                () -> new IOException(folder + ": another evaluation is using this folder"))) {
+      return new Evaluation(plan, folder, progress).run();
+    }
   }
 
   private EvaluationResult run() throws IOException {

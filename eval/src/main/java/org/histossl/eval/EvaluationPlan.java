@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -53,6 +54,10 @@ public record EvaluationPlan(
     unique("encoders", encoders.stream().map(EncoderEntry::name));
     unique("data sets", datasets.stream().map(DatasetEntry::name));
     unique("decoders", decoders.stream().map(Decoder::name));
+    List<String> encoderNames = encoders.stream().map(EncoderEntry::name).toList();
+    unique(
+        "data sets and encoders joined, as in files of embeddings,",
+        datasets.stream().flatMap(d -> encoderNames.stream().map(e -> d.name() + "-" + e)));
   }
 
   private static void unique(String what, Stream<String> names) {
@@ -60,7 +65,7 @@ public record EvaluationPlan(
     names.forEach(
         name ->
             Check.that(
-                !fileName(name).isEmpty() && known.add(fileName(name)),
+                !fileName(name).isEmpty() && known.add(fileName(name).toLowerCase(Locale.ROOT)),
                 "%s must have names that differ in letters and digits, got '%s' again",
                 what,
                 name));

@@ -2,14 +2,12 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
-import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
@@ -28,6 +26,22 @@ import org.histossl.ssl.dino.DinoLossConfig;
  * are system properties, see {@link StudyOptions}.
  */
 public final class PretrainingStudy {
+  private static final String USAGE =
+      """
+      PretrainingStudy, with options as system properties:
+        -Dstudy.tiles=DIR        a folder of tiles with labels.csv (must be given)
+        -Dstudy.slides=DIR       a folder of slides that unlabelled tiles are cut from (none)
+        -Dstudy.out=DIR          where everything is written (target/study)
+        -Dstudy.seeds=N          how many pretrainings are compared (3)
+        -Dstudy.epochs=N         epochs of each (those of DinoConfig.small)
+        -Dstudy.ablations=FLAG   whether each part of the loss is left out once (true)
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<StudyOptions> PROGRAM =
+      new Program<>(
+          USAGE, StudyOptions::fromSystemProperties, (options, out, err) -> run(options, err));
+
   private static final String RANDOM = "random encoder";
   private static final String PRETRAINED = "pretrained with DINO";
 
@@ -61,18 +75,14 @@ public final class PretrainingStudy {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      StudyOptions options = StudyOptions.fromSystemProperties();
-      err.println(Backend.load().describe());
-      StudyTable table = new PretrainingStudy(options, new ConsoleProgress(err)).run();
-      table.write(options.out().resolve("study.json"));
-      out.print(table.markdown());
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(FileErrors.message(e));
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
+  }
+
+  private static Ending run(StudyOptions options, PrintStream err) throws IOException {
+    err.println(Backend.load().describe());
+    StudyTable table = new PretrainingStudy(options, new ConsoleProgress(err)).run();
+    table.write(options.out().resolve("study.json"));
+    return Ending.done(table.markdown().stripTrailing());
   }
 
   private StudyTable run() throws IOException {

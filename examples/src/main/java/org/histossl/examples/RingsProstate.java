@@ -2,13 +2,11 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import org.histossl.core.Backend;
-import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.models.TrainedEncoder;
@@ -34,6 +32,22 @@ public final class RingsProstate {
 
   private static final int PRETRAINING_STRIDE = 32;
 
+  private static final String USAGE =
+      """
+      RingsProstate, with options as system properties:
+        -Drings.root=DIR          the folder with images and masks (must be given)
+        -Drings.out=DIR           where everything is written (target/rings)
+        -Drings.seeds=N           how often everything is done (3)
+        -Drings.epochs=N          epochs of a pretraining (5)
+        -Drings.decoderEpochs=N   epochs of a segmentation decoder (8)
+        -Drings.strict=FLAG       whether pretrainings see the other patients alone (false)
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<RingsOptions> PROGRAM =
+      new Program<>(
+          USAGE, RingsOptions::fromSystemProperties, (options, out, err) -> run(options, err));
+
   private static final String PRETRAINED = "pretrained with DINO";
   private static final String RANDOM = "random encoder";
   private static final String BY_HAND = "features made by hand";
@@ -57,16 +71,12 @@ public final class RingsProstate {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      RingsOptions options = RingsOptions.fromSystemProperties();
-      err.println(Backend.load().describe());
-      out.println(run(options, new ConsoleProgress(err)));
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(FileErrors.message(e));
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
+  }
+
+  private static Ending run(RingsOptions options, PrintStream err) throws IOException {
+    err.println(Backend.load().describe());
+    return Ending.done(run(options, new ConsoleProgress(err)));
   }
 
   /** Runs the experiment and gives the tables. */

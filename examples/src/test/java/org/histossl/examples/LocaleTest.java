@@ -2,7 +2,10 @@ package org.histossl.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,6 +21,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.histossl.core.Sha256;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -62,26 +66,61 @@ class LocaleTest {
 
   private static void run(Path folder, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    ProcessBuilder process = java(folder, options, WholeRun.class);
+    process.command().addAll(List.of(arguments));
+    ended(process, 0);
+  }
+
+  private static ProcessBuilder java(Path folder, List<String> options, Class<?> program) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx1g", "-XX:+UseSerialGC", "-Djava.awt.headless=true"));
     command.addAll(options);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add(WholeRun.class.getName());
-    command.addAll(List.of(arguments));
-    Path log = folder.resolve("log");
-    Process process =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+    return new ProcessBuilder(command)
+        .directory(folder.toFile())
+        .redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile());
+  }
+
+  /** Gives what it said. */
+  private static String ended(ProcessBuilder builder, int code)
+      throws IOException, InterruptedException {
+    Path log = builder.directory().toPath().resolve("log");
+    Process process = builder.start();
     try {
       assertTrue(process.waitFor(TIMEOUT_MINUTES, TimeUnit.MINUTES), Files.readString(log));
-      assertEquals(0, process.exitValue(), Files.readString(log));
+      assertEquals(code, process.exitValue(), Files.readString(log));
+      return Files.readString(log);
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @Test
+  @Tag("hostile")
+  void namesThatTheProcessCannotDecodeAreRefusedByName() throws IOException, InterruptedException {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    assumeTrue(encoding.equals("UTF-8") && File.separatorChar == '/', encoding);
+    Path slides = Files.createDirectory(folder.resolve("slides"));
+    for (String name : List.of("Pr\u00e4parat.png", "Pr\u00f6parat.png")) {
+      ImageIO.write(
+          new BufferedImage(300, 300, BufferedImage.TYPE_INT_RGB),
+          "png",
+          slides.resolve(name).toFile());
+    }
+    ProcessBuilder ascii = java(folder, List.of(), TileSlides.class);
+    ascii.command().addAll(List.of("--slides", "slides", "--out", "out"));
+    ascii.environment().put("LC_ALL", "C");
+    String said = ended(ascii, 1);
+    assertTrue(said.contains("Pr\ufffd\ufffdparat.png' cannot be decoded"), said);
+    assertTrue(said.contains("LC_ALL=C.UTF-8"), said);
+
+    ProcessBuilder argument = java(folder, List.of(), TileSlides.class);
+    argument.command().addAll(List.of("--slides", "slides/Pr\u00e4parat.png", "--out", "out"));
+    argument.environment().put("LC_ALL", "C");
+    said = ended(argument, 2);
+    assertTrue(said.contains("LC_ALL=C.UTF-8"), said);
   }
 
   private static void assertAlike(Path expected, Path actual) throws IOException {

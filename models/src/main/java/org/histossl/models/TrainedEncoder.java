@@ -116,18 +116,51 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   /**
-   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}. What the file
-   * holds beside the encoder is left there.
+   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}, with the names
+   * of the network's own code, timm's or Hugging Face's. What the file holds beside the encoder,
+   * such as a classifier, is left there ({@link StateDict#encoder}).
    *
    * @param file the file
    * @param encoder what the file holds the weights of
    * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException listing the names that do not fit, if it is of another encoder
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
+   *     are nearest, if it is of another encoder
    */
   public static TrainedEncoder read(Path file, Encoder encoder) throws IOException {
     try (StateDict weights = Weights.load(file)) {
-      return fill(weights.backbone(), encoder, Map.of());
+      return fill(weights, encoder);
+    }
+  }
+
+  /**
+   * Reads a published encoder from a part of a file.
+   *
+   * @param file the file
+   * @param encoder what the part holds the weights of
+   * @param part the part's key, such as {@code "student"}, as in {@link Weights#load(Path, String)}
+   * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
+   * @throws IOException if the file cannot be read or has no such part
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
+   *     are nearest, if it is of another encoder
+   */
+  public static TrainedEncoder read(Path file, Encoder encoder, String part) throws IOException {
+    try (StateDict weights = Weights.load(file, part)) {
+      return fill(weights, encoder);
+    }
+  }
+
+  private static TrainedEncoder fill(StateDict weights, Encoder encoder) throws IOException {
+    NetworkState state = state(encoder, Map.of());
+    try {
+      weights.encoder(state.names()).copyTo(state);
+      return of(encoder, Map.of(), state);
+    } catch (IllegalArgumentException e) {
+      state.close();
+      throw new IllegalArgumentException(e.getMessage() + "; " + NearestEncoders.of(weights), e);
+    } catch (IOException | RuntimeException e) {
+      state.close();
+      throw e;
     }
   }
 

@@ -94,7 +94,7 @@ final class StockParts implements StockOps {
     results.forEach(
         (name, array) -> {
           SDVariable gradient =
-              Check.found(
+              Check.present(
                   known.get(name),
                   "SameDiff has no gradient of '%s' by its operand '%s'",
                   operation.op().label(),
@@ -128,12 +128,12 @@ final class StockParts implements StockOps {
   private static void follow(
       SameDiff stock, String variable, Set<String> ends, Map<String, SameDiffOp> found) {
     String name =
-        Check.found(stock.getVariables().get(variable), "no variable '%s'", variable)
+        Check.present(stock.getVariables().get(variable), "no variable '%s'", variable)
             .getOutputOfOp();
     if (name == null || ends.contains(variable) || found.containsKey(name)) {
       return;
     }
-    SameDiffOp op = Check.found(stock.getOps().get(name), "no op '%s'", name);
+    SameDiffOp op = Check.present(stock.getOps().get(name), "no op '%s'", name);
     if (op.getInputsToOp() != null) {
       op.getInputsToOp().forEach(input -> follow(stock, input, ends, found));
     }

@@ -426,6 +426,12 @@ public final class Layers {
   }
 
   private static long convolved(long size, long kernel, int stride, int padding) {
+    Check.that(
+        size + 2L * padding >= kernel,
+        "a convolution's kernel of %d must fit into the map and its padding: %d + 2 x %d",
+        kernel,
+        size,
+        padding);
     return (size + 2L * padding - kernel) / stride + 1;
   }
 

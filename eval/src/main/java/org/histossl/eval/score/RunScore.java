@@ -83,10 +83,23 @@ public sealed interface RunScore {
     return first;
   }
 
-  /** The mean of runs of this kind. */
+  /**
+   * The mean of runs of this kind.
+   *
+   * @param bootstrap how intervals are made
+   * @param runs the same score of each run
+   * @return the mean and its interval
+   */
   ScoreEstimate mean(Bootstrap bootstrap, List<RunScore> runs);
 
-  /** The difference of runs of this kind. */
+  /**
+   * The difference of runs of this kind.
+   *
+   * @param bootstrap how intervals are made
+   * @param first the runs of one way
+   * @param second the same score of the runs of another way
+   * @return first minus second
+   */
   ScoreEstimate difference(Bootstrap bootstrap, List<RunScore> first, List<RunScore> second);
 
   /** Of classes: the bootstrap draws counts, which costs nothing a sample. */

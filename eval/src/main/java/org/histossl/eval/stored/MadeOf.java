@@ -4,13 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,13 +15,15 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.histossl.core.Sha256;
+import org.histossl.core.file.Fingerprint;
+import org.histossl.core.file.WholeFile;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a stored result was made of: facts by name, such as digests of what went in and settings.
- * They lie beside the result in {@code NAME.made-of.json}, with the digest of the result itself, so
+ * They lie beside the result in {@code NAME.made-of.json}, with the fingerprint of the result itself, so
  * that a result of other facts, a damaged one and one of an older version are made anew, and the
  * log says which and why.
  *
@@ -58,7 +55,7 @@ public record MadeOf(SortedMap<String, String> facts) {
           .build();
 
   /** What lies beside a result. */
-  private record Stored(String resultSha256, TreeMap<String, String> madeOf) {}
+  private record Stored(Fingerprint result, TreeMap<String, String> madeOf) {}
 
   /** Takes a copy, and adds the version of the library's results. */
   public MadeOf {
@@ -106,12 +103,10 @@ public record MadeOf(SortedMap<String, String> facts) {
     if (!stored.madeOf().equals(facts)) {
       return Optional.of("it was made of something else: " + difference(stored.madeOf()));
     }
-    return stored.resultSha256().equals(sha256(file))
-        ? Optional.empty()
-        : Optional.of("it is damaged");
+    return stored.result().change(List.of(file)).map(change -> "it is damaged, " + change);
   }
 
-  private static @org.jspecify.annotations.Nullable Stored read(Path file) throws IOException {
+  private static @Nullable Stored read(Path file) throws IOException {
     Path beside = beside(file);
     if (!Files.isRegularFile(beside)) {
       return null;
@@ -137,7 +132,7 @@ public record MadeOf(SortedMap<String, String> facts) {
     return String.join("; ", differing);
   }
 
-  private static String shown(@org.jspecify.annotations.Nullable String value) {
+  private static String shown(@Nullable String value) {
     if (value == null) {
       return "unknown";
     }
@@ -155,7 +150,7 @@ public record MadeOf(SortedMap<String, String> facts) {
   public static boolean wrote(Path file) throws IOException {
     try {
       Stored stored = read(file);
-      return stored != null && stored.resultSha256().equals(sha256(file));
+      return stored != null && stored.result().change(List.of(file)).isEmpty();
     } catch (JsonProcessingException e) {
       return false;
     }
@@ -179,26 +174,12 @@ public record MadeOf(SortedMap<String, String> facts) {
    * @throws IOException if it cannot be read or the record cannot be written
    */
   public void keep(Path file, Path content) throws IOException {
-    Path beside = beside(file);
-    Path partial = beside.resolveSibling(beside.getFileName() + ".partial");
-    Stored stored = new Stored(sha256(content), new TreeMap<>(facts));
-    Files.writeString(
-        partial,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(stored) + "\n",
-        StandardCharsets.UTF_8);
-    Files.move(
-        partial, beside, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    Stored stored = new Stored(Fingerprint.of(content), new TreeMap<>(facts));
+    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(stored);
+    WholeFile.write(beside(file), text + "\n");
   }
 
   private static Path beside(Path file) {
     return file.resolveSibling(file.getFileName() + SUFFIX);
-  }
-
-  private static String sha256(Path file) throws IOException {
-    MessageDigest digest = Sha256.start();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
-      in.transferTo(java.io.OutputStream.nullOutputStream());
-    }
-    return Sha256.hex(digest);
   }
 }

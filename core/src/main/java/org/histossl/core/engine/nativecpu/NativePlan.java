@@ -138,7 +138,7 @@ public final class NativePlan implements AutoCloseable {
   }
 
   private static INDArray array(Arrays arrays, String name) {
-    return Check.found(arrays.leaves().get(name), "no array for '%s'", name);
+    return Check.present(arrays.leaves().get(name), "no array for '%s'", name);
   }
 
   private void backward(
@@ -206,7 +206,7 @@ public final class NativePlan implements AutoCloseable {
     emitter.begin("update");
     updates.forEach(
         (buffer, value) -> {
-          Node leaf = Check.found(graph.buffers().get(buffer), "there is no buffer '%s'", buffer);
+          Node leaf = Check.present(graph.buffers().get(buffer), "there is no buffer '%s'", buffer);
           Tensor place = tape.value(leaf);
           Tensor shaped = emitter.reshape(value, place.shape());
           emitter.copy(shaped, place);

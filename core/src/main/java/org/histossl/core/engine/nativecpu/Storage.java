@@ -98,7 +98,7 @@ final class Storage {
 
   long address() {
     long where = host().address;
-    Check.that(where != 0, "memory of %d floats has no place", elements);
+    Check.invariant(where != 0, "memory of %d floats has no place", elements);
     return where;
   }
 }

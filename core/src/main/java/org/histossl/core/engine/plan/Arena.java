@@ -111,7 +111,8 @@ public final class Arena implements AutoCloseable {
   /**
    * Takes the memory.
    *
-   * @throws OutOfMemoryError that says how much was needed, if there is not so much
+   * @throws org.histossl.core.NotEnoughMemoryException that says how much was needed, if there is
+   *     not so much
    */
   public void allocate() {
     NativeMemory.require(bytes(), "a program's activations");

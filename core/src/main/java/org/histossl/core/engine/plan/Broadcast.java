@@ -31,7 +31,7 @@ public final class Broadcast {
         long[] shape = operands.get(i);
         int own = axis - (result.length - shape.length);
         repeats[i] = own < 0 || shape[own] == 1;
-        Check.that(
+        Check.invariant(
             repeats[i] || shape[own] == result[axis],
             "%s does not broadcast to %s",
             Arrays.toString(shape),
