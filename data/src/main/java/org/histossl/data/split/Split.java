@@ -1,9 +1,6 @@
 package org.histossl.data.split;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -14,8 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
 import org.histossl.data.table.Table;
 
 /**
@@ -107,13 +104,9 @@ public record Split(SortedMap<String, Side> sides) {
    */
   public void write(Path file) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-        CSVPrinter printer = new CSVPrinter(writer, format)) {
-      printer.printRecord(COLUMNS);
-      for (Map.Entry<String, Side> entry : sides.entrySet()) {
-        printer.printRecord(entry.getKey(), entry.getValue());
-      }
-    }
+    StringBuilder text = new StringBuilder(format.format(COLUMNS.toArray())).append('\n');
+    sides.forEach((group, side) -> text.append(format.format(group, side)).append('\n'));
+    WholeFile.write(file, text.toString());
   }
 
   /**

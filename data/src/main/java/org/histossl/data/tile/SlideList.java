@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.histossl.core.file.WholeFile;
 import org.histossl.data.table.Table;
 
 /** The list of a finished store's slides. */
@@ -31,7 +32,7 @@ final class SlideList {
                   slide.broken()))
           .append('\n');
     }
-    SafeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static List<SlideOutcome> read(Path file) throws IOException {

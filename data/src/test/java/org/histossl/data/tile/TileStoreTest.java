@@ -186,7 +186,7 @@ class TileStoreTest {
     String message = message(IOException.class, () -> TileStore.open(broken));
     assertTrue(message.contains("unfinished"), message);
     // What a kill in the middle of a slide leaves behind.
-    Files.write(broken.resolve("shards").resolve("000002.tar.tmp"), new byte[700]);
+    Files.write(broken.resolve("shards").resolve(".000002.tar-0.tmp"), new byte[700]);
     Files.write(broken.resolve("shards").resolve("000003.tar"), new byte[700]);
     Files.write(broken.resolve("parts").resolve("000002.csv"), new byte[70]);
 
