@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a stored result was made of: facts by name, such as digests of what went in and settings.
- * They lie beside the result in {@code NAME.made-of.json}, with the fingerprint of the result itself, so
- * that a result of other facts, a damaged one and one of an older version are made anew, and the
- * log says which and why.
+ * They lie beside the result in {@code NAME.made-of.json}, with the fingerprint of the result
+ * itself, so that a result of other facts, a damaged one and one of an older version are made anew,
+ * and the log says which and why.
  *
  * <pre>{@code
  * MadeOf made = new MadeOf(Map.of("labels", digest, "seed", "7"));
