@@ -28,9 +28,9 @@ try (Slide slide = Slides.open(file)) {
 System.out.println("kept " + tiles.size() + " tiles, dropped " + dropped)
 
 // 3. What an encoder says of them. Its weights are random here; for those that a pretraining wrote:
-//    PretrainedEncoder.read(Path.of("encoder.safetensors"), Encoders.xcitNano12(16), head)
+//    TrainedEncoder.read(Path.of("encoder.safetensors"), Encoders.xcitNano12(16), head)
 var head = DinoHeadConfig.defaults().withPrototypes(64).withWidths(64, 32)
-var encoder = PretrainedEncoder.random(Encoders.xcitNano12(16), head, Seed.of(1))
+var encoder = TrainedEncoder.random(Encoders.xcitNano12(16), head, Seed.of(1))
 var embedder = Embedder.of(encoder, size, Embedder.Source.CLASS_TOKEN)
 Embeddings embeddings = embedder.embed(TileSource.of(pictures.size(), pictures::get), Progress.none())
 System.out.println(embeddings.count() + " embeddings of " + embeddings.dimensions() + " numbers")

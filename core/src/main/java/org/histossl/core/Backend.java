@@ -1,8 +1,6 @@
 package org.histossl.core;
 
-import java.io.OutputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
@@ -24,9 +22,6 @@ import org.nd4j.linalg.factory.Nd4jBackend;
 public record Backend(
     String name, String blas, int threads, String simd, long heapBytes, long offHeapBytes) {
   private static final String CUDA = "org.nd4j.linalg.jcublas.JCublasBackend";
-  private static final String LIMIT = "org.bytedeco.javacpp.maxbytes";
-  private static final String LOGGER = "org.bytedeco.javacpp.logger";
-  private static final String PHYSICAL_LIMIT = "org.bytedeco.javacpp.maxphysicalbytes";
 
   /**
    * Loads the backend, with an off-heap limit of three quarters of what the heap leaves of the
@@ -37,32 +32,31 @@ public record Backend(
    * @throws IllegalStateException in one sentence, if no backend can run here
    */
   public static Backend load() {
-    if (System.getProperty(LIMIT) == null && System.getProperty(PHYSICAL_LIMIT) == null) {
-      long left = machineBytes() - Runtime.getRuntime().maxMemory();
-      long limit = Math.max(left / 4 * 3, 512L << 20);
-      System.setProperty(LIMIT, Long.toString(limit));
-      // of the whole process: the heap, the arrays, and what libraries take for themselves
-      System.setProperty(PHYSICAL_LIMIT, Long.toString(limit + Runtime.getRuntime().maxMemory()));
-    }
-    if (System.getProperty(LOGGER) == null) {
-      System.setProperty(LOGGER, "slf4j"); // else JavaCPP prints
-    }
+    long left = machineBytes() - Runtime.getRuntime().maxMemory();
+    long limit = Math.max(left / 4 * 3, 512L << 20);
     try {
+      JavaCppProperties.limited(limit, limit + Runtime.getRuntime().maxMemory());
       return onClassPath(CUDA) ? loadedQuietly() : loaded();
     } catch (Throwable e) { // UnsatisfiedLinkError and ExceptionInInitializerError among others
       throw new IllegalStateException(missing(e), e);
     }
   }
 
-  /** Where there is no driver ND4J prints a stack trace, which the exception brings as well. */
+  /**
+   * Where there is no driver ND4J prints a stack trace, which the exception brings as well. Other
+   * threads are heard.
+   */
   @SuppressWarnings("SystemOut")
   private static Backend loadedQuietly() {
     PrintStream err = System.err;
-    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    PrintStream silenced = new SilencedThread(err, Thread.currentThread());
+    System.setErr(silenced);
     try {
       return loaded();
     } finally {
-      System.setErr(err);
+      if (System.err == silenced) { // else somebody has put another one there
+        System.setErr(err);
+      }
     }
   }
 

@@ -8,9 +8,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Argument checks with one form of message: what, the rule, what came. They throw {@link
+ * Checks with one form of message: what, the rule, what came. They throw {@link
  * IllegalArgumentException}, the error for a caller's mistake; only {@link #file} and {@link
- * #folder} throw what says more of a path.
+ * #folder} throw what says more of a path, and {@link #invariant} and {@link #present} tell of the
+ * library's own mistakes.
  */
 public final class Check {
   private Check() {}
@@ -50,7 +51,11 @@ public final class Check {
             "a file is where the folder of a " + what + " should be: give another path");
       }
     }
-    return Files.createDirectories(folder);
+    try {
+      return Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw FileErrors.cannot("make the folder of a " + what, folder, e);
+    }
   }
 
   /**
@@ -142,5 +147,34 @@ public final class Check {
     if (!rule) {
       throw new IllegalArgumentException(String.format(java.util.Locale.ROOT, message, arguments));
     }
+  }
+
+  /**
+   * Throws unless what the library itself has to keep to holds.
+   *
+   * @param rule the invariant
+   * @param message what was wrong, in {@link String#format} form
+   * @param arguments the message's arguments
+   * @throws IllegalStateException if it does not hold
+   */
+  public static void invariant(boolean rule, String message, @Nullable Object... arguments) {
+    if (!rule) {
+      throw new IllegalStateException(String.format(java.util.Locale.ROOT, message, arguments));
+    }
+  }
+
+  /**
+   * Insists on what the library itself has put there.
+   *
+   * @param value what was looked up
+   * @param message what is missing, in {@link String#format} form
+   * @param arguments the message's arguments
+   * @param <T> its type
+   * @return the value
+   * @throws IllegalStateException if it is not there
+   */
+  public static <T> T present(@Nullable T value, String message, @Nullable Object... arguments) {
+    invariant(value != null, message, arguments);
+    return java.util.Objects.requireNonNull(value);
   }
 }

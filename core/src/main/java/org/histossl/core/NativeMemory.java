@@ -19,8 +19,8 @@ public final class NativeMemory {
    *
    * @param bytes how much is about to be asked for
    * @param purpose what for, such as {@code "activations"}
-   * @throws OutOfMemoryError that says how much was asked for, how much there is, and which options
-   *     allow more
+   * @throws NotEnoughMemoryException that says how much was asked for, how much there is, and which
+   *     options allow more
    */
   public static void require(long bytes, String purpose) {
     long limit = limit();
@@ -32,7 +32,7 @@ public final class NativeMemory {
       taken = Pointer.physicalBytes();
     }
     if (bytes > limit - taken) {
-      throw new OutOfMemoryError(
+      throw new NotEnoughMemoryException(
           String.format(
               Locale.ROOT,
               "%s need %d MiB off the heap, but the process has %d MiB already and may have %d MiB together: use"

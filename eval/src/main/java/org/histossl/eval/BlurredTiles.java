@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.decode.TargetImages;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Tiles after a Gaussian blur, as floats: rounding to 8 bits would be as large as the errors that

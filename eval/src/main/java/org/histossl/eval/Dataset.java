@@ -6,11 +6,11 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.set.ClassImage;
 import org.histossl.data.set.TileSet;
 import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.TargetImages;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Tiles with what is to be told from their embeddings: a class, or an image, or both. All lists go
@@ -182,7 +182,7 @@ public interface Dataset {
     return new Dataset() {
       @Override
       public TileSource tiles() {
-        return TileSource.of(store.size(), store::read);
+        return store;
       }
 
       @Override

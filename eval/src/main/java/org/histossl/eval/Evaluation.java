@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.split.Split;
@@ -16,8 +17,8 @@ import org.histossl.data.split.Splits;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.report.ResultsSection.Skipped;
+import org.histossl.models.TrainedEncoder;
 
 /**
  * Encoders x data sets x decoders in one call: every data set is split once, embedded by every
@@ -94,7 +95,7 @@ public final class Evaluation {
       plan.decoders().forEach(decoder -> notes.addAll(task.notesOn(decoder)));
     }
     for (EvaluationPlan.EncoderEntry entry : plan.encoders()) {
-      FrozenEncoder encoder;
+      TrainedEncoder encoder;
       try {
         encoder = entry.opening().open();
       } catch (IOException e) {
@@ -117,7 +118,7 @@ public final class Evaluation {
   private static String reason(IOException e) {
     return e instanceof NoSuchFileException missing
         ? "not on disk: " + missing.getFile()
-        : String.valueOf(e.getMessage());
+        : FileErrors.message(e);
   }
 
   private Split split(EvaluationPlan.DatasetEntry entry, Dataset dataset) throws IOException {
@@ -138,7 +139,7 @@ public final class Evaluation {
     return split;
   }
 
-  private void run(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder) throws IOException {
+  private void run(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder) throws IOException {
     String digest = encoder.digest();
     Map<String, EmbeddingFile> files = new LinkedHashMap<>();
     for (Task task : tasks.values()) {
@@ -159,7 +160,7 @@ public final class Evaluation {
     encoders.put(entry.name(), new EncoderOutcome(digest, files));
   }
 
-  private EmbeddingFile embed(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder, Task task)
+  private EmbeddingFile embed(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
       throws IOException {
     Path path =
         folder
@@ -196,7 +197,7 @@ public final class Evaluation {
     }
   }
 
-  private void segment(EvaluationPlan.EncoderEntry entry, FrozenEncoder encoder, Task task)
+  private void segment(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
       throws IOException {
     int[] tiles = masked.get(task.name());
     if (tiles == null) {

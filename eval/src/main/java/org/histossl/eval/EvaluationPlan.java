@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
+import org.histossl.data.image.Normalization;
 import org.histossl.data.set.DeepGleasonFolder;
 import org.histossl.data.set.SicapFolder;
 import org.histossl.data.set.TileSet;
@@ -20,11 +22,9 @@ import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.models.Encoders;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Which encoders, data sets and decoders are compared. Encoders and data sets are opened when it is
@@ -34,8 +34,8 @@ import org.histossl.ssl.view.TileSource;
  * EvaluationPlan table =
  *     EvaluationPlan.thesis(weights, bonyHead, 1, 2, 3).thesisData(data).build();
  * EvaluationPlan plan = EvaluationPlan.builder(7)
- *     .encoder("pretrained", 224, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(pretrained))
- *     .encoder("Hibou-B", 224, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.read(file, Encoders.hibouB()))
+ *     .encoder("pretrained", 224, Embedder.Source.CLASS_TOKEN, () -> pretrained.borrowed())
+ *     .encoder("Hibou-B", 224, Embedder.Source.CLASS_TOKEN, () -> TrainedEncoder.read(file, Encoders.hibouB()))
  *     .dataset("PANDA", () -> Dataset.of(TileStore.open(folder)))
  *     .decoder(new Decoder.Neighbours(KnnConfig.defaults()))
  *     .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()))
@@ -73,6 +73,10 @@ public record EvaluationPlan(
     unique("encoders", encoders.stream().map(EncoderEntry::name));
     unique("data sets", datasets.stream().map(DatasetEntry::name));
     unique("decoders", decoders.stream().map(Decoder::name));
+    List<String> encoderNames = encoders.stream().map(EncoderEntry::name).toList();
+    unique(
+        "data sets and encoders joined, as in files of embeddings,",
+        datasets.stream().flatMap(d -> encoderNames.stream().map(e -> d.name() + "-" + e)));
   }
 
   private static void unique(String what, Stream<String> names) {
@@ -80,7 +84,7 @@ public record EvaluationPlan(
     names.forEach(
         name ->
             Check.that(
-                !fileName(name).isEmpty() && known.add(fileName(name)),
+                !fileName(name).isEmpty() && known.add(fileName(name).toLowerCase(Locale.ROOT)),
                 "%s must have names that differ in letters and digits, got '%s' again",
                 what,
                 name));
@@ -116,7 +120,7 @@ public record EvaluationPlan(
    * @param opening opens it
    */
   public record EncoderEntry(
-      String name, int sizePixels, Embedder.Source source, Opening<FrozenEncoder> opening) {}
+      String name, int sizePixels, Embedder.Source source, Opening<TrainedEncoder> opening) {}
 
   /**
    * A data set.
@@ -156,14 +160,14 @@ public record EvaluationPlan(
             224,
             Embedder.Source.CLASS_TOKEN,
             () ->
-                FrozenEncoder.read(weights.resolve("hibou_b.safetensors"), Encoders.hibouB())
-                    .withNormalization(FrozenEncoder.hibouColours()))
+                TrainedEncoder.read(weights.resolve("hibou_b.safetensors"), Encoders.hibouB())
+                    .withNormalization(Normalization.hibou()))
         .encoder(
             "HistoEncoder",
             224,
             Embedder.Source.CLASS_TOKEN,
             () ->
-                FrozenEncoder.read(
+                TrainedEncoder.read(
                     weights.resolve("histoencoder_medium.pth"), Encoders.histoEncoderMedium()))
         .decoder(new Decoder.Perceptron("MLP, thesis", MlpConfig.thesis()))
         .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()))
@@ -171,12 +175,12 @@ public record EvaluationPlan(
             new Decoder.Images("transposed convolutions, thesis", ImageDecoderConfig.thesis(1)));
   }
 
-  private static FrozenEncoder bony(Path weights, DinoHeadConfig head) throws IOException {
+  private static TrainedEncoder bony(Path weights, DinoHeadConfig head) throws IOException {
     Path file = weights.resolve("bony.safetensors");
     if (!Files.exists(file)) {
       throw new NoSuchFileException(file.toString());
     }
-    return FrozenEncoder.owning(PretrainedEncoder.read(file, Encoders.xcitMedium24(16), head));
+    return TrainedEncoder.read(file, Encoders.xcitMedium24(16), head);
   }
 
   /** Collects what is compared. */
@@ -207,7 +211,7 @@ public record EvaluationPlan(
      * @return this builder
      */
     public Builder encoder(
-        String name, int sizePixels, Embedder.Source source, Opening<FrozenEncoder> opening) {
+        String name, int sizePixels, Embedder.Source source, Opening<TrainedEncoder> opening) {
       encoders.add(new EncoderEntry(name, sizePixels, source, opening));
       return this;
     }
@@ -259,8 +263,7 @@ public record EvaluationPlan(
 
     private static Dataset sicap(Path folder) throws IOException {
       TileSet tiles = SicapFolder.open(folder).tiles();
-      TileSource source = TileSource.of(tiles.size(), tiles::read);
-      return images(tiles, Dataset.Images.blurred(source, IMAGE_PIXELS, BLUR_PIXELS));
+      return images(tiles, Dataset.Images.blurred(tiles, IMAGE_PIXELS, BLUR_PIXELS));
     }
 
     private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {

@@ -15,8 +15,8 @@ import org.histossl.eval.decode.LabelMaps;
 import org.histossl.eval.decode.PatchTokens;
 import org.histossl.eval.decode.SegmentationDecoder;
 import org.histossl.eval.decode.SegmentationExamples;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.score.ConfusionMatrix;
+import org.histossl.models.TrainedEncoder;
 
 /**
  * Segmentation decoders on one encoder's patch tokens of one data set.
@@ -31,7 +31,7 @@ record Segmenting(Task task, int[] tiles, PatchTokens tokens) {
 
   /** Runs the encoder over the tiles that have a mask. */
   static Segmenting of(
-      Task task, int[] masked, FrozenEncoder encoder, int sizePixels, Progress progress)
+      Task task, int[] masked, TrainedEncoder encoder, int sizePixels, Progress progress)
       throws IOException {
     PatchTokens tokens =
         PatchTokens.embed(

@@ -3,6 +3,7 @@ package org.histossl.eval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
@@ -66,8 +67,10 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
       Dataset.Images targets = dataset.images().orElseThrow();
       if (images.config().side() != targets.sidePixels()) {
         return String.format(
+            Locale.ROOT,
             "makes images of %d pixels, the data set's have %d",
-            images.config().side(), targets.sidePixels());
+            images.config().side(),
+            targets.sidePixels());
       }
       return lackingSide(all(Side.TRAIN), "training") + lackingSide(all(Side.TEST), "test");
     }

@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Sha256;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.set.TileSet;
-import org.histossl.ssl.view.TileSource;
 
 /** The tiles of a published set. */
 final class TileSetDataset implements Dataset {
@@ -23,7 +23,7 @@ final class TileSetDataset implements Dataset {
 
   @Override
   public TileSource tiles() {
-    return TileSource.of(set.size(), set::read);
+    return set;
   }
 
   @Override

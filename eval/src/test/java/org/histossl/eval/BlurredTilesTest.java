@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.histossl.data.image.RgbImage;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
 import org.junit.jupiter.api.Test;
 
 class BlurredTilesTest {

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.set.ClassImage;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
@@ -21,10 +22,8 @@ import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.LinearProbeConfig;
 import org.histossl.eval.decode.SegmentationConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.report.ResultsSection;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.models.TrainedEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,12 +49,12 @@ class DecodersTest {
 
   @Test
   void aProbeAndASegmentationAreScoredWithEachSeedAndOnAverage() throws IOException {
-    try (PretrainedEncoder vit = SmallEncoders.vit(1);
-        PretrainedEncoder other = SmallEncoders.vit(2)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1);
+        TrainedEncoder other = SmallEncoders.vit(2)) {
       EvaluationPlan plan =
           EvaluationPlan.builder(3, 4)
-              .encoder("first", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(vit))
-              .encoder("second", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(other))
+              .encoder("first", SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
+              .encoder("second", SIDE, Embedder.Source.CLASS_TOKEN, () -> other.borrowed())
               .dataset("halves", Halves::new, split())
               .decoder(PROBE)
               .decoder(SEGMENTATION)
@@ -100,10 +99,10 @@ class DecodersTest {
     for (int g = 0; g < TILES / 3; g++) {
       sides.put("patient " + g, g < 9 ? Side.TRAIN : Side.TEST);
     }
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationPlan plan =
           EvaluationPlan.builder(3)
-              .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(vit))
+              .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
               .dataset("halves", Halves::new, new Split(sides))
               .dataset(
                   "no masks",
@@ -136,10 +135,10 @@ class DecodersTest {
 
   @Test
   void maskPixelsOutOfRangeAreRefusedByName() {
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationPlan plan =
           EvaluationPlan.builder(3)
-              .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(vit))
+              .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
               .dataset(
                   "wrong",
                   () ->

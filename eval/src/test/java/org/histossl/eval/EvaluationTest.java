@@ -16,21 +16,20 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.histossl.core.Progress;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
 import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.report.Report;
 import org.histossl.eval.report.ReportData;
 import org.histossl.eval.report.ResultsSection;
 import org.histossl.models.Encoders;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,8 +42,8 @@ class EvaluationTest {
 
   @Test
   void everyEncoderMeetsEveryDataSetAndDecoderThatFit() throws IOException {
-    try (PretrainedEncoder xcit = SmallEncoders.xcit(1);
-        PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder xcit = SmallEncoders.xcit(1);
+        TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationResult result = Evaluation.run(plan(xcit, vit), folder, Progress.none());
       ResultsSection section = result.section();
       List<String> rows =
@@ -104,8 +103,8 @@ class EvaluationTest {
 
   @Test
   void twoRunsGiveTheSameNumbersAndTheSecondNeedNotEmbed() throws IOException {
-    try (PretrainedEncoder xcit = SmallEncoders.xcit(1);
-        PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder xcit = SmallEncoders.xcit(1);
+        TrainedEncoder vit = SmallEncoders.vit(1)) {
       AtomicInteger read = new AtomicInteger();
       EvaluationPlan plan = plan(xcit, vit, read);
       byte[] first = json(Evaluation.run(plan, folder, Progress.none()), "a");
@@ -126,10 +125,10 @@ class EvaluationTest {
     }
     Files.createDirectories(folder);
     new Split(sides).write(folder.resolve("split-colours.csv"));
-    try (PretrainedEncoder xcit = SmallEncoders.xcit(1)) {
+    try (TrainedEncoder xcit = SmallEncoders.xcit(1)) {
       EvaluationPlan plan =
           EvaluationPlan.builder(7)
-              .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(xcit))
+              .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> xcit.borrowed())
               .dataset("colours", () -> colours(new AtomicInteger()))
               .decoder(new Decoder.Neighbours(new KnnConfig(100, 0.07)))
               .build();
@@ -182,8 +181,8 @@ class EvaluationTest {
     assertTrue(result.skipped().get(1).reason().startsWith("not on disk: "));
   }
 
-  private static FrozenEncoder missing() throws IOException {
-    return FrozenEncoder.read(Path.of("hibou_b.safetensors"), Encoders.hibouB());
+  private static TrainedEncoder missing() throws IOException {
+    return TrainedEncoder.read(Path.of("hibou_b.safetensors"), Encoders.hibouB());
   }
 
   private byte[] json(EvaluationResult result, String name) throws IOException {
@@ -195,12 +194,11 @@ class EvaluationTest {
     return Files.readAllBytes(Report.write(data, folder.resolve(name)).json());
   }
 
-  private static EvaluationPlan plan(PretrainedEncoder xcit, PretrainedEncoder vit) {
+  private static EvaluationPlan plan(TrainedEncoder xcit, TrainedEncoder vit) {
     return plan(xcit, vit, new AtomicInteger());
   }
 
-  private static EvaluationPlan plan(
-      PretrainedEncoder xcit, PretrainedEncoder vit, AtomicInteger read) {
+  private static EvaluationPlan plan(TrainedEncoder xcit, TrainedEncoder vit, AtomicInteger read) {
     ImageDecoderConfig images =
         new ImageDecoderConfig(
             8,
@@ -210,9 +208,9 @@ class EvaluationTest {
             ImageDecoderConfig.small(1).inputs(),
             SHORT.withBatchSize(8).withEpochs(20));
     return EvaluationPlan.builder(7, 8)
-        .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(xcit))
+        .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> xcit.borrowed())
         .encoder("Hibou", 224, Embedder.Source.CLASS_TOKEN, EvaluationTest::missing)
-        .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> FrozenEncoder.of(vit))
+        .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
         .dataset("colours", () -> colours(read), split())
         .dataset("masks", () -> masks(read), split())
         .dataset(

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import javax.imageio.ImageIO;
 import org.dhatim.fastexcel.Workbook;
@@ -24,10 +25,9 @@ import org.histossl.data.tile.ClassScheme;
 import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.report.ResultsSection;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,15 +44,12 @@ class PublishedSetsTest {
     deepGleason(data.resolve("DeepGleason"));
     sicap(data.resolve("SICAPv2"));
     FitConfig once = FitConfig.defaults().withEpochs(1).withBatchSize(4);
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationPlan published =
           EvaluationPlan.thesis(folder.resolve("weights"), DinoHeadConfig.defaults(), 1)
               .thesisData(data)
               .encoder(
-                  "at hand",
-                  SmallEncoders.SIDE,
-                  Embedder.Source.CLASS_TOKEN,
-                  () -> FrozenEncoder.of(vit))
+                  "at hand", SmallEncoders.SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
               .build();
       assertEquals(
           List.of("Bony", "Hibou", "HistoEncoder", "at hand"),
@@ -138,7 +135,7 @@ class PublishedSetsTest {
     List<String> train = new ArrayList<>(List.of("image_name,NC,G3,G4,G5,G4C"));
     List<String> test = new ArrayList<>(train);
     for (int i = 0; i < 12; i++) {
-      String slide = String.format("16B%04d", i);
+      String slide = String.format(Locale.ROOT, "16B%04d", i);
       slides.add(slide + "," + i + ",3,4");
       String tile = slide + "_Block_Region_1_0_0_xini_6803_yini_59786";
       picture(root.resolve("images/" + tile + ".jpg"), 0x9060a0 + 0x000905 * i);

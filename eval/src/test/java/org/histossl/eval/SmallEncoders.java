@@ -6,14 +6,14 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 
 /** Networks and tiles that are quick to run. */
 public final class SmallEncoders {
@@ -25,13 +25,13 @@ public final class SmallEncoders {
 
   private SmallEncoders() {}
 
-  public static PretrainedEncoder xcit(long seed) {
-    return PretrainedEncoder.random(
+  public static TrainedEncoder xcit(long seed) {
+    return TrainedEncoder.random(
         new Xcit(new XcitConfig(16, 32, 2, 4, true, 1)), HEAD, Seed.of(seed));
   }
 
-  public static PretrainedEncoder vit(long seed) {
-    return PretrainedEncoder.random(
+  public static TrainedEncoder vit(long seed) {
+    return TrainedEncoder.random(
         new Vit(new VitConfig(16, 32, 3, 4, SIDE, 0, VitDetails.dino())), HEAD, Seed.of(seed));
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.panda.PandaSlide;
 import org.histossl.data.slide.Level;
@@ -32,7 +33,6 @@ import org.histossl.eval.attention.TileAttention;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.knn.KnnResult;
@@ -41,8 +41,7 @@ import org.histossl.eval.report.AttentionTile;
 import org.histossl.eval.report.NeighbourRow;
 import org.histossl.eval.report.Scatter;
 import org.histossl.eval.report.SlidePicture;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.models.TrainedEncoder;
 
 /**
  * The encoders side by side: scores on one split and over folds of patients, and pictures of what
@@ -71,7 +70,7 @@ record Comparison(
   private static final int SLIDE_PICTURE_PIXELS = 900;
 
   static Comparison of(
-      Map<String, PretrainedEncoder> encoders,
+      Map<String, TrainedEncoder> encoders,
       PandaFolder folder,
       TileStore store,
       Split split,
@@ -90,7 +89,7 @@ record Comparison(
                 name,
                 PandaPipeline.INPUT_PIXELS,
                 Embedder.Source.CLASS_TOKEN,
-                () -> FrozenEncoder.of(encoder)));
+                () -> encoder.borrowed()));
     EvaluationResult result =
         Evaluation.run(plan.build(), options.out().resolve("evaluation"), progress);
     Pictures pictures = new Pictures(encoders, folder, store, split, options, result, progress);
@@ -100,7 +99,7 @@ record Comparison(
 
   /** What the encoders see, on tiles of the test side. */
   private static final class Pictures {
-    private final Map<String, PretrainedEncoder> encoders;
+    private final Map<String, TrainedEncoder> encoders;
     private final PandaFolder folder;
     private final TileStore store;
     private final TileSource tiles;
@@ -113,7 +112,7 @@ record Comparison(
     private final int[] shown;
 
     Pictures(
-        Map<String, PretrainedEncoder> encoders,
+        Map<String, TrainedEncoder> encoders,
         PandaFolder folder,
         TileStore store,
         Split split,
@@ -123,7 +122,7 @@ record Comparison(
       this.encoders = encoders;
       this.folder = folder;
       this.store = store;
-      this.tiles = TileSource.of(store.size(), store::read).resized(PandaPipeline.INPUT_PIXELS);
+      this.tiles = store.resized(PandaPipeline.INPUT_PIXELS);
       this.result = result;
       this.progress = progress;
       this.seed = Seed.of(options.seed());
@@ -144,7 +143,7 @@ record Comparison(
       }
       List<List<AttentionTile.Overlay>> overlays = new ArrayList<>();
       pictures.forEach(picture -> overlays.add(new ArrayList<>()));
-      for (Map.Entry<String, PretrainedEncoder> encoder : encoders.entrySet()) {
+      for (Map.Entry<String, TrainedEncoder> encoder : encoders.entrySet()) {
         String name = encoder.getKey();
         try (AttentionMaps maps =
             AttentionMaps.of(encoder.getValue(), PandaPipeline.INPUT_PIXELS)) {

@@ -1,18 +1,14 @@
 package org.histossl.examples;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import javax.imageio.ImageIO;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVRecord;
 import org.histossl.data.image.RgbImage;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
+import org.histossl.data.set.CsvTiles;
+import org.histossl.data.set.Problem;
+import org.histossl.data.set.TileSet;
 
 /**
  * A folder of labelled tiles: {@code labels.csv}, whose columns are file, label and group, and the
@@ -34,38 +30,21 @@ record LabelledTiles(
 
   static LabelledTiles read(Path folder) throws IOException {
     Path table = folder.resolve("labels.csv");
+    TileSet tiles = CsvTiles.open(table);
+    if (!tiles.problems().isEmpty()) {
+      throw new IOException(table + ": " + Problem.first(tiles.problems()));
+    }
     List<RgbImage> images = new ArrayList<>();
-    List<String> names = new ArrayList<>();
-    List<String> groups = new ArrayList<>();
-    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader reader = Files.newBufferedReader(table)) {
-      for (CSVRecord row : format.parse(reader)) {
-        images.add(picture(folder, row.get("file")));
-        names.add(row.get("label"));
-        groups.add(row.get("group"));
-      }
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          table + " must have the columns file, label and group: " + e.getMessage(), e);
+    List<Integer> labels = new ArrayList<>();
+    for (int i = 0; i < tiles.size(); i++) {
+      String id = tiles.id(i);
+      images.add(tiles.read(i));
+      labels.add(
+          tiles
+              .label(i)
+              .orElseThrow(() -> new IOException(table + ": tile '" + id + "' has no label")));
     }
-    if (images.isEmpty()) {
-      throw new IOException(table + " names no tile");
-    }
-    List<String> classes = List.copyOf(new TreeSet<>(names));
-    return new LabelledTiles(
-        images, names.stream().map(classes::indexOf).toList(), groups, classes);
-  }
-
-  private static RgbImage picture(Path folder, String name) throws IOException {
-    Path file = folder.resolve(name).normalize();
-    if (!file.startsWith(folder.normalize())) {
-      throw new IOException("'" + name + "' is outside of the folder of tiles " + folder);
-    }
-    BufferedImage picture = ImageIO.read(file.toFile());
-    if (picture == null) {
-      throw new IOException(file + " is no picture that can be read");
-    }
-    return RgbImage.from(picture);
+    return new LabelledTiles(images, labels, tiles.groups(), tiles.scheme().classes());
   }
 
   /** The side of all tiles, which must be squares of one size. */

@@ -1,25 +1,24 @@
 package org.histossl.examples;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.data.image.TileSource;
+import org.histossl.data.set.ClassFolders;
+import org.histossl.data.set.TileSet;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.score.ConfusionMatrix;
-import org.histossl.ssl.dino.PretrainedEncoder;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.TeacherObserver;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Scores the teacher by the nearest neighbours of its embeddings: every fourth picture of a class
@@ -51,41 +50,33 @@ final class NeighbourScore implements TeacherObserver {
    * @param sizePixels the side at which the encoder sees them
    */
   static NeighbourScore open(Path folder, int sizePixels) throws IOException {
-    List<Path> classes;
-    try (Stream<Path> files = Files.list(folder)) {
-      classes = files.filter(Files::isDirectory).sorted().toList();
-    }
+    TileSet pictures = ClassFolders.open(folder);
+    int classes = pictures.scheme().size();
     Check.that(
-        classes.size() > 1,
-        "%s must have a folder for each of at least 2 classes, it has %d",
-        folder,
-        classes.size());
-    List<Path> pictures = new ArrayList<>();
-    List<Integer> labels = new ArrayList<>();
-    List<Boolean> heldOut = new ArrayList<>();
-    for (int label = 0; label < classes.size(); label++) {
-      List<Path> found = TileFolder.pictures(classes.get(label));
-      for (int i = 0; i < found.size(); i++) {
-        pictures.add(found.get(i));
-        labels.add(label);
-        heldOut.add(i % HELD_OUT == HELD_OUT - 1);
-      }
-    }
-    boolean[] held = new boolean[heldOut.size()];
+        classes > 1, "%s must have a folder for each of at least 2 classes, it has 1", folder);
+    int[] labels = pictures.labels().stream().mapToInt(OptionalInt::orElseThrow).toArray();
+    int[] met = new int[classes];
+    boolean[] held = new boolean[labels.length];
     for (int i = 0; i < held.length; i++) {
-      held[i] = heldOut.get(i);
+      held[i] = ++met[labels[i]] % HELD_OUT == 0;
+    }
+    for (int label = 0; label < classes; label++) {
+      Check.that(
+          met[label] > 0,
+          "%s has no picture of '%s'",
+          folder,
+          pictures.scheme().classes().get(label));
     }
     Check.that(
-        heldOut.contains(true), "%s must have a class of at least %d pictures", folder, HELD_OUT);
-    return new NeighbourScore(
-        TileFolder.of(pictures).resized(sizePixels),
-        labels.stream().mapToInt(Integer::intValue).toArray(),
-        classes.size(),
-        held);
+        Arrays.stream(met).max().orElse(0) >= HELD_OUT,
+        "%s must have a class of at least %d pictures",
+        folder,
+        HELD_OUT);
+    return new NeighbourScore(pictures.resized(sizePixels), labels, classes, held);
   }
 
   @Override
-  public Map<String, Double> observe(int epoch, PretrainedEncoder teacher) throws IOException {
+  public Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException {
     Embeddings embeddings;
     try (Embedder embedder =
         Embedder.of(teacher, tiles.read(0).width(), Embedder.Source.CLASS_TOKEN)) {

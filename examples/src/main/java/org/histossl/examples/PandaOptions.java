@@ -1,6 +1,7 @@
 package org.histossl.examples;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
 
@@ -16,19 +17,23 @@ import org.histossl.core.Check;
  */
 record PandaOptions(
     Optional<Path> root, Path out, int tilePixels, int level, int epochs, long seed) {
+  private static final List<String> NAMES =
+      List.of("root", "out", "tile", "level", "epochs", "seed", "heap");
+
   PandaOptions {
     Check.positive("panda.tile", tilePixels);
     Check.notNegative("panda.level", level);
     Check.positive("panda.epochs", epochs);
   }
 
-  static PandaOptions fromSystemProperties() {
+  static PandaOptions fromSystemProperties(List<String> arguments) {
+    SystemOption.check(arguments, "panda", NAMES);
     return new PandaOptions(
         Optional.of(SystemOption.text("panda.root", "")).filter(s -> !s.isEmpty()).map(Path::of),
         Path.of(SystemOption.text("panda.out", "target/panda")),
-        (int) SystemOption.number("panda.tile", 224),
-        (int) SystemOption.number("panda.level", 0),
-        (int) SystemOption.number("panda.epochs", 8),
-        SystemOption.number("panda.seed", 1));
+        SystemOption.whole("panda.tile", 224, 1),
+        SystemOption.whole("panda.level", 0, 0),
+        SystemOption.whole("panda.epochs", 8, 1),
+        SystemOption.seed("panda.seed", 1));
   }
 }

@@ -2,10 +2,10 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
@@ -13,6 +13,7 @@ import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.panda.PandaTiles;
 import org.histossl.data.panda.PandaTiling;
+import org.histossl.data.set.Problem;
 import org.histossl.data.split.Shares;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
@@ -22,13 +23,12 @@ import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 import org.histossl.ssl.dino.RunConfig;
-import org.histossl.ssl.view.TileSource;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -44,6 +44,22 @@ public final class PandaPipeline {
 
   /** Dropped tiles a slide whose pixels are kept, to be looked at. */
   private static final int DROPPED_SAMPLES = 2;
+
+  private static final String USAGE =
+      """
+      PandaPipeline, with options as system properties:
+        -Dpanda.root=DIR   a PANDA folder with train.csv (synthetic slides)
+        -Dpanda.out=DIR    where everything is written (target/panda)
+        -Dpanda.tile=N     side of a tile in pixels (224)
+        -Dpanda.level=N    level of the slides that is cut, 0 the finest (0)
+        -Dpanda.epochs=N   epochs of pretraining (8)
+        -Dpanda.seed=N     where all randomness starts (1)
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<PandaOptions> PROGRAM =
+      new Program<>(
+          USAGE, PandaOptions::fromSystemProperties, (options, out, err) -> run(options, err));
 
   private final PandaOptions options;
   private final Backend backend;
@@ -61,46 +77,57 @@ public final class PandaPipeline {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      PandaOptions options = PandaOptions.fromSystemProperties();
-      Backend backend = Backend.load();
-      err.println(backend.describe());
-      Path report = new PandaPipeline(options, backend, new ConsoleProgress(err)).run();
-      out.println(report.toAbsolutePath().normalize());
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
   }
 
-  private Path run() throws IOException {
+  private static Ending run(PandaOptions options, PrintStream err) throws IOException {
+    Backend backend = Backend.load();
+    err.println(backend.describe());
+    return new PandaPipeline(options, backend, new ConsoleProgress(err)).run(err);
+  }
+
+  private Ending run(PrintStream err) throws IOException {
     Seed seed = Seed.of(options.seed());
     Path root = options.root().isPresent() ? options.root().get() : drawSlides(seed);
     PandaFolder folder = PandaFolder.open(root);
     PandaTiles tiles = PandaTiling.run(folder, tiler(), options.out().resolve("tiles"), progress);
     TileStore store = tiles.store();
+    // Before anything fails for want of slides.
+    tiles.skipped().forEach(slide -> err.println(slide.id() + ": left out, " + slide.reason()));
+    if (store.size() == 0) {
+      return Ending.nothing(
+          String.format(
+              Locale.ROOT,
+              "no tile was kept of %d slides, %,d were dropped%s",
+              folder.slides().size(),
+              store.droppedSize(),
+              tiles.skipped().isEmpty() ? "" : "; left out: " + Problem.first(tiles.skipped())));
+    }
     Split split = Splits.grouped(store.labels(), store.groups(), Shares.thesis(), seed.at("split"));
     split.write(options.out().resolve("split.csv"));
-    TileSource source = TileSource.of(store.size(), store::read);
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
     Dino.Pretraining pretraining =
-        Dino.pretrain(config, source.select(train), options.out().resolve("pretraining"), progress);
-    try (PretrainedEncoder pretrained = pretraining.encoder();
-        PretrainedEncoder random =
-            PretrainedEncoder.random(config.encoder(), config.head(), seed.at("random encoder"))) {
-      Map<String, PretrainedEncoder> encoders = new LinkedHashMap<>();
+        Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
+    try (TrainedEncoder pretrained = pretraining.encoder();
+        TrainedEncoder random =
+            TrainedEncoder.random(config.encoder(), config.head(), seed.at("random encoder"))) {
+      Map<String, TrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
       Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);
-      return Report.write(
-              new PandaReport(
-                      options, backend, config, folder, tiles, split, pretraining, comparison)
-                  .data(root),
-              options.out())
-          .html();
+      Path page =
+          Report.write(
+                  new PandaReport(
+                          options, backend, config, folder, tiles, split, pretraining, comparison)
+                      .data(root),
+                  options.out())
+              .html();
+      return new Ending(
+          page.toAbsolutePath().normalize().toString(),
+          store.slides().stream().filter(slide -> slide.failure().isEmpty()).count(),
+          tiles.skipped().size(),
+          "slides left out");
     }
   }
 

@@ -2,20 +2,19 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.histossl.core.Backend;
+import org.histossl.core.Check;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.report.Report;
 import org.histossl.models.Encoders;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoConfigFile;
 import org.histossl.ssl.dino.TeacherObserver;
-import org.histossl.ssl.dino.TrainingDivergedException;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
-import org.histossl.ssl.train.TrainingStoppedException;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Pretrains an encoder on a folder of tiles:
@@ -27,13 +26,22 @@ import org.histossl.ssl.view.TileSource;
  * <p>TILES is a tile store or a folder of pictures; CONFIG a JSON file, see {@link DinoConfigFile},
  * whose defaults are the DINO authors' on XCiT-small; OUT receives the encoder, metrics, curves and
  * checkpoints. LABELLED has a folder of pictures for each class: after each epoch its nearest
- * neighbours are scored. Started again, an interrupted run goes on where it was. It ends with 0
- * when it is done, {@link StopSignal#EXIT_CODE} when it was terminated and has written a
- * checkpoint, 1 on an error, 2 on wrong arguments.
+ * neighbours are scored. Started again, an interrupted run goes on where it was. How it ends tells
+ * {@link Program}.
  */
 public final class Pretrain {
-  private static final int FAILED = 1;
-  private static final int MISUSED = 2;
+  private static final String USAGE =
+      """
+      Pretrain TILES CONFIG OUT [LABELLED]
+        TILES      a tile store, or a folder of pictures with all folders in it
+        CONFIG     a JSON file of settings; what it leaves out is as the DINO authors have it
+        OUT        receives encoder, metrics, curves and checkpoints
+        LABELLED   a folder with a folder of pictures for each class
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<List<String>> PROGRAM =
+      new Program<>(USAGE, Pretrain::check, (arguments, out, err) -> run(arguments, err));
 
   private Pretrain() {}
 
@@ -43,30 +51,40 @@ public final class Pretrain {
    * @param arguments tiles, configuration, output, optionally labelled tiles
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    if (arguments.length < 3 || arguments.length > 4) {
-      err.println("usage: Pretrain TILES CONFIG OUT [LABELLED]");
-      System.exit(MISUSED);
-    }
+    PROGRAM.main(arguments);
+  }
+
+  private static List<String> check(List<String> arguments) {
+    Check.that(
+        arguments.size() >= 3 && arguments.size() <= 4,
+        "TILES, CONFIG and OUT must be given, and perhaps LABELLED, got %s",
+        arguments);
+    return arguments;
+  }
+
+  private static Ending run(List<String> arguments, PrintStream err) throws IOException {
     try (StopSignal stop = StopSignal.onTermination()) {
       err.println(Backend.load().describe());
       RunOptions options =
           RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
-      out.println(run(arguments, options).toAbsolutePath().normalize());
-    } catch (TrainingStoppedException e) {
-      err.println(e.getMessage()); // the signal ends the program
-    } catch (IOException
-        | IllegalArgumentException
-        | IllegalStateException
-        | TrainingDivergedException e) {
-      err.println(e.getMessage());
-      System.exit(FAILED);
+      Page page = pretrain(arguments.toArray(String[]::new), options);
+      return new Ending(
+          page.html().toAbsolutePath().normalize().toString(),
+          page.tiles() - page.unreadable(),
+          page.unreadable(),
+          "tiles unreadable");
     }
   }
 
+  /** The page with the curves, and what it is of. */
+  private record Page(Path html, long tiles, long unreadable) {}
+
   /** Gives the page with the curves. */
   static Path run(String[] arguments, RunOptions options) throws IOException {
+    return pretrain(arguments, options).html();
+  }
+
+  private static Page pretrain(String[] arguments, RunOptions options) throws IOException {
     TileSource tiles = TileFolder.open(Path.of(arguments[0]));
     DinoConfig config =
         DinoConfigFile.read(Path.of(arguments[1]), DinoConfig.paper(Encoders.xcitSmall12(16)));
@@ -77,6 +95,8 @@ public final class Pretrain {
             : TeacherObserver.none();
     Dino.Pretraining result = Dino.pretrain(config, tiles, folder, options, observer);
     result.encoder().close(); // its file is in the folder
-    return Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();
+    Path html =
+        Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();
+    return new Page(html, tiles.size(), result.unreadableTiles().size());
   }
 }

@@ -2,7 +2,6 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +11,13 @@ import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.score.Predictions;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoLossConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
@@ -27,6 +26,22 @@ import org.histossl.ssl.view.TileSource;
  * are system properties, see {@link StudyOptions}.
  */
 public final class PretrainingStudy {
+  private static final String USAGE =
+      """
+      PretrainingStudy, with options as system properties:
+        -Dstudy.tiles=DIR        a folder of tiles with labels.csv (must be given)
+        -Dstudy.slides=DIR       a folder of slides that unlabelled tiles are cut from (none)
+        -Dstudy.out=DIR          where everything is written (target/study)
+        -Dstudy.seeds=N          how many pretrainings are compared (3)
+        -Dstudy.epochs=N         epochs of each (those of DinoConfig.small)
+        -Dstudy.ablations=FLAG   whether each part of the loss is left out once (true)
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<StudyOptions> PROGRAM =
+      new Program<>(
+          USAGE, StudyOptions::fromSystemProperties, (options, out, err) -> run(options, err));
+
   private static final String RANDOM = "random encoder";
   private static final String PRETRAINED = "pretrained with DINO";
 
@@ -60,18 +75,14 @@ public final class PretrainingStudy {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      StudyOptions options = StudyOptions.fromSystemProperties();
-      err.println(Backend.load().describe());
-      StudyTable table = new PretrainingStudy(options, new ConsoleProgress(err)).run();
-      table.write(options.out().resolve("study.json"));
-      out.print(table.markdown());
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
+  }
+
+  private static Ending run(StudyOptions options, PrintStream err) throws IOException {
+    err.println(Backend.load().describe());
+    StudyTable table = new PretrainingStudy(options, new ConsoleProgress(err)).run();
+    table.write(options.out().resolve("study.json"));
+    return Ending.done(table.markdown().stripTrailing());
   }
 
   private StudyTable run() throws IOException {
@@ -81,8 +92,8 @@ public final class PretrainingStudy {
         "features made by hand",
         HeldOutGroups.classify(HandCrafted.of(labelled.images()), labelled));
     for (int seed = 1; seed <= options.seeds(); seed++) {
-      try (PretrainedEncoder random =
-          PretrainedEncoder.random(
+      try (TrainedEncoder random =
+          TrainedEncoder.random(
               config.encoder(), config.head(), Seed.of(seed).at("random encoder"))) {
         table.add(RANDOM, seed, classify(random));
       }
@@ -108,7 +119,7 @@ public final class PretrainingStudy {
             unlabelled,
             options.out().resolve(name.replace(' ', '-') + "-" + seed),
             progress);
-    try (PretrainedEncoder encoder = result.encoder()) {
+    try (TrainedEncoder encoder = result.encoder()) {
       table.add(name, seed, classify(encoder), result.steps(), result.warnings());
     }
   }
@@ -125,7 +136,7 @@ public final class PretrainingStudy {
     return ablations;
   }
 
-  private Predictions classify(PretrainedEncoder encoder) throws IOException {
+  private Predictions classify(TrainedEncoder encoder) throws IOException {
     try (Embedder embedder =
         Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH)) {
       return HeldOutGroups.classify(embedder.embed(labelled.source(), progress), labelled);

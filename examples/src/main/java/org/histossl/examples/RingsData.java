@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
+import org.histossl.data.set.FolderFiles;
 
 /**
  * Regions of the RINGS data set (Salvi et al. 2021, doi:10.17632/h8bdwrtnr5.1): pictures in {@code
@@ -55,23 +55,20 @@ record RingsData(List<Region> regions) {
   record RegionTile(int region, int x, int y, int sizePixels) {}
 
   static RingsData read(Path root) throws IOException {
-    List<Path> files;
     Path images = root.resolve("images");
     if (!Files.isDirectory(images)) {
       throw new IOException(root + ": holds no folder 'images' of PNG files beside 'masks'");
     }
-    try (Stream<Path> all = Files.list(images)) {
-      files = all.filter(file -> file.toString().endsWith(".png")).sorted().toList();
-    }
     List<Region> regions = new ArrayList<>();
-    for (Path file : files) {
-      String name = file.getFileName().toString();
+    for (Path file : FolderFiles.pictures(images).files()) {
+      String name = String.valueOf(file.getFileName());
       if (!name.matches("[^_]+_[^_]+_.+")) {
         throw new IOException(
             file + ": names must begin with patient and block, as in P3_A8_1.png");
       }
       RgbImage image = RgbImage.from(picture(file));
-      RgbImage mask = RgbImage.from(picture(root.resolve("masks").resolve(name)));
+      RgbImage mask =
+          RgbImage.from(picture(root.resolve("masks").resolve(images.relativize(file))));
       regions.add(new Region(name, image, classes(file, image, mask)));
     }
     Check.that(regions.size() > 1, "%s holds too few regions: %d", root, regions.size());

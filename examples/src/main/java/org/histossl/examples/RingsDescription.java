@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.decode.PatchTokens;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.PatchGrid;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * What decoders are given of some tiles.
@@ -20,7 +20,7 @@ import org.histossl.ssl.view.TileSource;
  */
 record RingsDescription(PatchTokens patches, Embeddings tiles) {
   static RingsDescription of(
-      PretrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
+      TrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
       throws IOException {
     try (Embedder embedder =
         Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH)) {

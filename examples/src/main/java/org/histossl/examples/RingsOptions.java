@@ -1,6 +1,7 @@
 package org.histossl.examples;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.histossl.core.Check;
 import org.histossl.ssl.dino.DinoConfig;
 
@@ -16,6 +17,9 @@ import org.histossl.ssl.dino.DinoConfig;
  *     alone, one pretraining for each patient held out, instead of all regions
  */
 record RingsOptions(Path root, Path out, int seeds, int epochs, int decoderEpochs, boolean strict) {
+  private static final List<String> NAMES =
+      List.of("root", "out", "seeds", "epochs", "decoderEpochs", "strict");
+
   /** 5 epochs of the overlapping tiles are as many steps as 8 of those of the study. */
   private static final int EPOCHS = 5;
 
@@ -28,16 +32,17 @@ record RingsOptions(Path root, Path out, int seeds, int epochs, int decoderEpoch
     Check.positive("rings.decoderEpochs", decoderEpochs);
   }
 
-  static RingsOptions fromSystemProperties() {
+  static RingsOptions fromSystemProperties(List<String> arguments) {
+    SystemOption.check(arguments, "rings", NAMES);
     String root = SystemOption.text("rings.root", "");
     Check.that(!root.isEmpty(), "-Drings.root must name the folder with 'images' and 'masks'");
     return new RingsOptions(
         Path.of(root),
         Path.of(SystemOption.text("rings.out", "target/rings")),
-        (int) SystemOption.number("rings.seeds", SEEDS),
-        (int) SystemOption.number("rings.epochs", EPOCHS),
-        (int) SystemOption.number("rings.decoderEpochs", DECODER_EPOCHS),
-        Boolean.parseBoolean(SystemOption.text("rings.strict", "false")));
+        SystemOption.whole("rings.seeds", SEEDS, 1),
+        SystemOption.whole("rings.epochs", EPOCHS, 1),
+        SystemOption.whole("rings.decoderEpochs", DECODER_EPOCHS, 1),
+        SystemOption.flag("rings.strict", false));
   }
 
   /** The settings that were found to learn from tiles of this size in minutes. */

@@ -2,7 +2,6 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,9 +9,9 @@ import java.util.Locale;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 
 /**
  * Does pretraining help to find glands? Segmentation and tile classes on regions of prostate, one
@@ -32,6 +31,22 @@ public final class RingsProstate {
   private static final int PRETRAINING_PIXELS = 64;
 
   private static final int PRETRAINING_STRIDE = 32;
+
+  private static final String USAGE =
+      """
+      RingsProstate, with options as system properties:
+        -Drings.root=DIR          the folder with images and masks (must be given)
+        -Drings.out=DIR           where everything is written (target/rings)
+        -Drings.seeds=N           how often everything is done (3)
+        -Drings.epochs=N          epochs of a pretraining (5)
+        -Drings.decoderEpochs=N   epochs of a segmentation decoder (8)
+        -Drings.strict=FLAG       whether pretrainings see the other patients alone (false)
+      """;
+
+  /** Options, work and exit codes. */
+  static final Program<RingsOptions> PROGRAM =
+      new Program<>(
+          USAGE, RingsOptions::fromSystemProperties, (options, out, err) -> run(options, err));
 
   private static final String PRETRAINED = "pretrained with DINO";
   private static final String RANDOM = "random encoder";
@@ -56,16 +71,12 @@ public final class RingsProstate {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      RingsOptions options = RingsOptions.fromSystemProperties();
-      err.println(Backend.load().describe());
-      out.println(run(options, new ConsoleProgress(err)));
-    } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-      err.println(e.getMessage());
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
+  }
+
+  private static Ending run(RingsOptions options, PrintStream err) throws IOException {
+    err.println(Backend.load().describe());
+    return Ending.done(run(options, new ConsoleProgress(err)));
   }
 
   /** Runs the experiment and gives the tables. */
@@ -80,8 +91,8 @@ public final class RingsProstate {
     for (int seed = 1; seed <= options.seeds(); seed++) {
       score(BY_HAND, seed, byHand, data.patients());
       DinoConfig config = options.pretraining(seed);
-      try (PretrainedEncoder random =
-          PretrainedEncoder.random(
+      try (TrainedEncoder random =
+          TrainedEncoder.random(
               config.encoder(), config.head(), Seed.of(seed).at("random encoder"))) {
         score(RANDOM, seed, describe(random), data.patients());
       }
@@ -111,13 +122,13 @@ public final class RingsProstate {
       DinoConfig config, List<RingsData.RegionTile> seen, String name, List<String> heldOut)
       throws IOException {
     Path folder = options.out().resolve("pretraining-" + name);
-    try (PretrainedEncoder encoder =
+    try (TrainedEncoder encoder =
         Dino.pretrain(config, data.source(seen), folder, progress).encoder()) {
       score(PRETRAINED, Math.toIntExact(config.run().seed()), describe(encoder), heldOut);
     }
   }
 
-  private RingsDescription describe(PretrainedEncoder encoder) throws IOException {
+  private RingsDescription describe(TrainedEncoder encoder) throws IOException {
     return RingsDescription.of(encoder, TILE_PIXELS, data.source(tiles), progress);
   }
 

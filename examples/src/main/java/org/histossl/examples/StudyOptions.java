@@ -1,6 +1,7 @@
 package org.histossl.examples;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.ssl.dino.DinoConfig;
@@ -18,12 +19,16 @@ import org.histossl.ssl.dino.DinoConfig;
  */
 record StudyOptions(
     Path tiles, Optional<Path> slides, Path out, int seeds, int epochs, boolean ablations) {
+  private static final List<String> NAMES =
+      List.of("tiles", "slides", "out", "seeds", "epochs", "ablations");
+
   StudyOptions {
     Check.positive("study.seeds", seeds);
     Check.positive("study.epochs", epochs);
   }
 
-  static StudyOptions fromSystemProperties() {
+  static StudyOptions fromSystemProperties(List<String> arguments) {
+    SystemOption.check(arguments, "study", NAMES);
     String tiles = SystemOption.text("study.tiles", "");
     Check.that(
         !tiles.isEmpty(), "-Dstudy.tiles must name a folder with tiles and their labels.csv");
@@ -31,8 +36,8 @@ record StudyOptions(
         Path.of(tiles),
         Optional.of(SystemOption.text("study.slides", "")).filter(s -> !s.isEmpty()).map(Path::of),
         Path.of(SystemOption.text("study.out", "target/study")),
-        (int) SystemOption.number("study.seeds", 3),
-        (int) SystemOption.number("study.epochs", DinoConfig.small().run().epochs()),
-        Boolean.parseBoolean(SystemOption.text("study.ablations", "true")));
+        SystemOption.whole("study.seeds", 3, 1),
+        SystemOption.whole("study.epochs", DinoConfig.small().run().epochs(), 1),
+        SystemOption.flag("study.ablations", true));
   }
 }

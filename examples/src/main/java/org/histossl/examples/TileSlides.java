@@ -2,16 +2,15 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
@@ -21,6 +20,8 @@ import org.histossl.data.look.QuPathGeoJson;
 import org.histossl.data.look.TileOverlay;
 import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.panda.PandaTiling;
+import org.histossl.data.set.FolderFiles;
+import org.histossl.data.set.Problem;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.Slides;
 import org.histossl.data.tile.ClassScheme;
@@ -33,14 +34,20 @@ import org.histossl.data.tile.Tiling;
 
 /**
  * Cuts slides into a tile store, and shows what was kept: for each slide a thumbnail with its tiles
- * and a GeoJSON file for QuPath, and a contact sheet of dropped tiles for all. Without arguments it
- * tells its options.
+ * and a GeoJSON file for QuPath, and a contact sheet of dropped tiles for all. With {@code --help}
+ * it tells its options.
  */
 public final class TileSlides {
   private static final int OVERLAY_PIXELS = 1600;
   private static final int SHEET_COLUMNS = 8;
-  private static final List<String> ENDINGS =
-      List.of("tif", "tiff", "svs", "ndpi", "scn", "mrxs", "bif", "vms", "jpg", "jpeg", "png");
+  private static final LabelRule RULE = LabelRule.identity(ClassScheme.gleason());
+
+  /** Options, work and exit codes. */
+  static final Program<TileSlidesOptions> PROGRAM =
+      new Program<>(
+          TileSlidesOptions.USAGE,
+          TileSlidesOptions::parse,
+          (options, out, err) -> run(options, new ConsoleProgress(err), out));
 
   private TileSlides() {}
 
@@ -50,36 +57,51 @@ public final class TileSlides {
    * @param arguments the options
    */
   public static void main(String[] arguments) {
-    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    PrintStream err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-    try {
-      TileSlidesOptions options = TileSlidesOptions.parse(List.of(arguments));
-      run(options, new ConsoleProgress(err), out);
-    } catch (IOException | IllegalArgumentException e) {
-      err.println(e.getMessage());
-      System.exit(1);
-    }
+    PROGRAM.main(arguments);
   }
 
-  static void run(TileSlidesOptions options, Progress progress, PrintStream out)
+  static Ending run(TileSlidesOptions options, Progress progress, PrintStream out)
       throws IOException {
     if (!Files.exists(options.slides())) {
       throw new NoSuchFileException(options.slides() + ": there is no such slide or folder");
     }
-    Path tiles = Check.folder("tiling", options.out()).resolve("tiles");
-    Path look = Files.createDirectories(options.out().resolve("look"));
     Map<String, Path> images = new LinkedHashMap<>();
+    List<Problem> leftOut = new ArrayList<>();
+    boolean isPanda = Files.exists(options.slides().resolve("train.csv"));
+    List<SlideSource> sources = isPanda ? List.of() : files(options, images, leftOut, out);
+    Path tiles = Check.folder("tiling", options.out()).resolve("tiles");
+    Path look = Check.folder("tiling", options.out().resolve("look"));
     TileStore store =
-        Files.exists(options.slides().resolve("train.csv"))
-            ? panda(options, tiles, images, progress, out)
-            : files(options, tiles, images, progress);
+        isPanda
+            ? panda(options, tiles, images, leftOut, progress)
+            : Tiling.of(options.config(), RULE.scheme()).run(sources, tiles, progress);
+    leftOut.forEach(problem -> out.println(problem.id() + ": left out, " + problem.reason()));
     show(images, store, look, out);
-    out.printf(
-        Locale.ROOT,
-        "%,d tiles kept, %,d dropped: %s%n",
-        store.size(),
-        store.droppedSize(),
-        options.out().toAbsolutePath().normalize());
+    for (SlideOutcome slide : store.slides()) {
+      slide.failure().ifPresent(reason -> leftOut.add(new Problem(slide.slide(), reason)));
+    }
+    return ending(store, leftOut, options);
+  }
+
+  private static Ending ending(TileStore store, List<Problem> leftOut, TileSlidesOptions options) {
+    long well = store.slides().stream().filter(slide -> slide.failure().isEmpty()).count();
+    Path out = options.out().toAbsolutePath().normalize();
+    if (well == 0) {
+      return Ending.nothing("no slide could be tiled: " + Problem.first(leftOut));
+    } else if (store.size() == 0) {
+      return Ending.nothing(
+          String.format(
+              Locale.ROOT,
+              "no tile of %d slides was kept, %,d were dropped; what was dropped shows %s%s",
+              well,
+              store.droppedSize(),
+              out.resolve("look"),
+              leftOut.isEmpty() ? "" : "; left out: " + Problem.first(leftOut)));
+    }
+    String line =
+        String.format(
+            Locale.ROOT, "%,d tiles kept, %,d dropped: %s", store.size(), store.droppedSize(), out);
+    return new Ending(line, well, leftOut.size(), "slides left out");
   }
 
   private static void show(Map<String, Path> images, TileStore store, Path look, PrintStream out)
@@ -123,39 +145,33 @@ public final class TileSlides {
       TileSlidesOptions options,
       Path tiles,
       Map<String, Path> images,
-      Progress progress,
-      PrintStream out)
+      List<Problem> leftOut,
+      Progress progress)
       throws IOException {
     PandaFolder folder = PandaFolder.open(options.slides());
     folder.slides().forEach(slide -> images.put(slide.id(), slide.image()));
-    folder.problems().forEach(p -> out.println(p.id() + ": left out, " + p.reason()));
+    leftOut.addAll(folder.problems());
     return PandaTiling.run(folder, options.config(), tiles, progress).store();
   }
 
-  private static TileStore files(
-      TileSlidesOptions options, Path tiles, Map<String, Path> images, Progress progress)
+  /** A slide's id is its path below the folder. */
+  private static List<SlideSource> files(
+      TileSlidesOptions options, Map<String, Path> images, List<Problem> leftOut, PrintStream out)
       throws IOException {
-    LabelRule rule = LabelRule.identity(ClassScheme.gleason());
     Path slides = options.slides();
-    try (Stream<Path> files = Files.isDirectory(slides) ? Files.list(slides) : Stream.of(slides)) {
-      files
-          .filter(file -> ENDINGS.contains(ending(file)))
-          .sorted()
-          .forEach(file -> images.put(String.valueOf(file.getFileName()), file));
+    if (Files.isDirectory(slides)) {
+      FolderFiles found = FolderFiles.slides(slides, Optional.of(options.out()));
+      out.println(found.summary());
+      found.files().forEach(file -> images.put(found.name(file), file));
+      leftOut.addAll(found.problems());
+      if (images.isEmpty()) {
+        throw new IOException(slides + ": there are no slides in it: " + found.summary());
+      }
+    } else {
+      images.put(String.valueOf(slides.getFileName()), slides);
     }
-    if (images.isEmpty()) {
-      throw new IOException(
-          slides + ": there are no slides in it, that is files that end in one of " + ENDINGS);
-    }
-    List<SlideSource> sources =
-        images.entrySet().stream()
-            .map(e -> SlideSource.of(e.getKey(), e.getKey(), e.getValue(), Optional.empty(), rule))
-            .toList();
-    return Tiling.of(options.config(), rule.scheme()).run(sources, tiles, progress);
-  }
-
-  private static String ending(Path file) {
-    String name = String.valueOf(file.getFileName());
-    return name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return images.entrySet().stream()
+        .map(e -> SlideSource.of(e.getKey(), e.getKey(), e.getValue(), Optional.empty(), RULE))
+        .toList();
   }
 }

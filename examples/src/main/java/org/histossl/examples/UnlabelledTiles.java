@@ -1,12 +1,12 @@
 package org.histossl.examples;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.set.FolderFiles;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.Slides;
 import org.histossl.data.tile.Tiler;
@@ -17,13 +17,9 @@ final class UnlabelledTiles {
   private UnlabelledTiles() {}
 
   static List<RgbImage> read(Path folder, int sizePixels) throws IOException {
-    List<Path> files;
-    try (Stream<Path> listed = Files.list(folder)) {
-      files = listed.filter(Files::isRegularFile).sorted().toList();
-    }
     Tiler tiler = new Tiler(TilerConfig.thesis().withTileSize(sizePixels));
     List<RgbImage> tiles = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : FolderFiles.slides(folder, Optional.empty()).files()) {
       try (Slide slide = Slides.open(file)) {
         tiler.tile(slide.name(), slide, cut -> cut.pixels().ifPresent(tiles::add));
       }

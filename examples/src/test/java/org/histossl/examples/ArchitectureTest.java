@@ -78,7 +78,7 @@ class ArchitectureTest {
           .whereLayer("imagej")
           .mayOnlyAccessLayers("core", "data")
           .whereLayer("models")
-          .mayOnlyAccessLayers("core")
+          .mayOnlyAccessLayers("core", "data")
           .whereLayer("ssl")
           .mayOnlyAccessLayers("core", "data", "models")
           .whereLayer("eval")

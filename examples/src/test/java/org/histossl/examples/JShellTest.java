@@ -19,8 +19,8 @@ import javax.imageio.ImageIO;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.histossl.models.Encoders;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.PretrainedEncoder;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -76,8 +76,8 @@ class JShellTest {
   @Test
   void theExampleOfTheReadmeDescribesAnImage() throws Exception {
     // a small file under the name of the published one: its content decides how it is read
-    try (PretrainedEncoder encoder =
-        PretrainedEncoder.random(Encoders.vitSmall(16), DinoHeadConfig.defaults(), Seed.of(1))) {
+    try (TrainedEncoder encoder =
+        TrainedEncoder.random(Encoders.vitSmall(16), DinoHeadConfig.defaults(), Seed.of(1))) {
       encoder.write(folder.resolve("dino_deitsmall16_pretrain_full_checkpoint.pth"));
     }
     BufferedImage tile = RgbImage.filled(224, 224, 0xd0a0c0).toBufferedImage();

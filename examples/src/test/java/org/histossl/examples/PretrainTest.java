@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PretrainTest {
-  private static final String CONFIG =
+  static final String CONFIG =
       """
       { "encoder": { "type": "xcit", "patchSize": 16, "embeddingDim": 16, "depth": 1, "heads": 2,
           "tokensNorm": true, "layerScale": 1.0, "dropPathRate": 0.0,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -148,7 +149,12 @@ final class OpenSlideSlide implements Slide {
         || width.getValue() > PIXELS_AT_ONCE * 8L / height.getValue()) {
       throw new IOException(
           String.format(
-              "%s: image '%s' of %d x %d pixels", file, name, width.getValue(), height.getValue()));
+              Locale.ROOT,
+              "%s: image '%s' of %d x %d pixels",
+              file,
+              name,
+              width.getValue(),
+              height.getValue()));
     }
     int[] argb = new int[(int) (width.getValue() * height.getValue())];
     library.openslide_read_associated_image(handle(), name, argb);

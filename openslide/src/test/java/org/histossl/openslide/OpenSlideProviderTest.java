@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.histossl.data.image.RgbImage;
@@ -101,7 +102,8 @@ class OpenSlideProviderTest {
         assertArrayEquals(
             expected.rgb(),
             got.rgb(),
-            String.format("%s level %d at x=%d y=%d", own.name(), level.index(), x, y));
+            String.format(
+                Locale.ROOT, "%s level %d at x=%d y=%d", own.name(), level.index(), x, y));
       }
     }
   }

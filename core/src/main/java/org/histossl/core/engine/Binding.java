@@ -114,7 +114,8 @@ final class Binding implements AutoCloseable {
           "the graph has %s, but the state's is of shape %s",
           spec,
           Arrays.toString(array.shape()));
-      placeholders.put(Check.found(nodes.get(spec.name()), "no tensor for %s", spec).name(), array);
+      placeholders.put(
+          Check.present(nodes.get(spec.name()), "no tensor for %s", spec).name(), array);
     }
   }
 
@@ -133,7 +134,7 @@ final class Binding implements AutoCloseable {
       graph.inputs().values().forEach(node -> names.add(node.name()));
       createGradFunction(forward, names);
     }
-    return Check.found(forward.getFunction("grad"), "SameDiff made no gradient graph");
+    return Check.present(forward.getFunction("grad"), "SameDiff made no gradient graph");
   }
 
   /**
@@ -163,7 +164,7 @@ final class Binding implements AutoCloseable {
         (name, array) -> {
           SDVariable gradient = graph.sameDiff().getVariable(name).getGradient();
           targets.put(
-              Check.found(gradient, "SameDiff has no gradient of '%s'", name).name(), array);
+              Check.present(gradient, "SameDiff has no gradient of '%s'", name).name(), array);
         });
     return targets;
   }

@@ -50,8 +50,8 @@ public enum Engine {
    * @param graph the graph
    * @param state parameters and buffers, shared with the caller, who closes them after the program
    * @return the program, to be closed by the caller
-   * @throws OutOfMemoryError that says how much memory is needed and which options allow more, if
-   *     it does not fit into what the process may have
+   * @throws org.histossl.core.NotEnoughMemoryException that says how much memory is needed and
+   *     which options allow more, if it does not fit into what the process may have
    */
   public Program compile(Graph graph, NetworkState state) {
     return compile(graph, state, Derivatives.none());
@@ -64,8 +64,8 @@ public enum Engine {
    * @param state parameters and buffers, shared with the caller, who closes them after the program
    * @param derivatives what to compute beside the outputs
    * @return the program, to be closed by the caller
-   * @throws OutOfMemoryError that says how much memory is needed and which options allow more, if
-   *     it does not fit into what the process may have
+   * @throws org.histossl.core.NotEnoughMemoryException that says how much memory is needed and
+   *     which options allow more, if it does not fit into what the process may have
    */
   public Program compile(Graph graph, NetworkState state, Derivatives derivatives) {
     Binding binding = new Binding(graph, state, derivatives);

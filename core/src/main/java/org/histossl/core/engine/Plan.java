@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.NativeMemory;
-import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.plan.Arena;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.VariableType;
@@ -213,13 +213,13 @@ final class Plan implements AutoCloseable {
 
   private String producer(String variable) {
     String op =
-        Check.found(graph.getVariables().get(variable), "no variable '%s'", variable)
+        Check.present(graph.getVariables().get(variable), "no variable '%s'", variable)
             .getOutputOfOp();
     return op == null || bound.containsKey(variable) ? "" : op;
   }
 
   private SameDiffOp op(String name) {
-    return Check.found(graph.getOps().get(name), "no op '%s'", name);
+    return Check.present(graph.getOps().get(name), "no op '%s'", name);
   }
 
   private static List<String> inputs(SameDiffOp op) {
@@ -227,7 +227,7 @@ final class Plan implements AutoCloseable {
   }
 
   private Value value(String name) {
-    return Check.found(values.get(name), "variable '%s' has no place in the plan", name);
+    return Check.present(values.get(name), "variable '%s' has no place in the plan", name);
   }
 
   /** The array of a variable that does not live in the arena, or null. */
@@ -416,7 +416,7 @@ final class Plan implements AutoCloseable {
         op.getOp() instanceof DynamicCustomOp custom
             ? custom.calculateOutputShape(context)
             : ((BaseOp) op.getOp()).calculateOutputShape(context);
-    Check.that(
+    Check.invariant(
         shapes.size() == op.getOutputsOfOp().size(),
         "op %s (%s) has %d results, but a shape for %d",
         op.getName(),
@@ -441,7 +441,7 @@ final class Plan implements AutoCloseable {
   @Override
   public void close() {
     steps.forEach(step -> close(step.context()));
-    constants.forEach(name -> Binding.release(Check.found(folded.get(name), "no '%s'", name)));
+    constants.forEach(name -> Binding.release(Check.present(folded.get(name), "no '%s'", name)));
     others.values().forEach(Binding::release);
     arena.close();
   }

@@ -65,8 +65,9 @@ final class StockParts implements StockOps {
   @Override
   public Replay forward(
       Operation operation, Map<String, INDArray> inputs, Map<String, INDArray> outputs) {
-    if (SAID.add(operation.kind())) {
-      LOG.debug("ND4J's ops carry out '{}': there is no native code for it", operation.kind());
+    if (SAID.add(operation.op().label())) {
+      LOG.debug(
+          "ND4J's ops carry out '{}': there is no native code for it", operation.op().label());
     }
     return new Part(new Plan(graph.sameDiff(), graph.type(), inputs, outputs, List.of()));
   }
@@ -93,10 +94,10 @@ final class StockParts implements StockOps {
     results.forEach(
         (name, array) -> {
           SDVariable gradient =
-              Check.found(
+              Check.present(
                   known.get(name),
                   "SameDiff has no gradient of '%s' by its operand '%s'",
-                  operation.kind(),
+                  operation.op().label(),
                   name);
           // a variable of its own, as one gradient may stand for several operands
           targets.put(stock.identity(gradient).name(), array);
@@ -127,12 +128,12 @@ final class StockParts implements StockOps {
   private static void follow(
       SameDiff stock, String variable, Set<String> ends, Map<String, SameDiffOp> found) {
     String name =
-        Check.found(stock.getVariables().get(variable), "no variable '%s'", variable)
+        Check.present(stock.getVariables().get(variable), "no variable '%s'", variable)
             .getOutputOfOp();
     if (name == null || ends.contains(variable) || found.containsKey(name)) {
       return;
     }
-    SameDiffOp op = Check.found(stock.getOps().get(name), "no op '%s'", name);
+    SameDiffOp op = Check.present(stock.getOps().get(name), "no op '%s'", name);
     if (op.getInputsToOp() != null) {
       op.getInputsToOp().forEach(input -> follow(stock, input, ends, found));
     }

@@ -41,7 +41,7 @@ final class StockProgram extends BoundProgram {
   }
 
   private INDArray result(String name) {
-    return Check.found(results.get(name), "the session gave no '%s'", name);
+    return Check.present(results.get(name), "the session gave no '%s'", name);
   }
 
   @Override

@@ -141,19 +141,14 @@ public final class Graph {
   /**
    * Runs a part of the construction as one operation, in a name scope of its own.
    *
-   * @param kind the operation's name
+   * @param op what the operation does
    * @param operands what it reads
-   * @param attributes numbers that say how
    * @param construction makes the operation's outputs from stock ops
    * @return the outputs
    */
-  public List<Node> region(
-      String kind,
-      List<Node> operands,
-      Map<String, double[]> attributes,
-      Supplier<List<Node>> construction) {
+  public List<Node> region(Op op, List<Node> operands, Supplier<List<Node>> construction) {
     recorders.push(new ArrayList<>());
-    NameScope scope = sameDiff.withNameScope(kind);
+    NameScope scope = sameDiff.withNameScope(op.label());
     List<Node> results;
     List<Operation> body;
     try {
@@ -162,7 +157,7 @@ public final class Graph {
       scope.close();
       body = recorders.pop();
     }
-    record(new Operation(kind, operands, results, attributes, body));
+    record(new Operation(op, operands, results, body));
     return results;
   }
 

@@ -2,7 +2,7 @@ package org.histossl.core.graph;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.histossl.core.Check;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.enums.WeightsFormat;
@@ -52,9 +52,8 @@ public final class Layers {
         x.size(-1));
     return one(
         x,
-        "linear",
+        new Op.Linear(),
         List.of(x, weight, bias),
-        Map.of(),
         () -> rows(x).matmul(weight, false, true).plus(bias).reshape(withLast(x, weight.size(0))));
   }
 
@@ -68,14 +67,13 @@ public final class Layers {
   public static Node linear(Node x, Node weight) {
     return one(
         x,
-        "linear",
+        new Op.Linear(),
         List.of(x, weight),
-        Map.of(),
         () -> rows(x).matmul(weight, false, true).reshape(withLast(x, weight.size(0))));
   }
 
   /**
-   * Normalises each token to mean 0 and variance 1 (biased), then scales and shifts (Ba et al.
+   * Normalizes each token to mean 0 and variance 1 (biased), then scales and shifts (Ba et al.
    * 2016, arXiv:1607.06450). Parameters {@code weight} and {@code bias}, each {@code [features]}.
    *
    * @param scope where the parameters are
@@ -88,13 +86,12 @@ public final class Layers {
     Node bias = scope.parameter("bias", Initializer.constant(0), x.size(-1));
     return one(
         x,
-        "layerNorm",
+        new Op.LayerNorm(epsilon),
         List.of(x, weight, bias),
-        Map.of("epsilon", new double[] {epsilon}),
         () -> {
-          Node centred = x.minus(x.mean(-1));
-          Node deviation = centred.square().mean(-1).plus(epsilon).sqrt();
-          return centred.dividedBy(deviation).times(weight).plus(bias);
+          Node centered = x.minus(x.mean(-1));
+          Node deviation = centered.square().mean(-1).plus(epsilon).sqrt();
+          return centered.dividedBy(deviation).times(weight).plus(bias);
         });
   }
 
@@ -108,9 +105,8 @@ public final class Layers {
   public static Node gelu(Node x) {
     return one(
         x,
-        "gelu",
+        Op.Unary.GELU,
         List.of(x),
-        Map.of(),
         () -> x.times(x.times(Math.sqrt(0.5)).erf().plus(1).times(0.5)));
   }
 
@@ -125,16 +121,15 @@ public final class Layers {
   public static Node l2Normalize(Node x, double epsilon) {
     return one(
         x,
-        "l2Normalize",
+        new Op.L2Normalize(epsilon),
         List.of(x),
-        Map.of("epsilon", new double[] {epsilon}),
         () -> x.dividedBy(x.square().sum(-1).plus(epsilon * epsilon).sqrt()));
   }
 
   /**
-   * Batch normalisation over all axes but the last (Ioffe and Szegedy 2015, arXiv:1502.03167).
+   * Batch normalization over all axes but the last (Ioffe and Szegedy 2015, arXiv:1502.03167).
    * Parameters {@code weight}, {@code bias}; buffers {@code running_mean}, {@code running_var},
-   * {@code num_batches_tracked}. In {@link Mode#TRAIN} it normalises with the biased variance of
+   * {@code num_batches_tracked}. In {@link Mode#TRAIN} it normalizes with the biased variance of
    * the batch, and a run moves the running statistics by 0.1 towards the batch's mean and unbiased
    * variance. Epsilon is 1e-5. As in PyTorch's {@code BatchNorm1d} and {@code BatchNorm2d}.
    *
@@ -149,13 +144,11 @@ public final class Layers {
     Node runningMean = scope.buffer("running_mean", Initializer.constant(0), features);
     Node runningVariance = scope.buffer("running_var", Initializer.constant(1), features);
     scope.buffer("num_batches_tracked", Initializer.constant(0));
-    Map<String, double[]> epsilon = Map.of("epsilon", new double[] {BATCH_NORM_EPSILON});
     if (scope.mode() == Mode.EVAL) {
       return one(
           x,
-          "batchNormEval",
+          new Op.BatchNormEval(BATCH_NORM_EPSILON),
           List.of(x, weight, bias, runningMean, runningVariance),
-          epsilon,
           () -> {
             Node scale = weight.dividedBy(runningVariance.plus(BATCH_NORM_EPSILON).sqrt());
             return x.times(scale).plus(bias.minus(runningMean.times(scale)));
@@ -167,19 +160,18 @@ public final class Layers {
     List<Node> results =
         x.graph()
             .region(
-                "batchNormTrain",
+                new Op.BatchNormTrain(BATCH_NORM_EPSILON),
                 List.of(x, weight, bias),
-                epsilon,
                 () -> {
                   Node lines = lines(x);
                   Node mean = lines.rank() == 2 ? lines.mean(0) : rows(lines.mean(1)).mean(0);
-                  Node centred = lines.minus(onLines(mean, lines));
-                  Node squares = centred.square();
+                  Node centered = lines.minus(onLines(mean, lines));
+                  Node squares = centered.square();
                   Node variance =
                       lines.rank() == 2 ? squares.mean(0) : rows(squares.mean(1)).mean(0);
                   Node deviation = variance.plus(BATCH_NORM_EPSILON).sqrt();
                   Node y =
-                      centred
+                      centered
                           .dividedBy(onLines(deviation, lines))
                           .times(onLines(weight, lines))
                           .plus(onLines(bias, lines));
@@ -202,7 +194,7 @@ public final class Layers {
     return x.rank() <= 2 ? x : x.reshape(-1, x.size(-2), x.size(-1));
   }
 
-  /** A row of features in a shape that stretches to lines. */
+  /** A row of features in a shape that broadcasts to lines. */
   private static Node onLines(Node row, Node lines) {
     if (lines.rank() == 2) {
       return row;
@@ -235,9 +227,8 @@ public final class Layers {
     sameShape("crossEntropy", scores, target);
     return one(
         scores,
-        "crossEntropy",
+        new Op.Composite("crossEntropy"),
         List.of(scores, target),
-        Map.of(),
         () -> scores.logSoftmax().times(target).sum().times(-1).reshape(1));
   }
 
@@ -260,9 +251,8 @@ public final class Layers {
         Arrays.toString(weights.shape()));
     return one(
         x,
-        "meanSquaredError",
+        new Op.Composite("meanSquaredError"),
         List.of(x, target, weights),
-        Map.of(),
         () -> {
           Node mean = x.minus(target).square();
           // axis by axis: one sum over all the pixels of an image loses four digits
@@ -306,9 +296,8 @@ public final class Layers {
     };
     return one(
         x,
-        "conv2d",
+        new Op.Conv2d(stride, padding),
         List.of(x, weight),
-        Map.of("stride", new double[] {stride}, "padding", new double[] {padding}),
         () -> {
           SDVariable y =
               x.sd()
@@ -317,7 +306,7 @@ public final class Layers {
                       x.variable(),
                       weight.permute(2, 3, 1, 0).variable(),
                       config(weight.size(2), weight.size(3), stride, padding));
-          return x.made("conv2dStock", y, shape, x, weight);
+          return x.made(new Op.Stock("conv2dStock"), y, shape, x, weight);
         });
   }
 
@@ -354,12 +343,8 @@ public final class Layers {
     };
     return one(
         x,
-        "convTranspose2d",
+        new Op.ConvTranspose2d(stride, padding, outputPadding),
         List.of(x, weight, bias),
-        Map.of(
-            "stride", new double[] {stride},
-            "padding", new double[] {padding},
-            "outputPadding", new double[] {outputPadding}),
         () -> {
           SDVariable whole =
               x.sd()
@@ -380,7 +365,7 @@ public final class Layers {
           Node y =
               lines(
                   x.made(
-                      "convTranspose2dStock",
+                      new Op.Stock("convTranspose2dStock"),
                       padding == 0 ? whole : x.sd().slice(whole, begin, extent),
                       shape,
                       x,
@@ -411,9 +396,8 @@ public final class Layers {
     int padding = Math.toIntExact(weight.size(2) / 2);
     return one(
         x,
-        "depthwise",
+        new Op.Depthwise(padding),
         List.of(x, weight, bias),
-        Map.of("padding", new double[] {padding}),
         () -> {
           SDVariable y =
               x.sd()
@@ -422,7 +406,7 @@ public final class Layers {
                       x.variable(),
                       weight.permute(2, 3, 0, 1).variable(),
                       config(weight.size(2), weight.size(3), 1, padding));
-          return x.made("depthwiseStock", y, x.shape(), x, weight).plus(bias);
+          return x.made(new Op.Stock("depthwiseStock"), y, x.shape(), x, weight).plus(bias);
         });
   }
 
@@ -442,6 +426,12 @@ public final class Layers {
   }
 
   private static long convolved(long size, long kernel, int stride, int padding) {
+    Check.that(
+        size + 2L * padding >= kernel,
+        "a convolution's kernel of %d must fit into the map and its padding: %d + 2 x %d",
+        kernel,
+        size,
+        padding);
     return (size + 2L * padding - kernel) / stride + 1;
   }
 
@@ -455,12 +445,7 @@ public final class Layers {
     return shape;
   }
 
-  private static Node one(
-      Node x,
-      String kind,
-      List<Node> operands,
-      Map<String, double[]> attributes,
-      java.util.function.Supplier<Node> construction) {
-    return x.graph().region(kind, operands, attributes, () -> List.of(construction.get())).get(0);
+  private static Node one(Node x, Op op, List<Node> operands, Supplier<Node> construction) {
+    return x.graph().region(op, operands, () -> List.of(construction.get())).get(0);
   }
 }

@@ -2,17 +2,14 @@ package org.histossl.core.graph;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.histossl.core.Check;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * A tensor in a graph under construction. Its shape is known; its elements are not before a run.
  * Each method adds one stock op. Two tensors of a binary op agree in shape, or the second one is
- * stretched: sizes are compared from the last axis on, and a missing axis or one of size 1 is
+ * broadcast: sizes are compared from the last axis on, and a missing axis or one of size 1 is
  * repeated.
  */
 public final class Node {
@@ -98,7 +95,7 @@ public final class Node {
    */
   public Node plus(Node other) {
     fits("plus", other);
-    return made("add", variable.add(other.variable), shape, this, other);
+    return made(Op.Binary.ADD, variable.add(other.variable), shape, this, other);
   }
 
   /**
@@ -109,7 +106,7 @@ public final class Node {
    */
   public Node minus(Node other) {
     fits("minus", other);
-    return made("subtract", variable.sub(other.variable), shape, this, other);
+    return made(Op.Binary.SUBTRACT, variable.sub(other.variable), shape, this, other);
   }
 
   /**
@@ -120,7 +117,7 @@ public final class Node {
    */
   public Node times(Node other) {
     fits("times", other);
-    return made("multiply", variable.mul(other.variable), shape, this, other);
+    return made(Op.Binary.MULTIPLY, variable.mul(other.variable), shape, this, other);
   }
 
   /**
@@ -137,7 +134,7 @@ public final class Node {
         other.size() == 1 && size() > 1
             ? variable.mul(sd().math().reciprocal(other.variable))
             : variable.div(other.variable);
-    return made("divide", quotient, shape, this, other);
+    return made(Op.Binary.DIVIDE, quotient, shape, this, other);
   }
 
   /**
@@ -147,8 +144,7 @@ public final class Node {
    * @return the sum
    */
   public Node plus(double value) {
-    return made(
-        "addScalar", variable.add(value), shape, Map.of("value", new double[] {value}), this);
+    return made(new Op.AddScalar(value), variable.add(value), shape, this);
   }
 
   /**
@@ -158,7 +154,7 @@ public final class Node {
    * @return the product
    */
   public Node times(double value) {
-    return made("scale", variable.mul(value), shape, Map.of("value", new double[] {value}), this);
+    return made(new Op.Scale(value), variable.mul(value), shape, this);
   }
 
   /**
@@ -167,7 +163,7 @@ public final class Node {
    * @return the squares
    */
   public Node square() {
-    return made("square", sd().math().square(variable), shape, this);
+    return made(Op.Unary.SQUARE, sd().math().square(variable), shape, this);
   }
 
   /**
@@ -176,7 +172,7 @@ public final class Node {
    * @return the roots
    */
   public Node sqrt() {
-    return made("sqrt", sd().math().sqrt(variable), shape, this);
+    return made(Op.Unary.SQRT, sd().math().sqrt(variable), shape, this);
   }
 
   /**
@@ -185,7 +181,7 @@ public final class Node {
    * @return the exponentials
    */
   public Node exp() {
-    return made("exp", sd().math().exp(variable), shape, this);
+    return made(Op.Unary.EXP, sd().math().exp(variable), shape, this);
   }
 
   /**
@@ -194,7 +190,7 @@ public final class Node {
    * @return the logarithms
    */
   public Node log() {
-    return made("log", sd().math().log(variable), shape, this);
+    return made(Op.Unary.LOG, sd().math().log(variable), shape, this);
   }
 
   /**
@@ -203,7 +199,7 @@ public final class Node {
    * @return the values, in (-1, 1)
    */
   public Node erf() {
-    return made("erf", sd().math().erf(variable), shape, this);
+    return made(Op.Unary.ERF, sd().math().erf(variable), shape, this);
   }
 
   /**
@@ -212,7 +208,7 @@ public final class Node {
    * @return the values, in (0, 1)
    */
   public Node sigmoid() {
-    return made("sigmoid", sd().nn().sigmoid(variable), shape, this);
+    return made(Op.Unary.SIGMOID, sd().nn().sigmoid(variable), shape, this);
   }
 
   /**
@@ -221,7 +217,7 @@ public final class Node {
    * @return the values
    */
   public Node relu() {
-    return made("relu", sd().nn().relu(variable, 0), shape, this);
+    return made(Op.Unary.RELU, sd().nn().relu(variable, 0), shape, this);
   }
 
   /**
@@ -230,7 +226,7 @@ public final class Node {
    * @return rows that sum to one
    */
   public Node softmax() {
-    return made("softmax", sd().nn().softmax(variable, rank() - 1), shape, this);
+    return made(new Op.Softmax(), sd().nn().softmax(variable, rank() - 1), shape, this);
   }
 
   /**
@@ -242,9 +238,8 @@ public final class Node {
     // M2.1's own op is the logarithm of a softmax: minus infinity where that is zero
     return graph
         .region(
-            "logSoftmax",
+            new Op.LogSoftmax(),
             List.of(this),
-            Map.of(),
             () -> {
               Node shifted = minus(max(-1));
               return List.of(shifted.minus(shifted.exp().sum(-1).log()));
@@ -259,7 +254,7 @@ public final class Node {
    * @return the sums
    */
   public Node sum(int... axes) {
-    return reduced("sum", axes);
+    return reduced(Op.Reduction.SUM, axes);
   }
 
   /**
@@ -269,7 +264,7 @@ public final class Node {
    * @return the means
    */
   public Node mean(int... axes) {
-    return reduced("mean", axes);
+    return reduced(Op.Reduction.MEAN, axes);
   }
 
   /**
@@ -282,11 +277,10 @@ public final class Node {
     int along = positive(axis)[0];
     long[] result = shape.clone();
     result[along] = 1;
-    return made(
-        "max", sd().max(variable, true, along), result, Map.of("axes", new double[] {along}), this);
+    return made(Op.Reduction.MAX, sd().max(variable, true, along), result, this);
   }
 
-  private Node reduced(String kind, int... axes) {
+  private Node reduced(Op.Reduction reduction, int... axes) {
     int[] along = axes.length == 0 ? allAxes() : positive(axes);
     long[] result = shape.clone();
     for (int axis : along) {
@@ -295,8 +289,8 @@ public final class Node {
     SDVariable sum = sd().sum(variable, true, along);
     double count = product(shape) / (double) product(result);
     // mean's own gradient op allocates; a sum and a scale do the same
-    SDVariable value = kind.equals("mean") ? sum.mul(1 / count) : sum;
-    return made(kind, value, result, Map.of("axes", doubles(along)), this);
+    SDVariable value = reduction == Op.Reduction.MEAN ? sum.mul(1 / count) : sum;
+    return made(reduction, value, result, this);
   }
 
   /**
@@ -324,7 +318,7 @@ public final class Node {
         "cannot reshape %s to %s: other number of elements",
         Arrays.toString(shape),
         Arrays.toString(sizes));
-    return made("reshape", sd().reshape(variable, result), result, this);
+    return made(new Op.Reshape(), sd().reshape(variable, result), result, this);
   }
 
   /**
@@ -341,7 +335,10 @@ public final class Node {
       result[i] = shape[order[i]];
     }
     return made(
-        "permute", sd().permute(variable, order), result, Map.of("order", doubles(order)), this);
+        new Op.Permute(Arrays.stream(order).boxed().toList()),
+        sd().permute(variable, order),
+        result,
+        this);
   }
 
   /**
@@ -370,12 +367,7 @@ public final class Node {
     for (int i = 0; i < extent.length; i++) {
       extent[i] = Math.toIntExact(result[i]);
     }
-    return made(
-        "slice",
-        sd().slice(variable, begin, extent),
-        result,
-        Map.of("axis", new double[] {along}, "from", new double[] {from}),
-        this);
+    return made(new Op.Slice(along, from), sd().slice(variable, begin, extent), result, this);
   }
 
   /**
@@ -406,8 +398,7 @@ public final class Node {
     }
     SDVariable joined =
         first.sd().concat(along, parts.stream().map(Node::variable).toArray(SDVariable[]::new));
-    return first.made(
-        "concat", joined, result, Map.of("axis", new double[] {along}), parts.toArray(Node[]::new));
+    return first.made(new Op.Concat(along), joined, result, parts.toArray(Node[]::new));
   }
 
   /**
@@ -429,7 +420,7 @@ public final class Node {
     if (Arrays.equals(shape, sizes)) {
       return this;
     }
-    return made("expand", sd().tile(variable, repeats), sizes, this);
+    return made(new Op.Expand(), sd().tile(variable, repeats), sizes, this);
   }
 
   /**
@@ -471,38 +462,21 @@ public final class Node {
         transposeOther ? "^T" : "");
     long[] result = r == 2 ? new long[] {rows, columns} : new long[] {shape[0], rows, columns};
     return made(
-        "matmul",
+        new Op.Matmul(transposeThis, transposeOther),
         sd().mmul(variable, other.variable, transposeThis, transposeOther, false),
         result,
-        Map.of(
-            "transposeA", new double[] {transposeThis ? 1 : 0},
-            "transposeB", new double[] {transposeOther ? 1 : 0}),
         this,
         other);
   }
 
-  Node made(String kind, SDVariable result, long[] resultShape, Node... operands) {
-    return made(kind, result, resultShape, Map.of(), operands);
-  }
-
-  Node made(
-      String kind,
-      SDVariable result,
-      long[] resultShape,
-      Map<String, double[]> attributes,
-      Node... operands) {
+  Node made(Op op, SDVariable result, long[] resultShape, Node... operands) {
     Node node = graph.node(result, resultShape);
-    graph.record(new Operation(kind, List.of(operands), List.of(node), attributes, List.of()));
+    graph.record(new Operation(op, List.of(operands), List.of(node), List.of()));
     return node;
   }
 
   SameDiff sd() {
     return graph.sameDiff();
-  }
-
-  /** A scalar of the graph's type for stock ops that want an array. */
-  INDArray scalar(double value) {
-    return Nd4j.scalar(graph.type(), value);
   }
 
   private void fits(String what, Node other) {
@@ -513,7 +487,7 @@ public final class Node {
     }
     Check.that(
         fits,
-        "%s needs a second tensor that stretches to the first: %s and %s",
+        "%s needs a second tensor that broadcasts to the first: %s and %s",
         what,
         Arrays.toString(shape),
         Arrays.toString(other.shape));
@@ -532,10 +506,6 @@ public final class Node {
       Check.index("axis of " + Arrays.toString(shape), result[i], rank());
     }
     return result;
-  }
-
-  private static double[] doubles(int... values) {
-    return Arrays.stream(values).asDoubleStream().toArray();
   }
 
   private static long product(long[] sizes) {

@@ -47,7 +47,7 @@ public final class ParameterSet implements AutoCloseable {
    * @param parameters what it holds, in order
    * @param type float or double
    * @return the set, to be closed by the caller
-   * @throws OutOfMemoryError if the process may not hold as much
+   * @throws org.histossl.core.NotEnoughMemoryException if the process may not hold as much
    */
   public static ParameterSet zeros(List<Parameter> parameters, DataType type) {
     long total = parameters.stream().mapToLong(Parameter::size).sum();

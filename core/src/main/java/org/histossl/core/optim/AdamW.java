@@ -4,7 +4,6 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.histossl.core.Check;
 import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
@@ -22,7 +21,7 @@ import org.histossl.core.graph.ParameterSet;
  *
  * <p>Source: Loshchilov and Hutter 2019, arXiv:1711.05101, algorithm 2; {@code torch.optim.AdamW}.
  */
-public final class AdamW implements Optimiser {
+public final class AdamW implements Optimizer {
   private final AdamWConfig config;
   private final ParameterSet parameters;
   private final ParameterSet firstMoments;
@@ -30,7 +29,7 @@ public final class AdamW implements Optimiser {
   private final Map<String, Long> steps = new LinkedHashMap<>();
 
   /**
-   * An optimiser that has made no step yet.
+   * An optimizer that has made no step yet.
    *
    * @param parameters what it moves; stays the caller's
    * @param config how it averages
@@ -45,17 +44,19 @@ public final class AdamW implements Optimiser {
   }
 
   @Override
-  public void step(ParameterSet gradients, Set<String> moved, double rate, double decay) {
+  public void step(ParameterSet gradients, ParameterGroups groups, double rate, double decay) {
     parameters.sameAs(gradients);
     HostVector p = HostVector.of(parameters);
     HostVector m = HostVector.of(firstMoments);
     HostVector v = HostVector.of(secondMoments);
     FloatBuffer g = HostVector.of(gradients).elements();
     for (Parameter spec : parameters.specs().values()) {
-      if (moved.contains(spec.name())) {
+      ParameterGroups.Group group = groups.groups().get(spec.name());
+      if (group != null) {
         long t = steps.merge(spec.name(), 1L, Long::sum);
         long from = parameters.offset(spec.name());
-        Update update = new Update(config, t, rate, Optimiser.regularized(spec) ? decay : 0);
+        Update update =
+            new Update(config, t, rate * group.rateFactor(), decay * group.decayFactor());
         HostVector.parallel(
             from,
             from + spec.size(),
@@ -113,7 +114,7 @@ public final class AdamW implements Optimiser {
   /**
    * Running means of the gradients.
    *
-   * @return the optimiser's own, for checkpoints
+   * @return the optimizer's own, for checkpoints
    */
   public ParameterSet firstMoments() {
     return firstMoments;
@@ -122,7 +123,7 @@ public final class AdamW implements Optimiser {
   /**
    * Running means of the squared gradients.
    *
-   * @return the optimiser's own, for checkpoints
+   * @return the optimizer's own, for checkpoints
    */
   public ParameterSet secondMoments() {
     return secondMoments;

@@ -31,7 +31,7 @@ public record AdamWConfig(double firstDecay, double secondDecay, double epsilon)
   }
 
   @Override
-  public Optimiser over(ParameterSet parameters) {
+  public Optimizer over(ParameterSet parameters) {
     return new AdamW(parameters, this);
   }
 }

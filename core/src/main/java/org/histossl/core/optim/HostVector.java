@@ -26,7 +26,7 @@ final class HostVector {
 
   static HostVector of(ParameterSet set) {
     Check.that(
-        set.type() == DataType.FLOAT, "optimisers work on FLOAT parameters, got %s", set.type());
+        set.type() == DataType.FLOAT, "optimizers work on FLOAT parameters, got %s", set.type());
     return new HostVector(set.vector());
   }
 

@@ -3,7 +3,6 @@ package org.histossl.core.optim;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 
@@ -16,14 +15,14 @@ import org.histossl.core.graph.ParameterSet;
  * p = p - rate v
  * </pre>
  *
- * <p>Where |p| or |u| is 0 the factor before u is 1, and it is always 1 for parameters of one axis,
- * which are not decayed either.
+ * <p>Where |p| or |u| is 0 the factor before u is 1, and it is always 1 for parameters whose decay
+ * factor is 0.
  *
  * <p>Source: You et al. 2017, arXiv:1708.03888, section 4 and algorithm 1. As in the reference
  * (facebookresearch/dino utils.py, {@code LARS}) the length is of the sum of gradient and decay,
  * where the paper adds their lengths, and the rate stands outside of the velocity.
  */
-final class Lars implements Optimiser {
+final class Lars implements Optimizer {
   private final LarsConfig config;
   private final ParameterSet parameters;
   private final ParameterSet velocities;
@@ -35,21 +34,22 @@ final class Lars implements Optimiser {
   }
 
   @Override
-  public void step(ParameterSet gradients, Set<String> moved, double rate, double decay) {
+  public void step(ParameterSet gradients, ParameterGroups groups, double rate, double decay) {
     parameters.sameAs(gradients);
     HostVector p = HostVector.of(parameters);
     HostVector g = HostVector.of(gradients);
     HostVector v = HostVector.of(velocities);
     for (Parameter spec : parameters.specs().values()) {
-      if (moved.contains(spec.name())) {
+      ParameterGroups.Group group = groups.groups().get(spec.name());
+      if (group != null) {
         long from = parameters.offset(spec.name());
         long to = from + spec.size();
         double scale = 1;
-        if (Optimiser.regularized(spec)) {
-          decay(p.elements(), g.elements(), from, to, (float) decay);
+        if (group.decayFactor() > 0) {
+          decay(p.elements(), g.elements(), from, to, (float) (decay * group.decayFactor()));
           scale = scale(p.norm(from, to), g.norm(from, to));
         }
-        Velocity velocity = new Velocity(config.momentum(), rate, 0, scale);
+        Velocity velocity = new Velocity(config.momentum(), rate * group.rateFactor(), 0, scale);
         HostVector.parallel(
             from,
             to,

@@ -27,7 +27,7 @@ public record LarsConfig(double momentum, double trust) implements UpdateRule {
   }
 
   @Override
-  public Optimiser over(ParameterSet parameters) {
+  public Optimizer over(ParameterSet parameters) {
     return new Lars(parameters, this);
   }
 }

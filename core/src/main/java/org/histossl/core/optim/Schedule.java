@@ -2,7 +2,7 @@ package org.histossl.core.optim;
 
 import org.histossl.core.Check;
 
-/** A number that changes with the optimiser's steps: a rate, a decay, a momentum, a temperature. */
+/** A number that changes with the optimizer's steps: a rate, a decay, a momentum, a temperature. */
 @FunctionalInterface
 public interface Schedule {
   /**

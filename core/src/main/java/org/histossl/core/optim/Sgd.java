@@ -3,7 +3,6 @@ package org.histossl.core.optim;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 
@@ -18,7 +17,7 @@ import org.histossl.core.graph.ParameterSet;
  * <p>Source: Sutskever et al. 2013, in the form of {@code torch.optim.SGD}, where the rate stands
  * outside of the velocity.
  */
-final class Sgd implements Optimiser {
+final class Sgd implements Optimizer {
   private final SgdConfig config;
   private final ParameterSet parameters;
   private final ParameterSet velocities;
@@ -30,16 +29,18 @@ final class Sgd implements Optimiser {
   }
 
   @Override
-  public void step(ParameterSet gradients, Set<String> moved, double rate, double decay) {
+  public void step(ParameterSet gradients, ParameterGroups groups, double rate, double decay) {
     parameters.sameAs(gradients);
     HostVector p = HostVector.of(parameters);
     HostVector v = HostVector.of(velocities);
     FloatBuffer g = HostVector.of(gradients).elements();
     for (Parameter spec : parameters.specs().values()) {
-      if (moved.contains(spec.name())) {
+      ParameterGroups.Group group = groups.groups().get(spec.name());
+      if (group != null) {
         long from = parameters.offset(spec.name());
         Velocity velocity =
-            new Velocity(config.momentum(), rate, Optimiser.regularized(spec) ? decay : 0, 1);
+            new Velocity(
+                config.momentum(), rate * group.rateFactor(), decay * group.decayFactor(), 1);
         HostVector.parallel(
             from,
             from + spec.size(),

@@ -24,7 +24,7 @@ public record SgdConfig(double momentum) implements UpdateRule {
   }
 
   @Override
-  public Optimiser over(ParameterSet parameters) {
+  public Optimizer over(ParameterSet parameters) {
     return new Sgd(parameters, this);
   }
 }

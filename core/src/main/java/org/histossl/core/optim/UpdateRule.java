@@ -2,13 +2,17 @@ package org.histossl.core.optim;
 
 import org.histossl.core.graph.ParameterSet;
 
-/** How gradients become steps: the choice between the optimisers, as a configuration. */
-public sealed interface UpdateRule permits AdamWConfig, SgdConfig, LarsConfig {
+/**
+ * How gradients become steps: the choice between the optimizers, as a configuration. A record that
+ * implements it outside this library can be trained with, too; a configuration file names it by its
+ * class.
+ */
+public interface UpdateRule {
   /**
-   * An optimiser that has made no step yet.
+   * An optimizer that has made no step yet.
    *
    * @param parameters what it moves; stays the caller's
-   * @return the optimiser, to be closed by the caller
+   * @return the optimizer, to be closed by the caller
    */
-  Optimiser over(ParameterSet parameters);
+  Optimizer over(ParameterSet parameters);
 }

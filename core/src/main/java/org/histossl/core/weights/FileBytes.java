@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,12 @@ final class FileBytes implements Closeable {
 
   FileBytes(Path path) throws IOException {
     this.path = path;
-    this.channel = FileChannel.open(Check.file("file of tensors", path), StandardOpenOption.READ);
+    Check.file("file of tensors", path);
+    try {
+      this.channel = FileChannel.open(path, StandardOpenOption.READ);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", path, e);
+    }
     this.size = channel.size();
   }
 

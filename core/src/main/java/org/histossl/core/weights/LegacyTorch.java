@@ -26,6 +26,7 @@ final class LegacyTorch {
 
   static Object read(FileBytes file) throws IOException {
     if (!isLegacy(file)) {
+      ForeignFile.refuse(file);
       throw file.problem(
           "this is no checkpoint of torch.save, neither its zip format nor the older");
     }

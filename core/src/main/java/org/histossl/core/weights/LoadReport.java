@@ -21,7 +21,7 @@ public record LoadReport(
     List<String> missing,
     List<String> unexpected,
     List<Misshapen> misshapen) {
-  private static final int SHOWN = 20;
+  private static final int SHOWN = 6;
 
   /**
    * Makes the lists unchangeable.
@@ -84,7 +84,8 @@ public record LoadReport(
   }
 
   /**
-   * Refuses weights that do not fit, naming everything that is wrong in one error.
+   * Refuses weights that do not fit, with the first few names of each kind in one error; the lists
+   * have them all.
    *
    * @param allowed what may differ; nothing by default
    * @return this
@@ -119,7 +120,7 @@ public record LoadReport(
               + " "
               + what
               + ": "
-              + entries.stream().map(Object::toString).collect(Collectors.joining(", ")));
+              + some(entries.stream().map(Object::toString).toList()));
     }
   }
 

@@ -12,11 +12,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -24,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
 
 /**
  * Hugging Face's format for weights: a header of names, types, shapes and byte ranges in JSON, then
@@ -83,25 +79,12 @@ public final class Safetensors {
     Map<String, Tensor> byName = new TreeMap<>(tensors);
     List<Entry<String, Tensor>> sorted = new ArrayList<>(byName.entrySet());
     sorted.sort(Comparator.comparing(e -> -e.getValue().type().bytes()));
-    Path target = path.toAbsolutePath();
-    Path temporary =
-        target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".tmp");
-    try {
-      try (FileChannel out =
-          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        writeFully(out, header(sorted, metadata));
-        for (Entry<String, Tensor> entry : sorted) {
-          entry.getValue().stream(chunk -> writeFully(out, chunk));
-        }
-        out.force(true);
+    try (WholeFile file = WholeFile.create(path)) {
+      writeFully(file.channel(), header(sorted, metadata));
+      for (Entry<String, Tensor> entry : sorted) {
+        entry.getValue().stream(chunk -> writeFully(file.channel(), chunk));
       }
-      try {
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } catch (AtomicMoveNotSupportedException e) {
-        Files.move(temporary, target, StandardCopyOption.REPLACE_EXISTING);
-      }
-    } finally {
-      Files.deleteIfExists(temporary);
+      file.commit();
     }
   }
 
@@ -158,13 +141,15 @@ public final class Safetensors {
   }
 
   private static TensorFile parse(FileBytes file) throws IOException {
+    ForeignFile.refuse(file);
     if (file.size() < Long.BYTES) {
       throw file.problem("a safetensors file has at least 8 bytes, this has %d", file.size());
     }
     long length = file.buffer(0, Long.BYTES).getLong();
     if (length < 2 || length > file.size() - Long.BYTES || length > MAX_HEADER) {
       throw file.problem(
-          "the safetensors header must take 2 to %d bytes, the file's first 8 bytes say %s",
+          "the safetensors header must take 2 to %d bytes, the file's first 8 bytes say %s: the file"
+              + " is cut short, or neither safetensors nor written by torch.save",
           Math.min(MAX_HEADER, file.size() - Long.BYTES), Long.toUnsignedString(length));
     }
     byte[] header = file.bytes(Long.BYTES, (int) length);

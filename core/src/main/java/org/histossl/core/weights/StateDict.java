@@ -2,8 +2,10 @@ package org.histossl.core.weights;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,10 +33,35 @@ public final class StateDict implements Closeable {
   /** A counter that batch norm keeps but does not use at its default momentum. */
   private static final String COUNTER = ".num_batches_tracked";
 
+  /** What stands for a hidden patch in training. Publishers leave it out, features need it not. */
+  private static final String MASK = "mask_token";
+
+  /**
+   * What files hold beside an encoder: classifiers and the norm in front of them, decoders, poolers,
+   * what hides patches in training, counters of averages, and the positions that XCiT's reference
+   * keeps when it is told not to use them.
+   */
+  private static final Set<String> BESIDE =
+      Set.of(
+          "head",
+          "head_drop",
+          "fc",
+          "fc_norm",
+          "classifier",
+          "pooler",
+          "decoder",
+          "lm_head",
+          "mask_token",
+          "masked_embed",
+          "n_averaged",
+          "pos_embeder");
+
+  private final Path path;
   private final Map<String, Tensor> tensors;
   private final Closeable file;
 
-  StateDict(Map<String, Tensor> tensors, Closeable file) {
+  StateDict(Path path, Map<String, Tensor> tensors, Closeable file) {
+    this.path = path;
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     this.file = file;
   }
@@ -68,7 +95,8 @@ public final class StateDict implements Closeable {
     Tensor tensor = tensors.get(name);
     Check.that(
         tensor != null,
-        "there is no tensor '%s', only %s",
+        "%s has no tensor '%s', only %s",
+        path,
         name,
         LoadReport.some(tensors.keySet()));
     return Objects.requireNonNull(tensor);
@@ -86,7 +114,23 @@ public final class StateDict implements Closeable {
     }
     Map<String, Tensor> rest = new LinkedHashMap<>(tensors);
     rest.keySet().removeIf(StateDict::isProjectionHead);
-    return new StateDict(rest, file);
+    return new StateDict(path, rest, file);
+  }
+
+  /**
+   * The {@link #backbone} as an encoder takes it: without what stands beside an encoder and this one
+   * does not have, such as a classifier ({@code head}, {@code fc}, {@code classifier}), the norm in
+   * front of it ({@code fc_norm}), a {@code pooler}, a {@code decoder} or the {@code mask_token}.
+   * Whatever else the encoder does not know stays, and is an error when it is copied.
+   *
+   * @param wanted the encoder's names
+   * @return the encoder's tensors
+   */
+  public StateDict encoder(Collection<String> wanted) {
+    Map<String, Tensor> kept = new LinkedHashMap<>(backbone().tensors);
+    kept.keySet()
+        .removeIf(name -> !wanted.contains(name) && BESIDE.contains(name.split("\\.", 2)[0]));
+    return new StateDict(path, kept, file);
   }
 
   /**
@@ -98,12 +142,13 @@ public final class StateDict implements Closeable {
     StateDict below = below(HEADS);
     // A classifier's single layer is called head.weight; a projection head has layers below it.
     boolean projection = names().stream().anyMatch(StateDict::isProjectionHead);
-    return projection ? below : new StateDict(Map.of(), file);
+    return projection ? below : new StateDict(path, Map.of(), file);
   }
 
   /**
-   * Compares with what a network wants. {@code num_batches_tracked} counts as unexpected nowhere,
-   * since nothing is computed from it.
+   * Compares with what a network wants. {@code num_batches_tracked}, which nothing is computed from,
+   * counts as unexpected or missing nowhere, and {@code mask_token}, which training alone uses, not
+   * as missing.
    *
    * @param wanted the network's shapes by name
    * @return what matches and what does not
@@ -115,7 +160,9 @@ public final class StateDict implements Closeable {
     for (Map.Entry<String, List<Long>> entry : wanted.entrySet()) {
       Tensor tensor = tensors.get(entry.getKey());
       if (tensor == null) {
-        missing.add(entry.getKey());
+        if (!isOptional(entry.getKey())) {
+          missing.add(entry.getKey());
+        }
       } else if (tensor.shape().equals(entry.getValue())) {
         matched.add(entry.getKey());
       } else {
@@ -128,8 +175,8 @@ public final class StateDict implements Closeable {
   }
 
   /**
-   * Copies the tensors into a network, one at a time. A counter of batch norm that the file lacks
-   * stays as it is.
+   * Copies the tensors into a network, one at a time. A counter of batch norm and a mask token that
+   * the file lacks stay as they are.
    *
    * @param state where to, by name: parameters and buffers
    * @param allowed what may differ; nothing by default
@@ -143,13 +190,16 @@ public final class StateDict implements Closeable {
     Map<String, List<Long>> wanted = new LinkedHashMap<>();
     for (ParameterSet set : List.of(state.parameters(), state.buffers())) {
       for (String name : set.specs().keySet()) {
-        if (tensors.containsKey(name) || !name.endsWith(COUNTER)) {
-          targets.put(name, set.get(name));
-          wanted.put(name, Arrays.stream(set.get(name).shape()).boxed().toList());
-        }
+        targets.put(name, set.get(name));
+        wanted.put(name, Arrays.stream(set.get(name).shape()).boxed().toList());
       }
     }
-    LoadReport report = compare(wanted).orThrow(allowed);
+    LoadReport report = compare(wanted);
+    try {
+      report.orThrow(allowed);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(path + ": " + e.getMessage(), e);
+    }
     for (String name : report.matched()) {
       INDArray values = tensor(name).array();
       Objects.requireNonNull(targets.get(name)).assign(values);
@@ -174,7 +224,11 @@ public final class StateDict implements Closeable {
             }
           }
         });
-    return new StateDict(found, file);
+    return new StateDict(path, found, file);
+  }
+
+  private static boolean isOptional(String name) {
+    return name.endsWith(COUNTER) || name.equals(MASK) || name.endsWith("." + MASK);
   }
 
   private static boolean isProjectionHead(String name) {

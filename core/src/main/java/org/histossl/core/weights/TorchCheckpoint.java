@@ -159,9 +159,16 @@ public final class TorchCheckpoint implements Closeable {
     }
     if (pickles.size() != 1) {
       throw file.problem(
-          "a checkpoint's zip must have one entry NAME/data.pkl, this has %d", pickles.size());
+          "a checkpoint's zip must have one entry NAME/data.pkl, this has %d, and holds %s; unpack"
+              + " it first if the weights are a file inside",
+          pickles.size(), LoadReport.some(zip.names()));
     }
     String folder = pickles.get(0).substring(0, pickles.get(0).indexOf('/') + 1);
+    if (zip.names().contains(folder + "constants.pkl")) {
+      throw file.problem(
+          "this is a TorchScript archive, which holds a program; in Python, write its weights with"
+              + " torch.save(torch.jit.load(FILE).state_dict(), NEW_FILE)");
+    }
     ByteOrder order = byteOrder(file, zip.find(folder + "byteorder"));
     Map<String, Storage> known = new HashMap<>();
     TensorRebuilder rebuilder =

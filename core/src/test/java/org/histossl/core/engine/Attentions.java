@@ -1,10 +1,10 @@
 package org.histossl.core.engine;
 
 import java.util.List;
-import java.util.Map;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Scope;
 
 /** The regions that encoders make, built here as {@code models} does. */
@@ -20,9 +20,8 @@ final class Attentions {
     List<Node> results =
         qkv.graph()
             .region(
-                "xca",
+                new Op.CrossCovarianceAttention((int) heads, 1e-12),
                 List.of(qkv, temperature),
-                Map.of("heads", new double[] {heads}, "epsilon", new double[] {1e-12}),
                 () -> {
                   Node q = Layers.l2Normalize(featureRows(qkv, 0, heads), 1e-12);
                   Node k = Layers.l2Normalize(featureRows(qkv, 1, heads), 1e-12);
@@ -51,9 +50,8 @@ final class Attentions {
     long features = qkv.size(2) / 3;
     return qkv.graph()
         .region(
-            firstOnly ? "classAttention" : "selfAttention",
+            firstOnly ? new Op.ClassAttention((int) heads) : new Op.SelfAttention((int) heads),
             List.of(qkv),
-            Map.of("heads", new double[] {heads}),
             () -> {
               Node all = tokenRows(qkv, 0, heads);
               Node q = firstOnly ? all.slice(1, 0, 1) : all;

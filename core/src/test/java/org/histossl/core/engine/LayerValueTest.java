@@ -12,6 +12,7 @@ import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -164,5 +165,18 @@ class LayerValueTest {
   private static void refused(String message, org.junit.jupiter.api.function.Executable call) {
     IllegalArgumentException error = assertThrows(IllegalArgumentException.class, call);
     assertTrue(String.valueOf(error.getMessage()).contains(message), error.getMessage());
+  }
+
+  @Test
+  @Tag("hostile")
+  void aKernelLargerThanTheMapIsRefused() {
+    Graph graph = new Graph(DataType.FLOAT);
+    Node image = graph.input("image", 1, 2, 2, 3);
+    Node weight = graph.input("weight", 4, 3, 3, 3);
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> Layers.conv2d(image, weight, 2, 0));
+    assertEquals(
+        "a convolution's kernel of 3 must fit into the map and its padding: 2 + 2 x 0",
+        e.getMessage());
   }
 }

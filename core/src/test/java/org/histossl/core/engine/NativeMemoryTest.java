@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.histossl.core.NativeMemory;
+import org.histossl.core.NotEnoughMemoryException;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Mode;
@@ -22,7 +23,7 @@ class NativeMemoryTest {
 
   private static final long MATRIX_MEBIBYTES = SIDE * SIDE / (1 << 20) * Float.BYTES;
 
-  private static void saysWhatToDo(OutOfMemoryError error, long mebibytes) {
+  private static void saysWhatToDo(NotEnoughMemoryException error, long mebibytes) {
     String message = String.valueOf(error.getMessage());
     assertTrue(message.contains(" need " + mebibytes + " MiB off the heap"), message);
     assertTrue(message.contains("-Dorg.bytedeco.javacpp.maxphysicalbytes="), message);
@@ -37,8 +38,8 @@ class NativeMemoryTest {
     Node wide = x.expand(SIDE, SIDE);
     graph.output("y", wide.plus(1).slice(0, 0, 1).slice(1, 0, 1));
     try (NetworkState state = NetworkState.of(graph)) {
-      OutOfMemoryError error =
-          assertThrows(OutOfMemoryError.class, () -> engine.compile(graph, state));
+      NotEnoughMemoryException error =
+          assertThrows(NotEnoughMemoryException.class, () -> engine.compile(graph, state));
       // one at a time, as each is written over the one before
       long copies = engine == Engine.NATIVE ? 1 : 2;
       saysWhatToDo(error, copies * MATRIX_MEBIBYTES);
@@ -51,8 +52,8 @@ class NativeMemoryTest {
     Graph graph = new Graph(DataType.FLOAT);
     graph.output("y", graph.input("x", SIDE, SIDE).square());
     try (NetworkState state = NetworkState.of(graph)) {
-      OutOfMemoryError error =
-          assertThrows(OutOfMemoryError.class, () -> engine.compile(graph, state));
+      NotEnoughMemoryException error =
+          assertThrows(NotEnoughMemoryException.class, () -> engine.compile(graph, state));
       saysWhatToDo(error, MATRIX_MEBIBYTES);
     }
   }
@@ -61,15 +62,17 @@ class NativeMemoryTest {
   void parametersThatDoNotFitAreRefused() {
     Graph graph = new Graph(DataType.FLOAT);
     graph.root(Mode.EVAL).parameter("w", Initializer.constant(0), SIDE, SIDE);
-    OutOfMemoryError error = assertThrows(OutOfMemoryError.class, () -> NetworkState.of(graph));
+    NotEnoughMemoryException error =
+        assertThrows(NotEnoughMemoryException.class, () -> NetworkState.of(graph));
     saysWhatToDo(error, MATRIX_MEBIBYTES);
   }
 
   @Test
   void whatFitsIsAllowed() {
     assertDoesNotThrow(() -> NativeMemory.require(1 << 20, "a little"));
-    OutOfMemoryError error =
-        assertThrows(OutOfMemoryError.class, () -> NativeMemory.require(Long.MAX_VALUE, "all"));
+    NotEnoughMemoryException error =
+        assertThrows(
+            NotEnoughMemoryException.class, () -> NativeMemory.require(Long.MAX_VALUE, "all"));
     assertEquals("all need", String.valueOf(error.getMessage()).substring(0, 8));
   }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -24,6 +23,7 @@ import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -313,7 +313,7 @@ class NativeProgramTest {
     Graph graph = new Graph(DataType.FLOAT);
     Node x = graph.input("x", 2, 3);
     List<Node> results =
-        graph.region("unheardOf", List.of(x), Map.of(), () -> List.of(x.square().plus(1)));
+        graph.region(new Op.Composite("unheardOf"), List.of(x), () -> List.of(x.square().plus(1)));
     graph.output("y", results.get(0));
     try (NetworkState state = NetworkState.of(graph);
         Program program = Engine.NATIVE.compile(graph, state)) {

@@ -2,7 +2,6 @@ package org.histossl.core.graph;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -20,7 +19,7 @@ public final class StockOp {
    * @return the result
    */
   public static Node of(Node x, String kind, UnaryOperator<SDVariable> op) {
-    return x.made(kind, op.apply(x.variable()), x.shape(), x);
+    return x.made(new Op.Stock(kind), op.apply(x.variable()), x.shape(), x);
   }
 
   /**
@@ -34,7 +33,7 @@ public final class StockOp {
    */
   public static Node of(
       Node x, Node y, String kind, java.util.function.BinaryOperator<SDVariable> op) {
-    return x.made(kind, op.apply(x.variable(), y.variable()), x.shape(), x, y);
+    return x.made(new Op.Stock(kind), op.apply(x.variable(), y.variable()), x.shape(), x, y);
   }
 
   /**
@@ -52,7 +51,7 @@ public final class StockOp {
     for (SDVariable result : op.apply(x.variable())) {
       results.add(x.graph().node(result, shape));
     }
-    x.graph().record(new Operation(kind, List.of(x), results, Map.of(), List.of()));
+    x.graph().record(new Operation(new Op.Stock(kind), List.of(x), results, List.of()));
     return results;
   }
 }

@@ -20,7 +20,7 @@ import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.nd4j.linalg.api.buffer.DataType;
 
-/** Laws of the optimisers and of clipping, against loops written from their formulas. */
+/** Laws of the optimizers and of clipping, against loops written from their formulas. */
 class UpdateRuleProperties {
   /** Some steps in single precision on numbers of order one. */
   private static final double TOLERANCE = 1e-5;
@@ -43,6 +43,10 @@ class UpdateRuleProperties {
     return set;
   }
 
+  private static ParameterGroups weightOf(ParameterSet set) {
+    return ParameterGroups.dino(set.specs().values()).only("a.weight"::equals);
+  }
+
   private static double[] values(ParameterSet set) {
     return set.vector().toDoubleVector();
   }
@@ -62,7 +66,7 @@ class UpdateRuleProperties {
 
   private static void check(UpdateRule rule, long seed, int size, Formula formula) {
     try (ParameterSet p = random(seed, size);
-        Optimiser optimiser = rule.over(p)) {
+        Optimizer optimizer = rule.over(p)) {
       double[] expected = values(p);
       double[] v = new double[expected.length];
       for (int t = 0; t < STEPS; t++) {
@@ -73,12 +77,12 @@ class UpdateRuleProperties {
           }
           formula.apply(expected, u, v, 0, size);
           formula.apply(expected, u, v, size, 2 * size);
-          optimiser.step(g, Set.of("a.weight", "a.bias"), RATE, DECAY);
+          optimizer.step(g, ParameterGroups.dino(g.specs().values()), RATE, DECAY);
         }
       }
       assertArrayEquals(expected, values(p), TOLERANCE);
-      assertEquals(Set.of("velocity"), optimiser.averages().keySet());
-      for (ParameterSet velocity : optimiser.averages().values()) {
+      assertEquals(Set.of("velocity"), optimizer.averages().keySet());
+      for (ParameterSet velocity : optimizer.averages().values()) {
         assertArrayEquals(v, values(velocity), TOLERANCE);
       }
     }
@@ -125,10 +129,10 @@ class UpdateRuleProperties {
       @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 1000) double length) {
     try (ParameterSet p = random(seed, 6);
         ParameterSet g = random(seed + 1, 6);
-        Optimiser lars = LarsConfig.defaults().over(p)) {
+        Optimizer lars = LarsConfig.defaults().over(p)) {
       double[] before = values(p);
       g.vector().muli(length);
-      lars.step(g, Set.of("a.weight"), RATE, 0);
+      lars.step(g, weightOf(g), RATE, 0);
       double[] step = values(p);
       for (int i = 0; i < step.length; i++) {
         step[i] -= before[i];
@@ -144,10 +148,10 @@ class UpdateRuleProperties {
   void aZeroWeightStillMoves(@ForAll long seed) {
     try (ParameterSet p = random(seed, 3);
         ParameterSet g = random(seed + 1, 3);
-        Optimiser lars = LarsConfig.defaults().over(p)) {
+        Optimizer lars = LarsConfig.defaults().over(p)) {
       p.vector().assign(0);
       double[] gradient = values(g);
-      lars.step(g, Set.of("a.weight"), RATE, DECAY);
+      lars.step(g, weightOf(g), RATE, DECAY);
       for (int i = 0; i < 3; i++) {
         assertEquals(-RATE * gradient[i], p.vector().getDouble(i), TOLERANCE);
       }
@@ -160,7 +164,7 @@ class UpdateRuleProperties {
     try (ParameterSet g = random(seed, 5)) {
       double[] before = values(g);
       double length = norm(before, 0, 10);
-      double measured = Clipping.global(limit).apply(g, Set.of("a.weight", "a.bias"));
+      double measured = Clipping.global(limit).apply(g, ParameterGroups.dino(g.specs().values()));
       assertEquals(length, measured, TOLERANCE);
       double factor = Math.min(1, limit / (length + 1e-6));
       for (int i = 0; i < before.length; i++) {
@@ -174,7 +178,8 @@ class UpdateRuleProperties {
       @ForAll long seed, @ForAll @DoubleRange(min = 0.01, max = 2) double limit) {
     try (ParameterSet g = random(seed, 5)) {
       double[] before = values(g);
-      double measured = Clipping.perParameter(limit).apply(g, Set.of("a.weight", "a.bias"));
+      double measured =
+          Clipping.perParameter(limit).apply(g, ParameterGroups.dino(g.specs().values()));
       assertEquals(norm(before, 0, 10), measured, TOLERANCE);
       double[] after = values(g);
       assertTrue(norm(after, 0, 5) <= limit + TOLERANCE);
@@ -186,7 +191,7 @@ class UpdateRuleProperties {
   void withoutClippingGradientsStayAsTheyAre(@ForAll long seed) {
     try (ParameterSet g = random(seed, 5);
         ParameterSet same = random(seed, 5)) {
-      Clipping.none().apply(g, Set.of("a.weight", "a.bias"));
+      Clipping.none().apply(g, ParameterGroups.dino(g.specs().values()));
       assertEquals(same.vector(), g.vector());
     }
   }
@@ -194,7 +199,7 @@ class UpdateRuleProperties {
   @Property(tries = 3)
   void countsAreRefusedByRulesThatHaveNone(@ForAll long seed) {
     try (ParameterSet p = random(seed, 2);
-        Optimiser sgd = SgdConfig.defaults().over(p)) {
+        Optimizer sgd = SgdConfig.defaults().over(p)) {
       assertEquals(Map.of(), sgd.steps());
       assertThrows(IllegalArgumentException.class, () -> sgd.restoreSteps(Map.of("a.weight", 3L)));
     }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.Slides;
@@ -59,7 +60,7 @@ public final class NearDuplicates {
     try (Slide slide = Slides.open(file)) {
       return PerceptualHash.of(slide);
     } catch (IOException e) {
-      LOG.warn("not looked at for near-duplicates: {}", e.getMessage());
+      LOG.warn("not looked at for near-duplicates: {}", FileErrors.message(e));
       return Optional.empty();
     }
   }

@@ -19,6 +19,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import org.bytedeco.leptonica.PIX;
+import org.histossl.core.JavaCppProperties;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +34,6 @@ public final class NativePictures {
   private static final Logger LOG = LoggerFactory.getLogger(NativePictures.class);
   private static final boolean AVAILABLE = isAvailable();
 
-  /** Where JavaCPP tells what it finds: on the console, if nobody says otherwise. */
-  private static final String LOGGER = "org.bytedeco.javacpp.logger";
-
   /** Leptonica's pixels are words of red, green, blue and one byte that is not used. */
   private static final int WORD_BITS = 32;
 
@@ -48,10 +46,8 @@ public final class NativePictures {
   private NativePictures() {}
 
   private static boolean isAvailable() {
-    if (System.getProperty(LOGGER) == null) {
-      System.setProperty(LOGGER, "slf4j"); // of versions that differ and go together, among others
-    }
     try {
+      JavaCppProperties.quiet();
       // damaged data is reported by an exception, not on the console
       setMsgSeverity(L_SEVERITY_NONE);
       return true;

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.awt.Color;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import org.histossl.core.file.WholeFile;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.tile.Tile;
@@ -52,7 +53,13 @@ public final class QuPathGeoJson {
    */
   public static void write(Path file, Slide slide, List<Tile> tiles, ObjectType type)
       throws IOException {
-    try (JsonGenerator json = new JsonFactory().createGenerator(Files.newBufferedWriter(file))) {
+    WholeFile.write(file, out -> write(out, slide, tiles, type));
+  }
+
+  private static void write(OutputStream out, Slide slide, List<Tile> tiles, ObjectType type)
+      throws IOException {
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("type", "FeatureCollection");
       json.writeArrayFieldStart("features");

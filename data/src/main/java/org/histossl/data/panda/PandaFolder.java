@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.histossl.core.Progress;
 import org.histossl.data.duplicate.DuplicatePair;
 import org.histossl.data.duplicate.NearDuplicates;
@@ -55,7 +56,7 @@ public final class PandaFolder {
    *
    * @param root the folder
    * @return its slides and what is wrong with the others
-   * @throws IOException naming what is missing: the folder, a table, a column
+   * @throws IOException naming what is missing: the folder, a table, a column, any usable slide
    */
   public static PandaFolder open(Path root) throws IOException {
     for (String folder : List.of("", "train_images", "train_label_masks")) {
@@ -87,6 +88,14 @@ public final class PandaFolder {
       } catch (SlideProblem e) {
         problems.add(new Problem(id, e.reason()));
       }
+    }
+    if (slides.isEmpty()) {
+      throw new IOException(
+          table
+              + ": none of its "
+              + problems.size()
+              + " slides can be used: "
+              + Problem.first(problems));
     }
     return new PandaFolder(slides, problems);
   }
@@ -157,21 +166,20 @@ public final class PandaFolder {
   }
 
   private static OptionalInt grade(Table.Row row) throws SlideProblem {
-    String text = row.get(ISUP);
-    if (text.isEmpty()) {
-      return OptionalInt.empty();
-    }
     try {
-      int grade = Integer.parseInt(text);
-      if (grade >= 0 && grade <= HIGHEST_GRADE) {
-        return OptionalInt.of(grade);
+      OptionalLong grade = row.whole(ISUP);
+      if (grade.isEmpty()) {
+        return OptionalInt.empty();
       }
-    } catch (NumberFormatException e) {
+      if (grade.getAsLong() >= 0 && grade.getAsLong() <= HIGHEST_GRADE) {
+        return OptionalInt.of((int) grade.getAsLong());
+      }
+    } catch (IOException e) {
       // said below, as for a number out of range
     }
     throw new SlideProblem(
         "isup_grade must be 0 to %d or empty, got '%s' in line %d of train.csv",
-        HIGHEST_GRADE, text, row.line());
+        HIGHEST_GRADE, row.get(ISUP), row.line());
   }
 
   private static Map<String, String> patients(Path file) throws IOException {
@@ -180,7 +188,7 @@ public final class PandaFolder {
       return patients;
     }
     for (Table.Row row : Table.read(file, List.of(ID, PATIENT))) {
-      String patient = row.get(PATIENT);
+      String patient = row.name(PATIENT);
       if (patient.isEmpty()) {
         throw new IOException(file + ": line " + row.line() + " has no " + PATIENT);
       }
@@ -188,8 +196,13 @@ public final class PandaFolder {
       if (before != null && !before.equals(patient)) {
         throw new IOException(
             String.format(
+                Locale.ROOT,
                 "%s: line %d gives slide '%s' the patient '%s', an earlier line '%s'",
-                file, row.line(), row.get(ID), patient, before));
+                file,
+                row.line(),
+                row.get(ID),
+                patient,
+                before));
       }
     }
     return patients;

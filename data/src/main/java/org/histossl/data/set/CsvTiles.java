@@ -3,10 +3,10 @@ package org.histossl.data.set;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeSet;
 import org.histossl.data.table.Table;
 import org.histossl.data.tile.ClassScheme;
 
@@ -14,7 +14,7 @@ import org.histossl.data.tile.ClassScheme;
  * Images that a table names, a row each: {@code path} (from the table's folder), {@code label} (the
  * class's name; empty where unknown), {@code group} (patient or slide), and, where there are masks,
  * {@code mask} (the path of an image whose first channel holds the class's number). The table may
- * be CSV or {@code .xlsx}.
+ * be CSV or {@code .xlsx}, see {@link Table}; a label or group 1.0 is 1.
  *
  * <pre>{@code
  * path,label,group
@@ -24,7 +24,8 @@ import org.histossl.data.tile.ClassScheme;
  * }</pre>
  *
  * <p>Rows whose files are missing, lie outside of the table's folder or come twice are listed as
- * problems; a row without a group is one too, since it would leak.
+ * problems; a row without a group is one too, since it would leak. A table of nothing but problems
+ * is refused.
  */
 public final class CsvTiles {
   private static final String PATH = "path";
@@ -36,7 +37,8 @@ public final class CsvTiles {
   private CsvTiles() {}
 
   /**
-   * Reads a table whose classes are the labels that occur, numbered by name.
+   * Reads a table whose classes are the labels that occur, numbered as by {@link
+   * ClassScheme#ofNames}.
    *
    * @param table the table
    * @return the tiles
@@ -44,13 +46,12 @@ public final class CsvTiles {
    */
   public static TileSet open(Path table) throws IOException {
     List<Table.Row> rows = rows(table);
-    TreeSet<String> labels = new TreeSet<>();
-    rows.forEach(row -> labels.add(row.get(LABEL)));
-    labels.remove("");
+    List<String> labels =
+        rows.stream().map(row -> row.name(LABEL)).filter(label -> !label.isEmpty()).toList();
     if (labels.isEmpty()) {
       throw new IOException(table + ": no row has a label; give the classes");
     }
-    return read(table, rows, new ClassScheme(name(table), List.copyOf(labels)));
+    return read(table, rows, ClassScheme.ofNames(name(table), labels));
   }
 
   /**
@@ -89,26 +90,31 @@ public final class CsvTiles {
     for (Table.Row row : rows) {
       set.add(path(row), () -> image(files, row, scheme));
     }
+    set.requireUsable(table);
     return set.build(name(table), scheme, MaskCodes.identity(scheme));
   }
 
   private static LabelledImage image(SetFiles files, Table.Row row, ClassScheme scheme)
       throws IOException {
-    String label = row.get(LABEL);
+    String label = row.name(LABEL);
     int number = scheme.classes().indexOf(label);
     if (number < 0 && !label.isEmpty()) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "a label must be one of %s or empty, got '%s' in line %d",
-              scheme.classes(), label, row.line()));
+              scheme.classes(),
+              label,
+              row.line()));
     }
-    if (row.get(GROUP).isEmpty()) {
+    String group = row.name(GROUP);
+    if (group.isEmpty()) {
       throw new IOException("line " + row.line() + " has no group");
     }
     String mask = row.get(MASK);
     return new LabelledImage(
         path(row),
-        row.get(GROUP),
+        group,
         number < 0 ? OptionalInt.empty() : OptionalInt.of(number),
         files.file(path(row)),
         mask.isEmpty() ? Optional.empty() : Optional.of(files.file(mask)));

@@ -67,7 +67,9 @@ public final class DeepGleasonFolder {
 
   private static void readTable(SetFiles files, SetBuilder set) throws IOException {
     Map<String, Path> tiles = new HashMap<>();
-    for (Path image : SetFiles.images(files.root())) {
+    FolderFiles found = FolderFiles.pictures(files.root());
+    set.add(found.problems());
+    for (Path image : found.files()) {
       tiles.put(SetFiles.stem(String.valueOf(image.getFileName())), image);
     }
     Path table = files.root().resolve(TABLE);
@@ -84,16 +86,18 @@ public final class DeepGleasonFolder {
             return image(id, row.get(CLASS), tile);
           });
     }
+    set.requireUsable(table);
   }
 
   private static void readFolders(SetFiles files, SetBuilder set) throws IOException {
-    for (Path folder : files.folders()) {
-      String name = String.valueOf(folder.getFileName());
+    FolderFiles found = FolderFiles.pictures(files.root());
+    set.add(found.problems());
+    for (Path tile : found.files()) {
+      String path = found.name(tile);
+      String name = path.substring(0, Math.max(0, path.indexOf('/')));
       if (CLASSES.containsKey(name)) {
-        for (Path tile : SetFiles.images(folder)) {
-          String id = SetFiles.stem(String.valueOf(tile.getFileName()));
-          set.add(id, () -> image(id, name, tile));
-        }
+        String id = SetFiles.stem(String.valueOf(tile.getFileName()));
+        set.add(id, () -> image(id, name, tile));
       }
     }
     if (set.images().isEmpty()) {

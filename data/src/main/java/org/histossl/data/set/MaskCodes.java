@@ -2,6 +2,7 @@ package org.histossl.data.set;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.histossl.core.Check;
@@ -39,7 +40,11 @@ final class MaskCodes {
       if (value < 0) {
         throw new IOException(
             String.format(
-                "%s: a mask's codes are %s, got %d", file, classOfCode.keySet(), codes[i] & 255));
+                Locale.ROOT,
+                "%s: a mask's codes are %s, got %d",
+                file,
+                classOfCode.keySet(),
+                codes[i] & 255));
       }
       codes[i] = (byte) value;
     }

@@ -3,10 +3,12 @@ package org.histossl.data.set;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
 
@@ -37,7 +39,7 @@ final class SelectedTileSet extends ForwardingTileSet {
           check(tiles, i);
           well.add(i);
         } catch (IOException e) {
-          problems.add(new Problem(tiles.id(i), String.valueOf(e.getMessage())));
+          problems.add(new Problem(tiles.id(i), FileErrors.message(e)));
         }
         task.step();
       }
@@ -52,6 +54,7 @@ final class SelectedTileSet extends ForwardingTileSet {
         && (mask.get().width() != image.width() || mask.get().height() != image.height())) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "a mask must have its tile's size: tile '%s' is %d x %d, its mask %d x %d",
               tiles.id(index),
               image.width(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.histossl.core.FileErrors;
 import org.histossl.data.tile.ClassScheme;
 
 /** Gathers a set's tiles, and what is wrong with those that are left out. */
@@ -27,8 +28,13 @@ final class SetBuilder {
       }
       images.add(maker.make());
     } catch (IOException e) {
-      problems.add(new Problem(id, String.valueOf(e.getMessage())));
+      problems.add(new Problem(id, FileErrors.message(e)));
     }
+  }
+
+  /** What was wrong before there was a tile. */
+  void add(List<Problem> more) {
+    problems.addAll(more);
   }
 
   /** Whether a tile was met, well or not. */
@@ -38,6 +44,20 @@ final class SetBuilder {
 
   List<LabelledImage> images() {
     return images;
+  }
+
+  /** Refuses a set of which nothing is left. */
+  void requireUsable(Object source) throws IOException {
+    if (images.isEmpty()) {
+      throw new IOException(
+          problems.isEmpty()
+              ? source + ": names no tile"
+              : source
+                  + ": none of its "
+                  + problems.size()
+                  + " tiles can be used: "
+                  + Problem.first(problems));
+    }
   }
 
   TileSet build(String name, ClassScheme scheme, MaskCodes codes) {

@@ -5,15 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /** A set's folder: the files that its tables name, never one outside of it. */
 final class SetFiles {
-  private static final Set<String> ENDINGS = Set.of("jpg", "jpeg", "png", "tif", "tiff");
-
   private final Path root;
 
   private SetFiles(Path root) {
@@ -67,31 +61,6 @@ final class SetFiles {
       throw new IOException("odd name: must be a plain file name, got '" + name + "'");
     }
     return file(folder + "/" + name);
-  }
-
-  /** The folders in the root, by name. */
-  List<Path> folders() throws IOException {
-    try (Stream<Path> all = Files.list(root)) {
-      return all.filter(Files::isDirectory).filter(SetFiles::visible).sorted().toList();
-    }
-  }
-
-  /** The images below a folder, by path. */
-  static List<Path> images(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(SetFiles::isImage).sorted().toList();
-    }
-  }
-
-  private static boolean visible(Path file) {
-    return !String.valueOf(file.getFileName()).startsWith(".");
-  }
-
-  private static boolean isImage(Path file) {
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    return visible(file)
-        && ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1))
-        && Files.isRegularFile(file);
   }
 
   /** A file's name without its ending. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -96,8 +97,11 @@ public final class SicapFolder {
         labelled.add(id, () -> image(files, slides, id, label(row), true));
       }
     }
+    labelled.requireUsable(root + ": partition/Test");
     SetBuilder rest = new SetBuilder();
-    for (Path image : SetFiles.images(root.resolve("images"))) {
+    FolderFiles images = FolderFiles.pictures(root.resolve("images"));
+    rest.add(images.problems());
+    for (Path image : images.files()) {
       String id = id(String.valueOf(image.getFileName()));
       if (!labelled.has(id)) {
         rest.add(id, () -> image(files, slides, id, OptionalInt.empty(), false));
@@ -116,19 +120,22 @@ public final class SicapFolder {
     Map<String, SicapSlide> slides = new LinkedHashMap<>();
     for (Table.Row row : Table.read(table, List.of(SLIDE, PATIENT, PRIMARY, SECONDARY))) {
       String id = row.get(SLIDE);
-      String score = row.get(PRIMARY) + "+" + row.get(SECONDARY);
+      String score = row.name(PRIMARY) + "+" + row.name(SECONDARY);
       GleasonScore gleason =
           GleasonScore.parse(score)
               .orElseThrow(
                   () ->
                       new IOException(
                           String.format(
+                              Locale.ROOT,
                               "%s: line %d has no Gleason score but '%s'",
-                              table, row.line(), score)));
-      if (id.isEmpty() || row.get(PATIENT).isEmpty()) {
+                              table,
+                              row.line(),
+                              score)));
+      if (id.isEmpty() || row.name(PATIENT).isEmpty()) {
         throw new IOException(table + ": line " + row.line() + " lacks a slide or a patient");
       }
-      SicapSlide before = slides.put(id, new SicapSlide(id, row.get(PATIENT), gleason));
+      SicapSlide before = slides.put(id, new SicapSlide(id, row.name(PATIENT), gleason));
       if (before != null) {
         throw new IOException(table + ": line " + row.line() + " repeats slide '" + id + "'");
       }
@@ -169,14 +176,18 @@ public final class SicapFolder {
   private static OptionalInt label(Table.Row row) throws IOException {
     int label = -1;
     for (Map.Entry<String, Integer> column : CLASSES.entrySet()) {
-      switch (row.get(column.getKey())) {
-        case "1", "1.0" -> label = Math.max(label, column.getValue());
-        case "0", "0.0", "" -> {}
-        default ->
-            throw new IOException(
-                String.format(
-                    "%s must be 0 or 1, got '%s' in line %d",
-                    column.getKey(), row.get(column.getKey()), row.line()));
+      long marked = row.whole(column.getKey()).orElse(0);
+      if (marked != 0 && marked != 1) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s must be 0 or 1, got '%s' in line %d",
+                column.getKey(),
+                row.get(column.getKey()),
+                row.line()));
+      }
+      if (marked == 1) {
+        label = Math.max(label, column.getValue());
       }
     }
     if (label < 0) {

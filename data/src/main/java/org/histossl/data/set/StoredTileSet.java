@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.SlideOutcome;
-import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileMask;
 import org.histossl.data.tile.TileStore;
 
@@ -39,8 +38,7 @@ final class StoredTileSet implements TileSet {
 
   @Override
   public String id(int index) {
-    Tile tile = store.tile(index);
-    return tile.slide() + " x=" + tile.x() + " y=" + tile.y();
+    return store.id(index);
   }
 
   @Override

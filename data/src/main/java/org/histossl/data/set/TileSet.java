@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.TileStore;
 
@@ -19,10 +20,10 @@ import org.histossl.data.tile.TileStore;
  * TileSet tiles = SicapFolder.open(root).tiles().mapped(Macenko.to(Stains.reference()));
  * Split split = Splits.grouped(tiles.labels(), tiles.groups(), Shares.thesis(), seed);
  * int[] train = split.indices(tiles.groups(), Side.TRAIN);
- * TileSource source = TileSource.of(tiles.size(), tiles::read);
+ * TileSource training = tiles.select(train);
  * }</pre>
  */
-public interface TileSet {
+public interface TileSet extends TileSource {
   /**
    * What the set is called in reports.
    *
@@ -38,28 +39,13 @@ public interface TileSet {
   ClassScheme scheme();
 
   /**
-   * How many tiles there are.
-   *
-   * @return the number
-   */
-  int size();
-
-  /**
    * What a tile is called, unique in the set.
    *
    * @param index from 0
    * @return the id
    */
+  @Override
   String id(int index);
-
-  /**
-   * A tile's pixels.
-   *
-   * @param index from 0
-   * @return the pixels, a new copy
-   * @throws IOException naming the file, if they cannot be read
-   */
-  RgbImage read(int index) throws IOException;
 
   /**
    * A tile's class.
@@ -128,6 +114,7 @@ public interface TileSet {
    * @param tiles their numbers, in the order wanted
    * @return a set of as many tiles
    */
+  @Override
   default TileSet select(int... tiles) {
     return SelectedTileSet.of(this, tiles);
   }

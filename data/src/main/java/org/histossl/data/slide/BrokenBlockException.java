@@ -1,6 +1,7 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * A tile or strip of a slide's file is damaged, while the rest of the slide may well be readable.
@@ -40,8 +41,15 @@ public final class BrokenBlockException extends IOException {
       String file, int level, int x, int y, int width, int height, Exception cause) {
     super(
         String.format(
+            Locale.ROOT,
             "%s: the block x=%d y=%d width=%d height=%d of level %d is broken: %s",
-            file, x, y, width, height, level, Decoding.reason(cause)),
+            file,
+            x,
+            y,
+            width,
+            height,
+            level,
+            Decoding.reason(cause)),
         cause);
     this.level = level;
     this.x = x;

@@ -3,6 +3,7 @@ package org.histossl.data.slide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntUnaryOperator;
 import org.histossl.data.image.RgbImage;
 
@@ -46,8 +47,8 @@ final class CodeMask implements ClassMask {
         int code = codeOfPixel.applyAsInt(image.get(column, row));
         if (code < 0 || code > LARGEST_CODE) {
           throw new IOException(
-              String.format(
-                  "%s: class codes must be in 0..%d, got %d at x=%d y=%d of level %d",
+              String.format(Locale.ROOT,
+                   "%s: class codes must be in 0..%d, got %d at x=%d y=%d of level %d",
                   file, LARGEST_CODE, code, inside.x() + column, inside.y() + row, level));
         }
         codes[to + column] = (byte) code;

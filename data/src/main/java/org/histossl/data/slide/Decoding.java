@@ -1,7 +1,9 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import org.histossl.core.FileErrors;
 
 /**
  * Runs a decoder over bytes that nobody vouches for. Decoders meet damaged files with whatever
@@ -21,6 +23,8 @@ final class Decoding {
       return work.run();
     } catch (UnsupportedSlideException e) {
       throw new UnsupportedSlideException(file + ": " + e.getMessage(), e);
+    } catch (FileSystemException e) {
+      throw FileErrors.cannot("read", file, e);
     } catch (IOException | RuntimeException e) {
       throw new IOException(file + ": " + reason(e), e);
     }

@@ -2,6 +2,7 @@ package org.histossl.data.slide;
 
 import java.awt.image.Raster;
 import java.io.IOException;
+import java.util.Locale;
 import org.histossl.data.image.NativePictures;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,11 @@ final class JpegBlocks implements BlockDecoder {
     if (frame.precision() != 8 || frame.components() != colour.components()) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "JPEG data must have %d samples of 8 bits a pixel, got %d of %d",
-              colour.components(), frame.components(), frame.precision()));
+              colour.components(),
+              frame.components(),
+              frame.precision()));
     }
     // Decoders fill what the stream claims: never more than a block with a padded border.
     if (frame.width() < width
@@ -61,8 +65,12 @@ final class JpegBlocks implements BlockDecoder {
         || (long) frame.width() * frame.height() > 4L * Math.max(1 << 16, (long) width * height)) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "JPEG data of %d x %d pixels in a tile or strip of %d x %d",
-              frame.width(), frame.height(), width, height));
+              frame.width(),
+              frame.height(),
+              width,
+              height));
     }
     if (colour.components() == 3 && NativePictures.available()) {
       RgbImage target =

@@ -3,6 +3,7 @@ package org.histossl.data.slide;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import org.histossl.data.image.RgbImage;
 
@@ -37,8 +38,8 @@ interface Picture {
     long size = Files.size(file);
     if (size > MAX_FILE_BYTES) {
       throw new IOException(
-          String.format(
-              "a picture without a pyramid may have %d bytes, got %d; convert it to a tiled TIFF",
+          String.format(Locale.ROOT,
+               "a picture without a pyramid may have %d bytes, got %d; convert it to a tiled TIFF",
               MAX_FILE_BYTES, size));
     }
     byte[] bytes = Files.readAllBytes(file);

@@ -2,6 +2,7 @@ package org.histossl.data.slide;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -31,8 +32,8 @@ public final class Pictures {
       Level level = slide.levels().get(0);
       if ((long) level.width() * level.height() > MAX_PIXELS) {
         throw new IOException(
-            String.format(
-                "%s: a picture that is read as a whole may have %d pixels, got %d x %d; cut the"
+            String.format(Locale.ROOT,
+                 "%s: a picture that is read as a whole may have %d pixels, got %d x %d; cut the"
                     + " slide into tiles",
                 file, MAX_PIXELS, level.width(), level.height()));
       }

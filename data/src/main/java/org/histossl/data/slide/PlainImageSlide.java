@@ -3,6 +3,7 @@ package org.histossl.data.slide;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.histossl.data.image.RgbImage;
@@ -40,8 +41,8 @@ final class PlainImageSlide implements Slide {
     int height = picture.height();
     if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
       throw new IOException(
-          String.format(
-              "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
+          String.format(Locale.ROOT,
+               "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
                   + " to a tiled TIFF",
               MAX_PIXELS, width, height));
     }
@@ -103,8 +104,8 @@ final class PlainImageSlide implements Slide {
     RgbImage image = reading == Reading.CODES ? picture.codes() : picture.pixels();
     if (image.width() != level.width() || image.height() != level.height()) {
       throw new IOException(
-          String.format(
-              "decodes to %d x %d pixels instead of %d x %d",
+          String.format(Locale.ROOT,
+               "decodes to %d x %d pixels instead of %d x %d",
               image.width(), image.height(), level.width(), level.height()));
     }
     return image;

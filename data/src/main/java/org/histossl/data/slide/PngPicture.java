@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.InflaterInputStream;
 import org.histossl.data.image.NativePictures;
@@ -43,8 +44,8 @@ final class PngPicture implements Picture {
     picture.readChunks();
     if (picture.width < 1 || picture.height < 1) {
       throw new IOException(
-          String.format(
-              "damaged PNG: %d x %d pixels in its header", picture.width, picture.height));
+          String.format(Locale.ROOT,
+               "damaged PNG: %d x %d pixels in its header", picture.width, picture.height));
     }
     return picture;
   }

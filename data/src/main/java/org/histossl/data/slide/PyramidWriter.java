@@ -3,16 +3,15 @@ package org.histossl.data.slide;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
+import org.histossl.core.file.WholeFile;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -61,20 +60,13 @@ public final class PyramidWriter {
         source.width(),
         source.height(),
         coarsest);
-    Path part = file.resolveSibling(file.getFileName() + ".part");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        new PyramidWriter(source, config, channel).write();
+    try (WholeFile whole = WholeFile.create(file)) {
+      try {
+        new PyramidWriter(source, config, whole.channel()).write();
+      } catch (IOException e) {
+        throw FileErrors.cannot("write", file, e);
       }
-      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      Files.deleteIfExists(part);
-      throw new IOException("cannot write " + file + ": " + e.getMessage(), e);
+      whole.commit();
     }
   }
 

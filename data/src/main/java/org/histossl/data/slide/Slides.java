@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import org.histossl.core.FileErrors;
 
 /**
  * Opens slides: TIFF and BigTIFF pyramids, Aperio SVS, plain JPEG, PNG and BMP images as slides of
@@ -81,6 +82,8 @@ public final class Slides {
     }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(HEAD_BYTES);
+    } catch (IOException e) {
+      throw FileErrors.cannot("read", file, e);
     }
   }
 }

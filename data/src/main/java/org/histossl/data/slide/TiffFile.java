@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -172,7 +173,8 @@ final class TiffFile implements AutoCloseable {
             new Field(type, count, table.slice(at + (big ? 12 : 8), big ? 8 : 4).order(order));
         if (count < 0 || count > length) {
           throw new IOException(
-              String.format("directory %d, tag %d: claims %d values", page, tag, count));
+              String.format(
+                  Locale.ROOT, "directory %d, tag %d: claims %d values", page, tag, count));
         }
         fields.putIfAbsent(tag, field);
       }
@@ -197,7 +199,11 @@ final class TiffFile implements AutoCloseable {
       if (size > 8 || field.type == 2 || field.type == 11 || field.type == 12) {
         throw new IOException(
             String.format(
-                "directory %d, tag %d: type %d is no whole number", page, tag, field.type));
+                Locale.ROOT,
+                "directory %d, tag %d: type %d is no whole number",
+                page,
+                tag,
+                field.type));
       }
       int count = (int) Math.min(field.count, most);
       ByteBuffer values = field.values((long) count * size);
@@ -233,8 +239,13 @@ final class TiffFile implements AutoCloseable {
       if ((field.type != 7 && field.type != 1) || field.count > most) {
         throw new IOException(
             String.format(
+                Locale.ROOT,
                 "directory %d, tag %d: must be at most %d bytes, got %d values of type %d",
-                page, tag, most, field.count, field.type));
+                page,
+                tag,
+                most,
+                field.count,
+                field.type));
       }
       byte[] bytes = new byte[(int) field.count];
       field.values(field.count).get(bytes);

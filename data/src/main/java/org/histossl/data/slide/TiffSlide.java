@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -306,8 +307,12 @@ final class TiffSlide implements Slide {
     if (pixels.width() != part.width() || pixels.height() != part.height()) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "decoder gave %d x %d pixels for a region of %d x %d",
-              pixels.width(), pixels.height(), part.width(), part.height()));
+              pixels.width(),
+              pixels.height(),
+              part.width(),
+              part.height()));
     }
     return pixels;
   }

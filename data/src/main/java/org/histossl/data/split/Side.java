@@ -1,5 +1,7 @@
 package org.histossl.data.split;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /** The sides of a split. */
@@ -25,14 +27,17 @@ public enum Side {
    * The side of a name.
    *
    * @param name as in a file
+   * @param file the file
+   * @param line the name's line in it
    * @return the side
    */
-  static Side named(String name) {
+  static Side named(String name, Path file, long line) throws IOException {
     for (Side side : values()) {
       if (side.toString().equals(name)) {
         return side;
       }
     }
-    throw new IllegalArgumentException("a side is train, validation or test, got '" + name + "'");
+    throw new IOException(
+        file + ": a side is train, validation or test, got '" + name + "' in line " + line);
   }
 }

@@ -1,24 +1,19 @@
 package org.histossl.data.split;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVPrinter;
-import org.apache.commons.csv.CSVRecord;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
+import org.histossl.data.table.Table;
 
 /**
  * The side of every group. Since sides belong to groups and not to items, no group can be on two.
@@ -109,52 +104,38 @@ public record Split(SortedMap<String, Side> sides) {
    */
   public void write(Path file) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setRecordSeparator('\n').get();
-    try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8);
-        CSVPrinter printer = new CSVPrinter(writer, format)) {
-      printer.printRecord(COLUMNS);
-      for (Map.Entry<String, Side> entry : sides.entrySet()) {
-        printer.printRecord(entry.getKey(), entry.getValue());
-      }
-    }
+    StringBuilder text = new StringBuilder(format.format(COLUMNS.toArray())).append('\n');
+    sides.forEach((group, side) -> text.append(format.format(group, side)).append('\n'));
+    WholeFile.write(file, text.toString());
   }
 
   /**
    * Reads a split.
    *
-   * @param file a CSV file with the columns {@code group} and {@code side}
+   * @param file a table with the columns {@code group} and {@code side}, see {@link Table}
    * @return the split
    * @throws IOException naming file and line, if it is damaged or leaks a group
    */
   public static Split read(Path file) throws IOException {
-    CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
     TreeMap<String, Side> sides = new TreeMap<>();
     Map<String, Long> lines = new HashMap<>();
-    try (Reader reader =
-            Files.newBufferedReader(Check.file("split", file), StandardCharsets.UTF_8);
-        CSVParser parser = format.parse(reader)) {
-      for (String column : COLUMNS) {
-        Check.that(
-            parser.getHeaderNames().contains(column),
-            "a split needs a column '%s', the columns are %s",
-            column,
-            parser.getHeaderNames());
+    for (Table.Row row : Table.read(file, COLUMNS)) {
+      String group = row.exact("group");
+      Side side = Side.named(row.get("side"), file, row.line());
+      Side before = sides.put(group, side);
+      Long line = lines.put(group, row.line());
+      if (before != null && before != side) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%s: leak: group '%s' is in %s on line %d and in %s on line %d",
+                file,
+                group,
+                before,
+                line,
+                side,
+                row.line()));
       }
-      for (CSVRecord record : parser) {
-        String group = record.get("group");
-        Side side = Side.named(record.get("side"));
-        Side before = sides.put(group, side);
-        Long line = lines.put(group, parser.getCurrentLineNumber());
-        Check.that(
-            before == null || before == side,
-            "leak: group '%s' is in %s on line %d and in %s on line %d",
-            group,
-            before,
-            line,
-            side,
-            parser.getCurrentLineNumber());
-      }
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
     }
     return new Split(sides);
   }

@@ -4,11 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -16,6 +14,7 @@ import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.dhatim.fastexcel.reader.Row;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 
 /** The first sheet of an Excel workbook ({@code .xlsx}: XML in a zip archive). */
 final class ExcelTable {
@@ -26,29 +25,17 @@ final class ExcelTable {
 
   private ExcelTable() {}
 
-  static List<Table.Row> read(Path file, List<String> columns) throws IOException {
+  static void read(Path file, List<String> wanted, Table.Rows rows) throws IOException {
     List<Row> sheet = sheet(file);
-    List<String> header = new ArrayList<>();
-    if (!sheet.isEmpty()) {
-      for (int i = 0; i < sheet.get(0).getCellCount(); i++) {
-        header.add(text(sheet.get(0), i));
-      }
+    Columns columns =
+        Columns.of(file, "", sheet.isEmpty() ? List.of() : cells(sheet.get(0)), wanted);
+    for (Row row : sheet.subList(Math.min(1, sheet.size()), sheet.size())) {
+      columns.row(row.getRowNum(), cells(row), rows);
     }
-    Table.requireColumns(file, header, columns);
-    List<Table.Row> rows = new ArrayList<>();
-    for (Row row : sheet) {
-      Map<String, String> cells = new HashMap<>();
-      for (int i = 0; i < header.size(); i++) {
-        String text = text(row, i);
-        if (!text.isEmpty()) {
-          cells.put(header.get(i), text);
-        }
-      }
-      if (!cells.isEmpty()) {
-        rows.add(new Table.Row(row.getRowNum(), cells));
-      }
-    }
-    return rows.isEmpty() ? rows : rows.subList(1, rows.size());
+  }
+
+  private static List<String> cells(Row row) {
+    return IntStream.range(0, row.getCellCount()).mapToObj(i -> text(row, i)).toList();
   }
 
   private static List<Row> sheet(Path file) throws IOException {
@@ -60,7 +47,7 @@ final class ExcelTable {
         return rows.peek(ExcelTable::checkWidth).toList();
       }
     } catch (IOException | RuntimeException e) { // also of the XML and zip readers below it
-      throw new IOException(file + ": not a readable Excel workbook: " + e.getMessage(), e);
+      throw new IOException(file + ": not a readable Excel workbook: " + FileErrors.message(e), e);
     }
   }
 

@@ -1,7 +1,12 @@
 package org.histossl.data.tile;
 
+import java.math.BigDecimal;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.histossl.core.Check;
+import org.histossl.core.CodePoints;
 
 /**
  * The classes that tiles are labelled with, from harmless to severe: a class's number is its place
@@ -11,6 +16,8 @@ import org.histossl.core.Check;
  * @param classes the classes' names
  */
 public record ClassScheme(String name, List<String> classes) {
+  private static final Pattern NUMBER = Pattern.compile("[+-]?[0-9]{1,30}([.][0-9]{1,30})?");
+
   /**
    * Refuses schemes without classes and with more than a mask's byte can hold.
    *
@@ -24,6 +31,24 @@ public record ClassScheme(String name, List<String> classes) {
         "class scheme '%s' must have 1 to 255 classes, got %d",
         name,
         classes.size());
+  }
+
+  /**
+   * The classes of names that were met, such as those of folders or in a table: each once, by
+   * number where all are numbers, else by code points.
+   *
+   * @param name the scheme's name
+   * @param met the names, in any order and number
+   * @return the scheme
+   */
+  public static ClassScheme ofNames(String name, Collection<String> met) {
+    boolean numbers = met.stream().allMatch(each -> NUMBER.matcher(each).matches());
+    Comparator<String> order =
+        numbers
+            ? Comparator.<String, BigDecimal>comparing(BigDecimal::new)
+                .thenComparing(CodePoints.ORDER)
+            : CodePoints.ORDER;
+    return new ClassScheme(name, met.stream().distinct().sorted(order).toList());
   }
 
   /**

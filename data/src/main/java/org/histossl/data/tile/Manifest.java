@@ -1,17 +1,13 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import org.histossl.data.table.Table;
 
 /** The manifest's lines. */
 final class Manifest {
@@ -70,62 +66,58 @@ final class Manifest {
             pixels ? StoreLayout.number(stored.shard()) : "",
             pixels ? Long.toString(stored.offset()) : "",
             pixels ? Integer.toString(stored.length()) : "",
-            pixels ? String.format("%016x", stored.digest()) : "")
+            pixels ? String.format(Locale.ROOT, "%016x", stored.digest()) : "")
         + "\n";
   }
 
   static void read(Path file, Lines lines) throws IOException {
-    CSVFormat format = FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = format.parse(reader)) {
-      if (!parser.getHeaderNames().equals(COLUMNS)) {
-        throw new IOException(
-            file + ": a manifest has the columns " + COLUMNS + ", got " + parser.getHeaderNames());
-      }
-      for (CSVRecord line : parser) {
-        try {
-          lines.line(tile(line), stored(line));
-        } catch (IllegalArgumentException e) {
-          throw new IOException(
-              file + ": line " + parser.getCurrentLineNumber() + ": " + e.getMessage(), e);
-        }
-      }
-    } catch (UncheckedIOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    Table.forEach(
+        file,
+        COLUMNS,
+        row -> {
+          if (row.line() == 2 && !row.columns().equals(COLUMNS)) {
+            throw new IOException(
+                file + ": a manifest has the columns " + COLUMNS + ", got " + row.columns());
+          }
+          try {
+            lines.line(tile(row), stored(row));
+          } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": line " + row.line() + ": " + e.getMessage(), e);
+          }
+        });
   }
 
-  private static Tile tile(CSVRecord line) {
-    String label = line.get("label");
-    String verdict = line.get("verdict");
+  private static Tile tile(Table.Row row) {
+    String label = row.exact("label");
+    String verdict = row.exact("verdict");
     return new Tile(
-        line.get("slide"),
-        Integer.parseInt(line.get("level")),
-        Integer.parseInt(line.get("x")),
-        Integer.parseInt(line.get("y")),
-        Integer.parseInt(line.get("size")),
+        row.exact("slide"),
+        Integer.parseInt(row.exact("level")),
+        Integer.parseInt(row.exact("x")),
+        Integer.parseInt(row.exact("y")),
+        Integer.parseInt(row.exact("size")),
         new TileScores(
-            Float.parseFloat(line.get("emptiness")),
-            Float.parseFloat(line.get("edges")),
-            Float.parseFloat(line.get("homogeneity")),
-            Float.parseFloat(line.get("ink")),
-            Float.parseFloat(line.get("sharpness")),
-            Float.parseFloat(line.get("saturation"))),
+            Float.parseFloat(row.exact("emptiness")),
+            Float.parseFloat(row.exact("edges")),
+            Float.parseFloat(row.exact("homogeneity")),
+            Float.parseFloat(row.exact("ink")),
+            Float.parseFloat(row.exact("sharpness")),
+            Float.parseFloat(row.exact("saturation"))),
         label.isEmpty() ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(label)),
         verdict.equals(KEPT) ? Optional.empty() : Optional.of(verdict));
   }
 
-  private static StoredTile stored(CSVRecord line) {
-    if (line.get("length").isEmpty()) {
+  private static StoredTile stored(Table.Row row) {
+    if (row.exact("length").isEmpty()) {
       return StoredTile.NO_PIXELS;
     }
     // A number, never a name: a manifest cannot point outside its store.
-    int shard = Integer.parseInt(line.get("shard"));
-    long offset = Long.parseLong(line.get("offset"));
-    int length = Integer.parseInt(line.get("length"));
+    int shard = Integer.parseInt(row.exact("shard"));
+    long offset = Long.parseLong(row.exact("offset"));
+    int length = Integer.parseInt(row.exact("length"));
     if (shard < 0 || offset < 0 || length <= 0) {
       throw new IllegalArgumentException("shard and offset must not be negative, length positive");
     }
-    return new StoredTile(shard, offset, length, Long.parseUnsignedLong(line.get("digest"), 16));
+    return new StoredTile(shard, offset, length, Long.parseUnsignedLong(row.exact("digest"), 16));
   }
 }

@@ -1,6 +1,7 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
+import java.util.Locale;
 import org.histossl.core.Check;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
@@ -77,8 +78,11 @@ public sealed interface Resolution {
       if (index >= slide.levels().size()) {
         throw new IOException(
             String.format(
+                Locale.ROOT,
                 "cannot cut level %d of slide '%s': only levels 0..%d exist",
-                index, slide.name(), slide.levels().size() - 1));
+                index,
+                slide.name(),
+                slide.levels().size() - 1));
       }
       return new Source(slide.levels().get(index), 1);
     }

@@ -7,7 +7,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -34,8 +36,12 @@ final class ShardReader {
     if (stored.length() == 0) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "tile x=%d y=%d of slide '%s' has no pixels in the store %s: read it with SlideTiles",
-              tile.x(), tile.y(), tile.slide(), layout.root()));
+              tile.x(),
+              tile.y(),
+              tile.slide(),
+              layout.root()));
     }
     return open(
         tile,
@@ -79,11 +85,17 @@ final class ShardReader {
     try (FileChannel channel = FileChannel.open(shard, StandardOpenOption.READ)) {
       return reading.from(channel);
     } catch (IOException e) {
-      String why = e instanceof NoSuchFileException ? "the shard is missing" : e.getMessage();
+      String why =
+          e instanceof NoSuchFileException ? "the shard is missing" : FileErrors.message(e);
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "cannot read tile x=%d y=%d of slide '%s' from %s: %s",
-              tile.x(), tile.y(), tile.slide(), shard, why),
+              tile.x(),
+              tile.y(),
+              tile.slide(),
+              shard,
+              why),
           e);
     }
   }

@@ -1,18 +1,13 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
+import org.histossl.data.table.Table;
 
 /** The list of a finished store's slides. */
 final class SlideList {
@@ -37,39 +32,34 @@ final class SlideList {
                   slide.broken()))
           .append('\n');
     }
-    SafeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   static List<SlideOutcome> read(Path file) throws IOException {
-    CSVFormat format = Manifest.FORMAT.builder().setHeader().setSkipHeaderRecord(true).get();
     List<SlideOutcome> slides = new ArrayList<>();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        CSVParser parser = format.parse(reader)) {
-      if (!parser.getHeaderNames().equals(COLUMNS)) {
-        throw new IOException(
-            file + ": must have the columns " + COLUMNS + ", got " + parser.getHeaderNames());
-      }
-      for (CSVRecord line : parser) {
-        slides.add(slide(line));
-      }
-    } catch (IllegalArgumentException | UncheckedIOException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
+    Table.forEach(file, COLUMNS, row -> slides.add(slide(file, row)));
     return List.copyOf(slides);
   }
 
-  private static SlideOutcome slide(CSVRecord line) {
-    boolean done = line.get("status").equals(DONE);
-    Optional<String> reason = Optional.of(line.get("reason")).filter(text -> !text.isEmpty());
-    long kept = Check.notNegative("kept", Long.parseLong(line.get("kept")));
-    long dropped = Check.notNegative("dropped", Long.parseLong(line.get("dropped")));
+  private static SlideOutcome slide(Path file, Table.Row row) throws IOException {
+    boolean done = row.exact("status").equals(DONE);
+    Optional<String> reason = Optional.of(row.exact("reason")).filter(text -> !text.isEmpty());
     return new SlideOutcome(
-        line.get("slide"),
-        line.get("group"),
+        row.exact("slide"),
+        row.exact("group"),
         done ? Optional.empty() : Optional.of(reason.orElse("unknown")),
-        kept,
-        dropped,
-        Check.notNegative("broken", Long.parseLong(line.get("broken"))),
+        count(file, row, "kept"),
+        count(file, row, "dropped"),
+        count(file, row, "broken"),
         done ? reason : Optional.empty());
+  }
+
+  private static long count(Path file, Table.Row row, String column) throws IOException {
+    long count = row.whole(column).orElse(-1);
+    if (count < 0) {
+      throw new IOException(
+          file + ": line " + row.line() + ": " + column + " must not be negative or missing");
+    }
+    return count;
   }
 }

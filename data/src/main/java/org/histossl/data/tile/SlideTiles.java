@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
@@ -151,8 +153,12 @@ public final class SlideTiles implements AutoCloseable {
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "cannot read tile x=%d y=%d of slide '%s': %s",
-              tile.x(), tile.y(), tile.slide(), e.getMessage()),
+              tile.x(),
+              tile.y(),
+              tile.slide(),
+              FileErrors.message(e)),
           e);
     } finally {
       giveBack(open);

@@ -13,7 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Sha256;
+import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,8 @@ final class SlideWriter implements TileSink, AutoCloseable {
   private final TileEncoding encoding;
   private final SpareThreads threads;
   private final Deque<Pending> pending = new ArrayDeque<>();
-  private final @Nullable SafeFile shard;
-  private final SafeFile part;
+  private final @Nullable WholeFile shard;
+  private final WholeFile part;
   private long position;
   private long kept;
   private long dropped;
@@ -52,8 +54,8 @@ final class SlideWriter implements TileSink, AutoCloseable {
       ClassScheme scheme,
       TileEncoding encoding,
       SpareThreads threads,
-      @Nullable SafeFile shard,
-      SafeFile part) {
+      @Nullable WholeFile shard,
+      WholeFile part) {
     this.number = number;
     this.scheme = scheme;
     this.encoding = encoding;
@@ -76,11 +78,11 @@ final class SlideWriter implements TileSink, AutoCloseable {
       TileEncoding encoding,
       SpareThreads threads)
       throws IOException {
-    SafeFile shard =
+    WholeFile shard =
         encoding == TileEncoding.COORDINATES
             ? null
-            : StoreWriteException.during(() -> SafeFile.create(layout.shard(number)));
-    SafeFile part = StoreWriteException.during(() -> SafeFile.create(layout.part(number)));
+            : StoreWriteException.during(() -> WholeFile.create(layout.shard(number)));
+    WholeFile part = StoreWriteException.during(() -> WholeFile.create(layout.part(number)));
     return new SlideWriter(number, scheme, encoding, threads, shard, part);
   }
 
@@ -124,7 +126,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
     }
     if (cut.damage().isPresent()) {
       broken++;
-      damage = damage.or(() -> Optional.of(String.valueOf(cut.damage().get().getMessage())));
+      damage = damage.or(() -> Optional.of(FileErrors.message(cut.damage().get())));
     }
   }
 
@@ -143,7 +145,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
     }
   }
 
-  private StoredTile store(SafeFile tar, Tile tile, byte[] picture, Optional<TileMask> mask)
+  private StoredTile store(WholeFile tar, Tile tile, byte[] picture, Optional<TileMask> mask)
       throws IOException {
     String key =
         String.format(
@@ -178,7 +180,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
   }
 
   /** Appends an entry and returns where its content begins. */
-  private long entry(SafeFile tar, String name, byte[] content) throws IOException {
+  private long entry(WholeFile tar, String name, byte[] content) throws IOException {
     TarArchiveEntry header = new TarArchiveEntry(name);
     header.setSize(content.length);
     header.setModTime(0L);

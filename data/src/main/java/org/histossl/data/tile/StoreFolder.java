@@ -3,18 +3,16 @@ package org.histossl.data.tile;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.histossl.core.file.FolderLock;
+import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /** A store's folder while one process, which holds its lock, writes it. */
@@ -22,9 +20,9 @@ final class StoreFolder implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final StoreLayout layout;
-  private final FileChannel lock;
+  private final FolderLock lock;
 
-  private StoreFolder(StoreLayout layout, FileChannel lock) {
+  private StoreFolder(StoreLayout layout, FolderLock lock) {
     this.layout = layout;
     this.lock = lock;
   }
@@ -68,12 +66,11 @@ final class StoreFolder implements AutoCloseable {
           folder + ": a tile store needs a new or empty folder, this one has other files in it");
     }
     Files.createDirectories(layout.shards());
-    FileChannel lock =
-        FileChannel.open(layout.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FolderLock lock =
+        FolderLock.take(layout.lock())
+            .orElseThrow(
+                () -> new IOException(folder + ": another process is writing this tile store"));
     try {
-      if (tryLock(lock) == null) {
-        throw new IOException(folder + ": another process is writing this tile store");
-      }
       if (Files.exists(layout.settings())) {
         List<String> differences = StoreSettings.read(layout.settings()).differences(settings);
         if (!differences.isEmpty()) {
@@ -98,17 +95,10 @@ final class StoreFolder implements AutoCloseable {
 
   /** Whether a folder holds nothing but what a start that was broken off at once leaves behind. */
   private static boolean unused(Path folder) throws IOException {
-    List<String> begun = List.of("lock", "shards", "store.json.tmp");
+    List<String> begun = List.of("lock", "shards");
     try (var files = Files.list(folder)) {
-      return files.allMatch(file -> begun.contains(file.getFileName().toString()));
-    }
-  }
-
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-    try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null; // held by this very process
+      return files.allMatch(
+          file -> begun.contains(file.getFileName().toString()) || WholeFile.isTemporary(file));
     }
   }
 
@@ -164,13 +154,13 @@ final class StoreFolder implements AutoCloseable {
                   outcome.broken(),
                   outcome.warning().orElse(null),
                   outcome.failure().isEmpty() && Files.exists(shard) ? Files.size(shard) : 0);
-          SafeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
+          WholeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
         });
   }
 
   /** Joins the slides' parts; the list of slides comes last and marks the store as finished. */
   void finish(List<SlideOutcome> outcomes) throws IOException {
-    try (SafeFile manifest = SafeFile.create(layout.manifest())) {
+    try (WholeFile manifest = WholeFile.create(layout.manifest())) {
       manifest.write(Manifest.header().getBytes(StandardCharsets.UTF_8));
       for (int number = 0; number < outcomes.size(); number++) {
         if (outcomes.get(number).failure().isEmpty()) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +84,7 @@ record StoreSettings(
   }
 
   void write(Path file) throws IOException {
-    SafeFile.write(file, (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
+    WholeFile.write(file, (JSON.writeValueAsString(this) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   static StoreSettings read(Path file) throws IOException {

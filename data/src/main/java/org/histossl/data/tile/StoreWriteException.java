@@ -1,13 +1,14 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
+import org.histossl.core.FileErrors;
 
 /** The store cannot be written: the run's failure, not the slide's. */
 final class StoreWriteException extends IOException {
   private static final long serialVersionUID = 1L;
 
   private StoreWriteException(IOException cause) {
-    super(cause.getMessage(), cause);
+    super(FileErrors.message(cause), cause);
   }
 
   /** Something that writes. */

@@ -6,6 +6,7 @@ import java.awt.image.DataBufferByte;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -84,8 +85,12 @@ final class TileCodec {
         if (reader.getWidth(0) != size || reader.getHeight(0) != size) {
           throw new IOException(
               String.format(
+                  Locale.ROOT,
                   "%d x %d pixels where %d x %d are stored",
-                  reader.getWidth(0), reader.getHeight(0), size, size));
+                  reader.getWidth(0),
+                  reader.getHeight(0),
+                  size,
+                  size));
         }
         return reader.read(0);
       } finally {

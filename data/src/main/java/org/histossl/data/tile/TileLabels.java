@@ -1,6 +1,7 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.histossl.data.slide.ClassMask;
@@ -36,9 +37,15 @@ public final class TileLabels {
     if (ours.width() != its.width() || ours.height() != its.height()) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "a mask must have its slide's size at level 0: slide '%s' is %d x %d, mask '%s' is %d x"
                   + " %d",
-              slide.name(), ours.width(), ours.height(), mask.name(), its.width(), its.height()));
+              slide.name(),
+              ours.width(),
+              ours.height(),
+              mask.name(),
+              its.width(),
+              its.height()));
     }
     return new TileLabels(mask, rule);
   }
@@ -62,8 +69,13 @@ public final class TileLabels {
     } catch (IllegalArgumentException e) {
       throw new IOException(
           String.format(
+              Locale.ROOT,
               "mask '%s' at x=%d y=%d of level %d: %s",
-              mask.name(), x, y, level.index(), e.getMessage()),
+              mask.name(),
+              x,
+              y,
+              level.index(),
+              e.getMessage()),
           e);
     }
   }

@@ -12,6 +12,7 @@ import java.security.MessageDigest;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,6 +21,7 @@ import java.util.function.IntFunction;
 import org.histossl.core.Check;
 import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 
 /**
  * Tiles on disk, read in any order by any number of threads. {@link Tiling} makes a store, {@link
@@ -38,7 +40,7 @@ import org.histossl.data.image.RgbImage;
  * {@code store.json} with the settings. In memory a tile takes 62 bytes. Nothing is held open, so a
  * store needs no closing.
  */
-public final class TileStore {
+public final class TileStore implements TileSource {
   /** No line of a manifest is shorter. */
   private static final int LEAST_LINE_BYTES = 30;
 
@@ -116,8 +118,11 @@ public final class TileStore {
   private static IOException damaged(Path manifest, String has, long counted) {
     return new IOException(
         String.format(
+            Locale.ROOT,
             "%s: has %s where slides.csv counts %d tiles or more; the store is damaged",
-            manifest, has, counted));
+            manifest,
+            has,
+            counted));
   }
 
   private static void check(Tile tile, StoredTile stored, StoreSettings settings) {
@@ -159,6 +164,7 @@ public final class TileStore {
    *
    * @return the number
    */
+  @Override
   public int size() {
     return verdicts.kept().length;
   }
@@ -171,6 +177,12 @@ public final class TileStore {
    */
   public Tile tile(int index) {
     return table.tile(row(index), Optional.empty());
+  }
+
+  @Override
+  public String id(int index) {
+    Tile tile = tile(index);
+    return tile.slide() + " x=" + tile.x() + " y=" + tile.y();
   }
 
   /**
@@ -239,6 +251,7 @@ public final class TileStore {
    * @return the pixels, a new copy
    * @throws IOException naming shard and tile, if they are missing or damaged
    */
+  @Override
   public RgbImage read(int index) throws IOException {
     return read(tile(index), table.stored(row(index)));
   }

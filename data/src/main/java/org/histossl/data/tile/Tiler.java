@@ -2,6 +2,7 @@ package org.histossl.data.tile;
 
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -79,6 +80,19 @@ public final class Tiler {
       this.labels = labels;
       this.sink = sink;
       this.grid = config.grid(config.resolution().of(slide));
+      if (grid.columns() == 0 || grid.rows() == 0) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "slide '%s' is smaller than a tile: level %d has %d x %d pixels, a tile takes %d x"
+                    + " %d of them",
+                id,
+                grid.level().index(),
+                grid.level().width(),
+                grid.level().height(),
+                grid.tileSizePixels(),
+                grid.tileSizePixels()));
+      }
       this.overview = config.coarseEmptiness() > 1 ? Optional.empty() : Overview.of(slide, grid);
     }
 

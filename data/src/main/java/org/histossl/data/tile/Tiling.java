@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Sha256;
 import org.histossl.data.slide.ClassMask;
@@ -225,7 +226,7 @@ public final class Tiling {
       if (Thread.currentThread().isInterrupted()) {
         throw e; // a broken-off read says nothing of the slide
       }
-      String reason = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+      String reason = e instanceof IOException ? FileErrors.message(e) : e.toString();
       LOG.warn("slide '{}' is skipped: {}", source.id(), reason);
       outcome = SlideOutcome.failed(source, reason);
     }

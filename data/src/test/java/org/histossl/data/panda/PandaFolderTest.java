@@ -3,6 +3,7 @@ package org.histossl.data.panda;
 import static org.histossl.data.Errors.message;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -119,6 +120,42 @@ class PandaFolderTest {
   }
 
   @Test
+  void gradesAndPatientsThatPandasTurnedIntoFractionsAreRead() throws IOException {
+    for (String id : List.of("a", "b", "c")) {
+      slide(id);
+    }
+    Files.writeString(root.resolve("patients.csv"), "image_id;patient_id\na;7.0\nb;7\nc;7,0\n");
+    PandaFolder folder = open("a,radboud,1.0,3+3\nb,radboud,5.0,nan\nc,radboud,NaN,\n");
+    assertEquals(List.of(), folder.problems());
+    assertEquals(
+        List.of(OptionalInt.of(1), OptionalInt.of(5), OptionalInt.empty()),
+        folder.slides().stream().map(PandaSlide::isupGrade).toList());
+    assertEquals(
+        List.of("7", "7", "7"), folder.slides().stream().map(PandaSlide::patient).toList());
+  }
+
+  @Test
+  @Tag("hostile")
+  void aTableWithoutAUsableSlideIsRefusedWithTheReasons() {
+    String message = message(IOException.class, () -> open("x,radboud,1.5,\ny,radboud,0,\n"));
+    assertTrue(
+        message.contains("train.csv: none of its 2 slides can be used: x: missing image"), message);
+    assertTrue(message.contains("; y: missing image"), message);
+  }
+
+  @Test
+  @Tag("realdata")
+  void theReportedTableOfFractionsIsRead() throws IOException {
+    Path panda = Path.of(System.getProperty("data.dir", "")).resolve("reports/csv-floats/panda");
+    assumeTrue(Files.isDirectory(panda), "no folder " + panda);
+    PandaFolder folder = PandaFolder.open(panda);
+    assertEquals(List.of(), folder.problems());
+    assertEquals(
+        List.of(1, 2, 4),
+        folder.slides().stream().map(slide -> slide.isupGrade().orElseThrow()).toList());
+  }
+
+  @Test
   @Tag("hostile")
   void whatIsWrongWithASlideIsListedAndTheOthersStay() throws IOException {
     slide("good");
@@ -172,7 +209,7 @@ class PandaFolderTest {
     Files.writeString(root.resolve("train.csv"), "");
     assertRefused("train.csv: needs a column 'image_id'");
     Files.write(root.resolve("train.csv"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1, 2});
-    assertRefused("train.csv: not a CSV file in UTF-8");
+    assertRefused("train.csv: not a CSV file in UTF-8: it begins with the mark of UTF-16");
     Files.writeString(root.resolve("train.csv"), HEADER);
     Files.writeString(root.resolve("patients.csv"), "image_id,person\n");
     assertRefused("patients.csv: needs a column 'patient_id'");

@@ -138,7 +138,7 @@ class PyramidWriterTest {
             IOException.class, () -> PyramidWriter.write(file, broken, PyramidConfig.picture(1)));
     assertTrue(Samples.message(e).contains("broken.tiff: the lamp went out"), e.getMessage());
     assertFalse(Files.exists(file));
-    assertFalse(Files.exists(folder.resolve("broken.tiff.part")));
+    assertFalse(Files.exists(folder.resolve(".broken.tiff-0.tmp")));
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -117,7 +118,7 @@ class SlidesTest {
         CRC32 crc = new CRC32();
         crc.update(Samples.whole(slide, level.index()).rgb());
         // Of several pages of one size, one is the level.
-        assertTrue(row[4].contains(String.format("%08x", crc.getValue())), line);
+        assertTrue(row[4].contains(String.format(Locale.ROOT, "%08x", crc.getValue())), line);
         compared++;
       }
     }
@@ -161,7 +162,9 @@ class SlidesTest {
           expected >> shift & 255,
           got >> shift & 255,
           JPEG_ROUNDING,
-          () -> String.format("x=%d y=%d level=%d: %06x, got %06x", x, y, level, expected, got));
+          () ->
+              String.format(
+                  Locale.ROOT, "x=%d y=%d level=%d: %06x, got %06x", x, y, level, expected, got));
     }
   }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SplitTest {
+  private static final Path REPORTS =
+      Path.of(System.getProperty("data.dir", "")).resolve("reports/split-bom");
+
   @TempDir Path folder;
 
   @Test
@@ -50,9 +55,45 @@ class SplitTest {
         "group,side\nP1,train\nP2,test\nP1,test\n",
         "leak: group 'P1' is in train on line 2 and in test on line 4");
     assertRefused("group,side\nP1,left\n", "a side is train, validation or test, got 'left'");
-    assertRefused("group,seite\nP1,train\n", "a split needs a column 'side'");
+    assertRefused("group,seite\nP1,train\n", "needs a column 'side', it has [group, seite]");
     assertRefused("group,side\nP1\n", "split.csv");
-    assertRefused("", "a split needs a column 'group'");
+    assertRefused("", "needs a column 'group'");
+  }
+
+  @Test
+  void whatOtherProgramsMakeOfASplitIsRead() throws IOException {
+    Path file = folder.resolve("split.csv");
+    Split split = new Split(new TreeMap<>(Map.of("p1", Side.TRAIN, "p2", Side.TEST)));
+    for (String text :
+        List.of(
+            "\ufeffgroup,side\r\np1,train\r\np2,test\r\n",
+            ",group,side\n0,p1,train\n1,p2,test\n",
+            "group;side\np1;train\np2;test\n")) {
+      assertEquals(split, Split.read(Files.writeString(file, text)));
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void aSplitThatIsNotInUtf8NamesTheFileAndTheByte() throws IOException {
+    Path file = folder.resolve("split.csv");
+    Files.write(file, "group,side\np\u00e91,train\n".getBytes(StandardCharsets.ISO_8859_1));
+    assertEquals(
+        file
+            + ": not a CSV file in UTF-8: line 2 has the byte 0xe9 at position 12; save it as"
+            + " \"CSV UTF-8\"",
+        message(IOException.class, () -> Split.read(file)));
+  }
+
+  @Test
+  @Tag("realdata")
+  void theReportedSplitsAreReadOrRefusedByName() throws IOException {
+    assumeTrue(Files.isDirectory(REPORTS), "no folder " + REPORTS);
+    Split split = new Split(new TreeMap<>(Map.of("p1", Side.TRAIN, "p2", Side.TEST)));
+    assertEquals(split, Split.read(REPORTS.resolve("bom.csv")));
+    assertEquals(split, Split.read(REPORTS.resolve("pandas_index.csv")));
+    String refused = message(IOException.class, () -> Split.read(REPORTS.resolve("latin1.csv")));
+    assertTrue(refused.contains("latin1.csv") && refused.contains("0xe9"), refused);
   }
 
   private void assertRefused(String text, String reason) throws IOException {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.histossl.core.Progress;
@@ -125,11 +126,12 @@ class SyntheticProstateTest {
   }
 
   private static Path image(int slide) {
-    return root.resolve(String.format("train_images/synthetic_%03d.tiff", slide));
+    return root.resolve(String.format(Locale.ROOT, "train_images/synthetic_%03d.tiff", slide));
   }
 
   private static Path mask(int slide) {
-    return root.resolve(String.format("train_label_masks/synthetic_%03d_mask.tiff", slide));
+    return root.resolve(
+        String.format(Locale.ROOT, "train_label_masks/synthetic_%03d_mask.tiff", slide));
   }
 
   /** A measure of a tile of one class. */
@@ -163,7 +165,13 @@ class SyntheticProstateTest {
     double green = explained(tiles, tiles.stream().mapToDouble(Measured::green).toArray());
     double blue = explained(tiles, tiles.stream().mapToDouble(Measured::blue).toArray());
     String found =
-        String.format("texture %.2f, red %.2f, green %.2f, blue %.2f", texture, red, green, blue);
+        String.format(
+            Locale.ROOT,
+            "texture %.2f, red %.2f, green %.2f, blue %.2f",
+            texture,
+            red,
+            green,
+            blue);
     assertTrue(texture > 0.5, found);
     assertTrue(Math.max(red, Math.max(green, blue)) < texture / 2, found);
   }

@@ -162,21 +162,22 @@ class HostileTilingTest {
   }
 
   @Test
-  void aFullDiskEndsTheRunAndNamesTheFile() throws IOException {
-    Path full = Path.of("/dev/full");
-    assumeTrue(Files.isWritable(full), "no device that is always full");
+  void aStoreThatCannotBeWrittenEndsTheRunAndNamesTheFile() throws IOException {
     Path root = folder.resolve("store");
-    Path shards = Files.createDirectories(root.resolve("shards"));
-    Files.createSymbolicLink(shards.resolve("000000.tar.tmp"), full);
+    Path shard = root.resolve("shards").resolve("000000.tar");
+    Files.createDirectories(shard.resolve("in the way"));
     String message = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
-    assertTrue(message.contains("cannot write " + shards.resolve("000000.tar")), message);
-    // The next run has room for the shard, and none for the manifest.
+    assertTrue(message.contains("cannot write " + shard), message);
+    // The next run can write the shard, but not its part of the manifest.
+    Files.delete(shard.resolve("in the way"));
+    Files.delete(shard);
     Path part = root.resolve("parts").resolve("000000.csv");
-    Files.createDirectories(part.getParent());
-    Files.createSymbolicLink(part.resolveSibling("000000.csv.tmp"), full);
+    Files.createDirectories(part.resolve("in the way"));
     String second = message(IOException.class, () -> run(root, new Source("a", IMAGE, 0)));
     assertTrue(second.contains("cannot write " + part), second);
-    // With room again, the same run goes on.
+    // With nothing in the way, the same run goes on.
+    Files.delete(part.resolve("in the way"));
+    Files.delete(part);
     assertTrue(run(root, new Source("a", IMAGE, 0)).size() > 0);
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -141,7 +142,7 @@ class TileStoreTest {
     }
     for (int i = 0; i < store.size(); i++) {
       Tile tile = store.tile(i);
-      String key = String.format("000000-l0-x%06d-y%06d", tile.x(), tile.y());
+      String key = String.format(Locale.ROOT, "000000-l0-x%06d-y%06d", tile.x(), tile.y());
       assertArrayEquals(
           store.read(i).rgb(), TileCodec.decode(entry(entries, key + ".png"), 32).rgb());
       assertTrue(
@@ -185,7 +186,7 @@ class TileStoreTest {
     String message = message(IOException.class, () -> TileStore.open(broken));
     assertTrue(message.contains("unfinished"), message);
     // What a kill in the middle of a slide leaves behind.
-    Files.write(broken.resolve("shards").resolve("000002.tar.tmp"), new byte[700]);
+    Files.write(broken.resolve("shards").resolve(".000002.tar-0.tmp"), new byte[700]);
     Files.write(broken.resolve("shards").resolve("000003.tar"), new byte[700]);
     Files.write(broken.resolve("parts").resolve("000002.csv"), new byte[70]);
 

@@ -13,17 +13,16 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.slide.Level;
 import org.histossl.data.tile.Tile;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.embed.FrozenEncoder;
 import org.histossl.eval.map.PrincipalComponents;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.encoder.PatchGrid;
 import org.histossl.models.xcit.XcitOutputs;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,7 +54,7 @@ public final class AttentionMaps implements AutoCloseable {
   /** From as many tiles on, what patches of one place have in common is their place. */
   private static final int TILES_THAT_TELL_PLACES = 4;
 
-  private final FrozenEncoder encoder;
+  private final TrainedEncoder encoder;
   private final Program program;
   private final int sizePixels;
   private final PatchGrid grid;
@@ -63,7 +62,7 @@ public final class AttentionMaps implements AutoCloseable {
   private final float[] pixels;
 
   private AttentionMaps(
-      FrozenEncoder encoder, Program program, int sizePixels, PatchGrid grid, boolean hasNorm) {
+      TrainedEncoder encoder, Program program, int sizePixels, PatchGrid grid, boolean hasNorm) {
     this.encoder = encoder;
     this.program = program;
     this.sizePixels = sizePixels;
@@ -73,24 +72,13 @@ public final class AttentionMaps implements AutoCloseable {
   }
 
   /**
-   * Compiles an encoder that a pretraining made, for tiles of one size.
-   *
-   * @param encoder the encoder; stays the caller's, who closes it after the maps
-   * @param sizePixels side of the tiles, a multiple of the encoder's patch
-   * @return the maps, to be closed by the caller
-   */
-  public static AttentionMaps of(PretrainedEncoder encoder, int sizePixels) {
-    return of(FrozenEncoder.of(encoder), sizePixels);
-  }
-
-  /**
    * Compiles an encoder for tiles of one size.
    *
    * @param encoder the encoder; stays the caller's, who closes it after the maps
    * @param sizePixels side of the tiles, a multiple of the encoder's patch
    * @return the maps, to be closed by the caller
    */
-  public static AttentionMaps of(FrozenEncoder encoder, int sizePixels) {
+  public static AttentionMaps of(TrainedEncoder encoder, int sizePixels) {
     Check.positive("sizePixels", sizePixels);
     PatchGrid grid = encoder.encoder().grid(sizePixels, sizePixels);
     Graph graph = new Graph(DataType.FLOAT);

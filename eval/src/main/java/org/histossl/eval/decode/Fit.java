@@ -14,6 +14,7 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamW;
 import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.ParameterGroups;
 import org.histossl.core.optim.Schedule;
 
 /**
@@ -34,6 +35,7 @@ public final class Fit implements AutoCloseable {
   private final Program training;
   private final Program checking;
   private final AdamW optimiser;
+  private final ParameterGroups parameterGroups;
   private final Schedule rate;
   private final List<Double> trainLosses = new ArrayList<>();
   private final List<Double> validationLosses = new ArrayList<>();
@@ -59,6 +61,9 @@ public final class Fit implements AutoCloseable {
     training = engine.compile(graph, state, Derivatives.parameters());
     checking = engine.compile(samples.graph(Mode.EVAL, batch), state);
     optimiser = new AdamW(state.parameters(), AdamWConfig.defaults());
+    parameterGroups =
+        ParameterGroups.dino(state.parameters().specs().values())
+            .only(training.differentiated()::contains);
     rate =
         config.decline() == FitConfig.Decline.COSINE
             ? Schedule.cosine(config.learningRate(), 0, steps(), 0, config.learningRate())
@@ -157,8 +162,7 @@ public final class Fit implements AutoCloseable {
     if (!Double.isFinite(loss)) {
       throw new DecoderDivergedException(step, loss, rate.at(step));
     }
-    optimiser.step(
-        training.gradients(), training.differentiated(), rate.at(step), config.weightDecay());
+    optimiser.step(training.gradients(), parameterGroups, rate.at(step), config.weightDecay());
     step++;
     return loss;
   }

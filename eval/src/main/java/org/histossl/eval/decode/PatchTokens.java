@@ -10,12 +10,11 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.embed.FrozenEncoder;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.PatchGrid;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -54,22 +53,6 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
   }
 
   /**
-   * Runs an encoder that a pretraining made over square tiles.
-   *
-   * @param encoder the encoder; only read, stays the caller's
-   * @param sizePixels side of the tiles, a multiple of the encoder's patch
-   * @param tiles the tiles
-   * @param progress told of each batch
-   * @return the tokens of all tiles
-   * @throws IOException if a tile cannot be read
-   */
-  public static PatchTokens embed(
-      PretrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
-      throws IOException {
-    return embed(FrozenEncoder.of(encoder), sizePixels, tiles, progress);
-  }
-
-  /**
    * Runs an encoder over square tiles, whose colours are normalised as it says.
    *
    * @param encoder the encoder; only read, stays the caller's
@@ -80,7 +63,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
    * @throws IOException if a tile cannot be read
    */
   public static PatchTokens embed(
-      FrozenEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
+      TrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
       throws IOException {
     int patch = encoder.encoder().patchSize();
     PatchGrid grid = PatchGrid.exact(sizePixels, sizePixels, patch);

@@ -15,10 +15,10 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.TileSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -38,7 +38,7 @@ public final class Embedder implements AutoCloseable {
   private static final String IMAGE = "image";
   private static final String EMBEDDING = "embedding";
 
-  private final FrozenEncoder encoder;
+  private final TrainedEncoder encoder;
   private final Program program;
   private final int sizePixels;
   private final Source source;
@@ -110,25 +110,13 @@ public final class Embedder implements AutoCloseable {
   }
 
   private Embedder(
-      FrozenEncoder encoder, Program program, int sizePixels, Source source, int dimensions) {
+      TrainedEncoder encoder, Program program, int sizePixels, Source source, int dimensions) {
     this.encoder = encoder;
     this.program = program;
     this.sizePixels = sizePixels;
     this.source = source;
     this.dimensions = dimensions;
     pixels = new float[Encoder.CHANNELS * sizePixels * sizePixels];
-  }
-
-  /**
-   * Compiles an encoder that a pretraining made, for tiles of one size.
-   *
-   * @param encoder the encoder; stays the caller's, who closes it after the embedder
-   * @param sizePixels side of the tiles, a multiple of the encoder's patch
-   * @param source what a tile is described by
-   * @return the embedder, to be closed by the caller
-   */
-  public static Embedder of(PretrainedEncoder encoder, int sizePixels, Source source) {
-    return of(FrozenEncoder.of(encoder), sizePixels, source);
   }
 
   /**
@@ -139,7 +127,7 @@ public final class Embedder implements AutoCloseable {
    * @param source what a tile is described by
    * @return the embedder, to be closed by the caller
    */
-  public static Embedder of(FrozenEncoder encoder, int sizePixels, Source source) {
+  public static Embedder of(TrainedEncoder encoder, int sizePixels, Source source) {
     Check.that(
         sizePixels > 0 && sizePixels % encoder.encoder().patchSize() == 0,
         "tiles must be a multiple of the encoder's patch of %d pixels, got %d",
@@ -159,10 +147,10 @@ public final class Embedder implements AutoCloseable {
   }
 
   private static Node embedding(
-      FrozenEncoder encoder, Graph graph, EncoderOutputs outputs, Source source) {
+      TrainedEncoder encoder, Graph graph, EncoderOutputs outputs, Source source) {
     return switch (source.kind()) {
       case CLASS_TOKEN -> outputs.features();
-      case PROTOTYPES -> encoder.prototypes(graph, outputs);
+      case PROTOTYPES -> encoder.prototypes(graph, TrainedEncoder.HEAD, outputs.features());
       case CLASS_TOKEN_AND_MEAN_PATCH ->
           Node.concat(1, List.of(outputs.features(), mean(outputs.patchTokens())));
       case LAST_LAYERS -> {

@@ -18,14 +18,14 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
+import org.histossl.data.image.Normalization;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.Level;
 import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileScores;
 import org.histossl.eval.SmallEncoders;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.XcitOutputs;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.Normalization;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
 
@@ -34,7 +34,7 @@ class AttentionMapsTest {
 
   @Test
   void everyHeadOfATransformerSharesLessThanOneAmongThePatches() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1);
+    try (TrainedEncoder encoder = SmallEncoders.vit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       TileAttention attention = maps.of(SmallEncoders.tile(1));
       assertEquals(4, attention.heads().length);
@@ -56,7 +56,7 @@ class AttentionMapsTest {
   /** The definition, by a graph of its own: the length of each patch's row of what XCA writes. */
   @Test
   void theNormMapIsTheLengthOfWhatCrossCovarianceAttentionWrites() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(3);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(3);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       RgbImage tile = SmallEncoders.tile(1);
       Graph graph = new Graph(DataType.FLOAT);
@@ -97,7 +97,7 @@ class AttentionMapsTest {
 
   @Test
   void theSameTileGivesTheSameMapsAndAnotherSizeIsRefused() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       float[][] first = maps.of(SmallEncoders.tile(0)).mean();
       maps.of(SmallEncoders.tile(1));
@@ -114,7 +114,7 @@ class AttentionMapsTest {
 
   @Test
   void patchesThatLookAlikeHaveLikeColoursAcrossTiles() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1);
+    try (TrainedEncoder encoder = SmallEncoders.vit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       RgbImage pink = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
       RgbImage both = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
@@ -139,7 +139,7 @@ class AttentionMapsTest {
 
   @Test
   void ofManyTilesThePlaceOfAPatchGivesNoColour() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1);
+    try (TrainedEncoder encoder = SmallEncoders.vit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       RgbImage pink = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
       RgbImage violet = RgbImage.filled(SIDE, SIDE, 0x402080);
@@ -155,7 +155,7 @@ class AttentionMapsTest {
   @Test
   void tilesOfASlideAreStitchedWhereTheyLie() throws IOException {
     Level level = new Level(0, 200, 150, 1);
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       SlideHeatMap heat =
           maps.overSlide(

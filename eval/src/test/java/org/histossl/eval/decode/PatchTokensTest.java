@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import org.histossl.core.Progress;
+import org.histossl.data.image.Normalization;
 import org.histossl.eval.SmallEncoders;
-import org.histossl.eval.embed.FrozenEncoder;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.PatchGrid;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.Normalization;
 import org.junit.jupiter.api.Test;
 
 class PatchTokensTest {
@@ -21,9 +20,9 @@ class PatchTokensTest {
 
   @Test
   void coloursAreNormalisedAsTheEncoderSays() throws IOException {
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
-      FrozenEncoder plain = FrozenEncoder.of(vit);
-      FrozenEncoder hibou = plain.withNormalization(FrozenEncoder.hibouColours());
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
+      TrainedEncoder plain = vit.borrowed();
+      TrainedEncoder hibou = plain.withNormalization(Normalization.hibou());
       float[] usual = row(plain);
       assertArrayEquals(usual, row(plain.withNormalization(Normalization.imageNet())));
       float[] others = row(hibou);
@@ -37,15 +36,15 @@ class PatchTokensTest {
 
   @Test
   void aPretrainedEncoderIsNormalisedAsImageNet() throws IOException {
-    try (PretrainedEncoder vit = SmallEncoders.vit(1)) {
+    try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       PatchTokens tokens = PatchTokens.embed(vit, SIDE, SmallEncoders.tiles(9), Progress.none());
-      assertArrayEquals(row(FrozenEncoder.of(vit)), tokens.tokens().row(0), ROUNDING);
+      assertArrayEquals(row(vit.borrowed()), tokens.tokens().row(0), ROUNDING);
       assertEquals(new PatchGrid(4, 4), tokens.grid());
       assertEquals(9, tokens.count());
     }
   }
 
-  private static float[] row(FrozenEncoder encoder) throws IOException {
+  private static float[] row(TrainedEncoder encoder) throws IOException {
     return PatchTokens.embed(encoder, SIDE, SmallEncoders.tiles(1), Progress.none())
         .tokens()
         .row(0);

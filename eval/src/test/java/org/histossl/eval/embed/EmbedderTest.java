@@ -16,10 +16,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.histossl.core.Progress;
 import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.TensorFile;
+import org.histossl.data.image.Normalization;
+import org.histossl.data.image.TileSource;
 import org.histossl.eval.SmallEncoders;
-import org.histossl.ssl.dino.PretrainedEncoder;
-import org.histossl.ssl.view.Normalization;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.models.TrainedEncoder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,22 +32,22 @@ class EmbedderTest {
 
   @Test
   void everySourceHasItsWidthAndLeavesTheWeightsAsTheyAre() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1)) {
-      String before = FrozenEncoder.of(encoder).digest();
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1)) {
+      String before = encoder.digest();
       assertEquals(32, embed(encoder, Embedder.Source.CLASS_TOKEN).dimensions());
       assertEquals(24, embed(encoder, Embedder.Source.PROTOTYPES).dimensions());
       assertEquals(64, embed(encoder, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH).dimensions());
       assertEquals(96, embed(encoder, Embedder.Source.lastLayers(3)).dimensions());
-      assertEquals(before, FrozenEncoder.of(encoder).digest());
+      assertEquals(before, encoder.digest());
       encoder.state().parameters().vector().putScalar(7, 0.25f);
-      assertNotEquals(before, FrozenEncoder.of(encoder).digest());
+      assertNotEquals(before, encoder.digest());
     }
   }
 
   @Test
   void theLastLayerAloneIsTheClassToken() throws IOException {
-    for (PretrainedEncoder made : List.of(SmallEncoders.xcit(1), SmallEncoders.vit(1))) {
-      try (PretrainedEncoder encoder = made) {
+    for (TrainedEncoder made : List.of(SmallEncoders.xcit(1), SmallEncoders.vit(1))) {
+      try (TrainedEncoder encoder = made) {
         Embeddings last = embed(encoder, Embedder.Source.lastLayers(1));
         Embeddings token = embed(encoder, Embedder.Source.CLASS_TOKEN);
         for (int i = 0; i < last.count(); i++) {
@@ -59,10 +59,10 @@ class EmbedderTest {
 
   @Test
   void prototypesNeedAHead() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1)) {
+    try (TrainedEncoder encoder = SmallEncoders.vit(1)) {
       Path file = folder.resolve("encoder.safetensors");
       encoder.write(file);
-      try (FrozenEncoder alone = FrozenEncoder.read(file, encoder.encoder())) {
+      try (TrainedEncoder alone = TrainedEncoder.read(file, encoder.encoder())) {
         IllegalArgumentException error =
             assertThrows(
                 IllegalArgumentException.class,
@@ -83,7 +83,7 @@ class EmbedderTest {
   @Test
   @Tag("kill")
   void anEmbeddingThatWasCutOffAnywhereGoesOnAndIsTheSameFile() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1);
         Embedder embedder = Embedder.of(encoder, SIDE, Embedder.Source.CLASS_TOKEN)) {
       Path whole = folder.resolve("whole.safetensors");
       embedder.embedTo(whole, SmallEncoders.tiles(TILES), "tiles", Progress.none());
@@ -108,7 +108,7 @@ class EmbedderTest {
 
   @Test
   void aTileThatCannotBeReadLosesNothingThatWasDone() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1);
         Embedder embedder = Embedder.of(encoder, SIDE, Embedder.Source.CLASS_TOKEN)) {
       Path file = folder.resolve("embeddings.safetensors");
       TileSource broken =
@@ -137,12 +137,12 @@ class EmbedderTest {
     Path file = folder.resolve("embeddings.safetensors");
     AtomicInteger read = new AtomicInteger();
     TileSource tiles = counting(SmallEncoders.tiles(5), read);
-    try (PretrainedEncoder encoder = SmallEncoders.xcit(1);
-        PretrainedEncoder other = SmallEncoders.xcit(2);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1);
+        TrainedEncoder other = SmallEncoders.xcit(2);
         Embedder embedder = Embedder.of(encoder, SIDE, Embedder.Source.CLASS_TOKEN);
         Embedder bluish =
             Embedder.of(
-                FrozenEncoder.of(encoder).withNormalization(Normalization.unit()),
+                encoder.withNormalization(Normalization.unit()),
                 SIDE,
                 Embedder.Source.CLASS_TOKEN);
         Embedder others = Embedder.of(other, SIDE, Embedder.Source.CLASS_TOKEN)) {
@@ -163,7 +163,7 @@ class EmbedderTest {
 
   @Test
   void theFileIsSafetensorsAndTheTableReadsBackAsTheSameFloats() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1);
+    try (TrainedEncoder encoder = SmallEncoders.vit(1);
         Embedder embedder = Embedder.of(encoder, SIDE, Embedder.Source.CLASS_TOKEN)) {
       Path path = folder.resolve("embeddings.safetensors");
       EmbeddingFile file =
@@ -193,7 +193,7 @@ class EmbedderTest {
 
   @Test
   void aFileOfSomethingElseIsRefusedByItsName() throws IOException {
-    try (PretrainedEncoder encoder = SmallEncoders.vit(1)) {
+    try (TrainedEncoder encoder = SmallEncoders.vit(1)) {
       Path file = folder.resolve("encoder.safetensors");
       encoder.write(file);
       IOException error = assertThrows(IOException.class, () -> EmbeddingFile.open(file));
@@ -203,7 +203,7 @@ class EmbedderTest {
     }
   }
 
-  private static Embeddings embed(PretrainedEncoder encoder, Embedder.Source source)
+  private static Embeddings embed(TrainedEncoder encoder, Embedder.Source source)
       throws IOException {
     try (Embedder embedder = Embedder.of(encoder, SIDE, source)) {
       return embedder.embed(SmallEncoders.tiles(5), Progress.none()).requireFinite("embeddings");

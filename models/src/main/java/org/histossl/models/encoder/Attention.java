@@ -2,10 +2,11 @@ package org.histossl.models.encoder;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Supplier;
 import org.histossl.core.Check;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 
 /**
  * How tokens, or features, look at one another. All kinds take queries, keys and values in one
@@ -32,9 +33,8 @@ public record Attention(Node values, Node weights) {
     long heads = temperature.size(0);
     checkHeads(qkv, heads);
     return region(
-        "xca",
+        new Op.CrossCovarianceAttention(Math.toIntExact(heads), L2_EPSILON),
         List.of(qkv, temperature),
-        Map.of("heads", new double[] {heads}, "epsilon", new double[] {L2_EPSILON}),
         () -> {
           long batch = qkv.size(0);
           long tokens = qkv.size(1);
@@ -67,9 +67,8 @@ public record Attention(Node values, Node weights) {
   public static Attention ofClassToken(Node qkv, int heads) {
     checkHeads(qkv, heads);
     return region(
-        "classAttention",
+        new Op.ClassAttention(heads),
         List.of(qkv),
-        Map.of("heads", new double[] {heads}),
         () -> {
           long batch = qkv.size(0);
           long tokens = qkv.size(1);
@@ -95,9 +94,8 @@ public record Attention(Node values, Node weights) {
   public static Attention ofAllTokens(Node qkv, int heads) {
     checkHeads(qkv, heads);
     return region(
-        "selfAttention",
+        new Op.SelfAttention(heads),
         List.of(qkv),
-        Map.of("heads", new double[] {heads}),
         () -> {
           long batch = qkv.size(0);
           long tokens = qkv.size(1);
@@ -116,12 +114,8 @@ public record Attention(Node values, Node weights) {
         });
   }
 
-  private static Attention region(
-      String kind,
-      List<Node> inputs,
-      Map<String, double[]> attributes,
-      java.util.function.Supplier<List<Node>> construction) {
-    List<Node> results = inputs.get(0).graph().region(kind, inputs, attributes, construction);
+  private static Attention region(Op op, List<Node> inputs, Supplier<List<Node>> construction) {
+    List<Node> results = inputs.get(0).graph().region(op, inputs, construction);
     return new Attention(results.get(0), results.get(1));
   }
 

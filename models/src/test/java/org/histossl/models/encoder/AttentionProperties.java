@@ -15,6 +15,7 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 import org.histossl.models.FiniteDifferences;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -143,9 +144,9 @@ class AttentionProperties {
     long sum = 0;
     for (Operation operation : operations) {
       sum += multiplyAdds(operation.body());
-      if (operation.kind().equals("matmul")) {
+      if (operation.op() instanceof Op.Matmul matmul) {
         Node left = operation.inputs().get(0);
-        int inner = operation.attribute("transposeA") == 1 ? -2 : -1;
+        int inner = matmul.transposeA() ? -2 : -1;
         sum += operation.outputs().get(0).size() * left.size(inner);
       }
     }

@@ -6,13 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
+import org.histossl.data.image.TileSource;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.train.TrainingRun;
 import org.histossl.ssl.train.TrainingStoppedException;
 import org.histossl.ssl.train.Warning;
-import org.histossl.ssl.view.TileSource;
 
 /**
  * Pretraining without labels. In: tiles. Out: the teacher, and in a folder its weights ({@code
@@ -25,7 +26,7 @@ import org.histossl.ssl.view.TileSource;
  *
  * <pre>{@code
  * Dino.Pretraining result = Dino.pretrain(config, tiles, folder, progress);
- * try (PretrainedEncoder encoder = result.encoder()) { … }
+ * try (TrainedEncoder encoder = result.encoder()) { … }
  * }</pre>
  */
 public final class Dino {
@@ -41,7 +42,7 @@ public final class Dino {
    * @param unreadableTiles tiles that could not be read and were skipped
    */
   public record Pretraining(
-      PretrainedEncoder encoder,
+      TrainedEncoder encoder,
       List<StepResult> steps,
       List<EpochResult> epochs,
       List<Warning> warnings,
@@ -132,8 +133,8 @@ public final class Dino {
       throws IOException {
     List<StepResult> steps = new ArrayList<>();
     run.readSteps((step, values) -> steps.add(StepResult.of(step, values)));
-    PretrainedEncoder encoder =
-        PretrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head());
+    TrainedEncoder encoder =
+        TrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head());
     try {
       encoder.write(folder.resolve("encoder.safetensors"));
       return new Pretraining(

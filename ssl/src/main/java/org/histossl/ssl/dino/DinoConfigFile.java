@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +73,7 @@ public final class DinoConfigFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, DinoConfig config) throws IOException {
-    Files.writeString(
+    WholeFile.write(
         file,
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(RecordJson.write(config)) + "\n");
   }

@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.train.EpochListener;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.SslMethod;
@@ -74,8 +75,11 @@ final class DinoMethod implements SslMethod {
       if ((epoch + 1) % observer.everyEpochs() != 0) {
         return Map.of();
       }
-      try (PretrainedEncoder teacher =
-          new PretrainedEncoder(config.encoder(), config.head(), training.teacherState().copy())) {
+      try (TrainedEncoder teacher =
+          TrainedEncoder.of(
+              config.encoder(),
+              Map.of(TrainedEncoder.HEAD, config.head()),
+              training.teacherState().copy())) {
         return observer.observe(epoch, teacher);
       }
     };

@@ -10,7 +10,7 @@ import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.ParameterSet;
-import org.histossl.core.optim.Optimiser;
+import org.histossl.core.optim.Optimizer;
 import org.histossl.core.optim.Schedule;
 import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.view.ViewBatch;
@@ -257,7 +257,7 @@ public final class DinoTraining implements AutoCloseable {
    *
    * @return the training's own
    */
-  public Optimiser optimiser() {
+  public Optimizer optimiser() {
     return student.optimiser();
   }
 

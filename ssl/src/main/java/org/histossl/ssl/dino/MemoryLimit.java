@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
+import org.histossl.core.NotEnoughMemoryException;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
 import org.slf4j.Logger;
@@ -66,7 +67,7 @@ record MemoryLimit(long offHeap, long heap) {
     DinoTraining training;
     try {
       training = new DinoTraining(config, stepsPerEpoch, engine);
-    } catch (OutOfMemoryError e) { // refused while plans were made, before it was touched
+    } catch (NotEnoughMemoryException e) { // refused while plans were made, before it was touched
       LOG.debug("the backend refused memory", e);
       return Optional.empty();
     }
@@ -96,7 +97,7 @@ record MemoryLimit(long offHeap, long heap) {
   private static long offHeapOf(DinoConfig config, int batch, Engine engine) {
     try (DinoTraining training = new DinoTraining(withBatch(config, batch), 1, engine)) {
       return training.memory().offHeap();
-    } catch (OutOfMemoryError e) {
+    } catch (NotEnoughMemoryException e) {
       return Long.MAX_VALUE;
     }
   }

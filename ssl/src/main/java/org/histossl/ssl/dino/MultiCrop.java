@@ -6,6 +6,7 @@ import org.histossl.core.Seed;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
@@ -18,9 +19,6 @@ import org.histossl.models.head.DinoHeadConfig;
  * MultiCropWrapper}.
  */
 final class MultiCrop {
-  static final String BACKBONE = "backbone";
-  static final String HEAD = "head";
-
   private final Encoder encoder;
   private final DinoHead head;
   private final List<DropPath> dropPaths = new ArrayList<>();
@@ -39,11 +37,11 @@ final class MultiCrop {
   Node build(Scope scope, List<Node> crops) {
     List<Node> features = new ArrayList<>();
     for (Node crop : crops) {
-      EncoderOutputs outputs = encoder.build(scope.in(BACKBONE), crop);
+      EncoderOutputs outputs = encoder.build(scope.in(TrainedEncoder.BACKBONE), crop);
       dropPaths.add(outputs.dropPath());
       features.add(outputs.features());
     }
-    return head.build(scope.in(HEAD), Node.concat(0, features)).prototypes();
+    return head.build(scope.in(TrainedEncoder.HEAD), Node.concat(0, features)).prototypes();
   }
 
   /** No branch is skipped, in this run and all later ones. */

@@ -14,6 +14,10 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.LarsConfig;
+import org.histossl.core.optim.SgdConfig;
+import org.histossl.core.optim.UpdateRule;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.vit.Vit;
@@ -34,6 +38,10 @@ final class RecordJson {
   private static final String XCIT = "xcit";
   private static final String VIT = "vit";
 
+  /** The update rules of the library; others are named by their class. */
+  private static final List<Class<?>> RULES =
+      List.of(AdamWConfig.class, SgdConfig.class, LarsConfig.class);
+
   private RecordJson() {}
 
   static ObjectNode write(Record value) {
@@ -41,9 +49,9 @@ final class RecordJson {
     for (RecordComponent component : value.getClass().getRecordComponents()) {
       Object part = part(value, component);
       JsonNode node = node(part);
-      if (node instanceof ObjectNode object && component.getType().isSealed()) {
+      if (node instanceof ObjectNode object && isFamily(component.getType())) {
         ObjectNode named = JsonNodeFactory.instance.objectNode();
-        node = named.put(TYPE, part.getClass().getSimpleName()).setAll(object);
+        node = named.put(TYPE, memberName(component.getType(), part.getClass())).setAll(object);
       }
       json.set(component.getName(), node);
     }
@@ -136,7 +144,7 @@ final class RecordJson {
       return encoder(json, path);
     } else if (type.isRecord()) {
       return read(json, type.asSubclass(Record.class), fallback, path);
-    } else if (type.isSealed()) {
+    } else if (isFamily(type)) {
       return member(json, type, fallback, path);
     } else if (type == int.class) {
       Check.that(
@@ -190,16 +198,43 @@ final class RecordJson {
     return infinite ? Double.POSITIVE_INFINITY : json.doubleValue();
   }
 
-  /** A record of a closed family. */
+  private static boolean isFamily(Class<?> type) {
+    return type.isSealed() || type == UpdateRule.class;
+  }
+
+  private static String memberName(Class<?> family, Class<?> member) {
+    return family == UpdateRule.class && !RULES.contains(member)
+        ? member.getName()
+        : member.getSimpleName();
+  }
+
+  /** The members known, and of an open family the class that is named, if it is one. */
+  private static List<Class<?>> members(Class<?> family, String name) {
+    if (family.isSealed()) {
+      return List.of(family.getPermittedSubclasses());
+    }
+    List<Class<?>> members = new ArrayList<>(RULES);
+    try {
+      Class<?> named = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
+      if (family.isAssignableFrom(named) && named.isRecord()) {
+        members.add(named);
+      }
+    } catch (ClassNotFoundException | LinkageError e) {
+      // the caller says which there are
+    }
+    return members;
+  }
+
+  /** A record of a family. */
   private static Object member(
       JsonNode json, Class<?> family, @Nullable Object fallback, String path) {
     Check.that(json.isObject(), "%s must be an object, got %s", path, json);
-    String old = fallback == null ? "" : fallback.getClass().getSimpleName();
+    String old = fallback == null ? "" : memberName(family, fallback.getClass());
     String name = json.path(TYPE).asText(old);
     List<String> names = new ArrayList<>();
-    for (Class<?> member : family.getPermittedSubclasses()) {
-      names.add(member.getSimpleName());
-      if (member.getSimpleName().equals(name)) {
+    for (Class<?> member : members(family, name)) {
+      names.add(memberName(family, member));
+      if (memberName(family, member).equals(name)) {
         return read(
             ((ObjectNode) json).deepCopy().without(TYPE),
             member.asSubclass(Record.class),

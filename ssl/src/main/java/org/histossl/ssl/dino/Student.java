@@ -1,11 +1,9 @@
 package org.histossl.ssl.dino;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
@@ -16,7 +14,9 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
-import org.histossl.core.optim.Optimiser;
+import org.histossl.core.optim.Optimizer;
+import org.histossl.core.optim.ParameterGroups;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.view.ViewConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -26,13 +26,14 @@ final class Student implements AutoCloseable {
   /** Scope of the loss's buffers, beside {@code backbone} and {@code head}. */
   static final String LOSS = "dino_loss";
 
-  private static final String LAST_LAYER = MultiCrop.HEAD + ".last_layer.";
+  private static final String LAST_LAYER = TrainedEncoder.HEAD + ".last_layer.";
 
   private final DinoConfig config;
   private final MultiCrop network;
   private final NetworkState state;
   private final Program program;
-  private final Optimiser optimiser;
+  private final Optimizer optimiser;
+  private final ParameterGroups groups;
 
   /** The sum over the micro-batches of a step; empty where a step has only one. */
   private final Optional<ParameterSet> accumulated;
@@ -65,6 +66,9 @@ final class Student implements AutoCloseable {
     program =
         engine.compile(graph, state, Derivatives.parameters().with(config.run().activations()));
     optimiser = config.optimiser().rule().over(state.parameters());
+    groups =
+        ParameterGroups.dino(state.parameters().specs().values())
+            .only(program.differentiated()::contains);
     accumulated =
         config.run().accumulate() == 1
             ? Optional.empty()
@@ -77,7 +81,7 @@ final class Student implements AutoCloseable {
     return state;
   }
 
-  Optimiser optimiser() {
+  Optimizer optimiser() {
     return optimiser;
   }
 
@@ -130,14 +134,12 @@ final class Student implements AutoCloseable {
    * nothing where the norm is not finite.
    */
   double move(double rate, double decay, boolean lastLayerFrozen) {
-    Set<String> moved = new LinkedHashSet<>(program.differentiated());
-    double norm = config.optimiser().clipping().apply(gradients(), moved);
+    double norm = config.optimiser().clipping().apply(gradients(), groups);
     if (!Double.isFinite(norm)) {
       return norm;
     }
-    if (lastLayerFrozen) {
-      moved.removeIf(name -> name.startsWith(LAST_LAYER));
-    }
+    ParameterGroups moved =
+        lastLayerFrozen ? groups.without(name -> name.startsWith(LAST_LAYER)) : groups;
     optimiser.step(gradients(), moved, rate, decay);
     accumulated.ifPresent(sum -> sum.vector().assign(0));
     return norm;

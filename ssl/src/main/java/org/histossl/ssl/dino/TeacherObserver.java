@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import java.io.IOException;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.models.TrainedEncoder;
 
 /**
  * Looks at the teacher while it is trained, as by the score of a nearest-neighbour classifier on
@@ -18,7 +19,7 @@ public interface TeacherObserver {
    * @return numbers by name, kept with the metrics of the epoch's last step; may be empty
    * @throws IOException stops the run
    */
-  Map<String, Double> observe(int epoch, PretrainedEncoder teacher) throws IOException;
+  Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException;
 
   /**
    * How often it looks.
@@ -49,7 +50,7 @@ public interface TeacherObserver {
     Check.positive("epochs", epochs);
     return new TeacherObserver() {
       @Override
-      public Map<String, Double> observe(int epoch, PretrainedEncoder teacher) throws IOException {
+      public Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException {
         return observer.observe(epoch, teacher);
       }
 

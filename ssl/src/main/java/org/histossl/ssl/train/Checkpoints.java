@@ -3,15 +3,11 @@ package org.histossl.ssl.train;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -20,14 +16,17 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.histossl.core.FileErrors;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Sha256;
+import org.histossl.core.file.WholeFile;
 import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.weights.Safetensors;
@@ -102,11 +101,11 @@ final class Checkpoints {
         return Optional.of(verified(named.folder()));
       } catch (IOException e) {
         Path aside = named.folder().resolveSibling(named.folder().getFileName() + ".damaged");
-        damaged.add(named.folder() + ": " + e.getMessage());
+        damaged.add(named.folder() + ": " + FileErrors.message(e));
         LOG.warn(
             "{} is damaged ({}) and is put aside as {}; the one before is taken",
             named.folder(),
-            e.getMessage(),
+            FileErrors.message(e),
             aside.getFileName());
         delete(aside);
         Files.move(named.folder(), aside);
@@ -177,7 +176,8 @@ final class Checkpoints {
   /** Writes a checkpoint; then deletes those that need not be kept. */
   Checkpoint write(CheckpointState state, List<SslMethod.Part> parts) throws IOException {
     Path target =
-        folder.resolve(String.format("checkpoint-%06d-step-%09d", state.number(), state.step()));
+        folder.resolve(
+            String.format(Locale.ROOT, "checkpoint-%06d-step-%09d", state.number(), state.step()));
     Path partial = target.resolveSibling(target.getFileName() + PARTIAL);
     try {
       Files.createDirectories(partial);
@@ -185,23 +185,23 @@ final class Checkpoints {
           partial.resolve(WEIGHTS),
           tensors(parts),
           Map.of("format", "pt", "step", Long.toString(state.step())));
-      writeForced(partial.resolve(STATE), state.toJson());
+      WholeFile.write(partial.resolve(STATE), state.toJson());
       String sums =
           String.format(
-              "%s  %s%n%s  %s%n",
+              "%s  %s\n%s  %s\n",
               digest(partial.resolve(WEIGHTS)), WEIGHTS, digest(partial.resolve(STATE)), STATE);
-      writeForced(partial.resolve(SUMS), sums.getBytes(StandardCharsets.UTF_8));
-      force(partial);
+      WholeFile.write(partial.resolve(SUMS), sums);
+      WholeFile.forceNames(partial);
       delete(target); // a damaged one of the same step
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
-      force(folder);
+      WholeFile.forceNames(folder);
     } catch (IOException e) {
       IOException failure =
           new IOException(
               "cannot write the checkpoint "
                   + target
                   + ": "
-                  + e.getMessage()
+                  + FileErrors.message(e)
                   + "; earlier ones are as they were, and the run goes on from the newest when it is"
                   + " started again",
               e);
@@ -255,26 +255,6 @@ final class Checkpoints {
       if (!left.isEmpty()) {
         throw new IOException(checkpoint.weights() + ": holds what nobody wants: " + left);
       }
-    }
-  }
-
-  private static void writeForced(Path file, byte[] bytes) throws IOException {
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer left = ByteBuffer.wrap(bytes);
-      while (left.hasRemaining()) {
-        out.write(left);
-      }
-      out.force(true);
-    }
-  }
-
-  /** Names, too, are on the disk only when their folder was forced there. */
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    } catch (AccessDeniedException e) {
-      LOG.trace("{} cannot be forced to the disk on this system, as on Windows", directory);
     }
   }
 

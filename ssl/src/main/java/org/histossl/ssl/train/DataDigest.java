@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.histossl.ssl.view.TileSource;
+import org.histossl.data.image.TileSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.histossl.core.FileErrors;
 
 /**
  * A line of JSON a step. Lines with {@code event} are about something else: an epoch's end, a
@@ -180,7 +181,7 @@ final class MetricsFile implements AutoCloseable {
         channel.write(bytes);
       }
     } catch (IOException e) {
-      throw new IOException("cannot write " + path + ": " + e.getMessage(), e);
+      throw FileErrors.cannot("write", path, e);
     }
   }
 

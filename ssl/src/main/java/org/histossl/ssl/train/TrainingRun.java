@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.histossl.core.file.FolderLock;
+import org.histossl.data.image.TileSource;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
-import org.histossl.ssl.view.TileSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +40,7 @@ public final class TrainingRun implements AutoCloseable {
   final RunOptions options;
   final long stepsPerEpoch;
   final DataDigest data;
-  private final RunLock lock;
+  private final FolderLock lock;
   final Checkpoints checkpoints;
   final TreeSet<Integer> unreadable = new TreeSet<>();
   private final List<Warning> warnings = new ArrayList<>();
@@ -50,7 +51,7 @@ public final class TrainingRun implements AutoCloseable {
   long newestAtNanos = System.nanoTime();
 
   private TrainingRun(
-      Path folder, TrainingPlan plan, TileSource tiles, RunOptions options, RunLock lock)
+      Path folder, TrainingPlan plan, TileSource tiles, RunOptions options, FolderLock lock)
       throws IOException {
     this.folder = folder;
     this.plan = plan;
@@ -81,13 +82,24 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun open(
       Path folder, TrainingPlan plan, TileSource tiles, RunOptions options) throws IOException {
     plan.stepsPerEpoch(tiles.size()); // refuses too few tiles before a folder is made
-    RunLock lock = RunLock.of(folder);
+    FolderLock lock = lock(folder);
     try {
       return new TrainingRun(folder, plan, tiles, options, lock);
     } catch (IOException | RuntimeException e) {
       lock.close();
       throw e;
     }
+  }
+
+  /** One run a folder. */
+  static FolderLock lock(Path folder) throws IOException {
+    return FolderLock.take(Check.folder("run", folder).resolve("run.lock"))
+        .orElseThrow(
+            () ->
+                new IOException(
+                    folder
+                        + ": another run is using this folder; wait for its end or give another"
+                        + " folder"));
   }
 
   private void goOnFrom(Checkpoint checkpoint) {

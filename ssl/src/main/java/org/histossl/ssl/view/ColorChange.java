@@ -3,6 +3,7 @@ package org.histossl.ssl.view;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.histossl.data.image.Planes;
 
 /** A colour jitter whose factors and order are drawn: steps that each leave 8 bits. */
 record ColorChange(List<Step> steps) {

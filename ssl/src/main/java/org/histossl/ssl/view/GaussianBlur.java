@@ -1,6 +1,7 @@
 package org.histossl.ssl.view;
 
 import java.util.Arrays;
+import org.histossl.data.image.Planes;
 
 /**
  * A Gaussian blur approximated by three box blurs a direction, in place.

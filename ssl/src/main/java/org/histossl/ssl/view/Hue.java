@@ -1,5 +1,7 @@
 package org.histossl.ssl.view;
 
+import org.histossl.data.image.Planes;
+
 /**
  * A turn of the hue, in place, by way of hue, saturation and value in 8 bits each. The 8 bits shift
  * colours a little even where the turn is zero, as they do in the source.

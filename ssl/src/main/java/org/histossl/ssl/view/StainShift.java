@@ -1,5 +1,7 @@
 package org.histossl.ssl.view;
 
+import org.histossl.data.image.Planes;
+
 /**
  * Changes the amounts of haematoxylin, eosin and DAB, in place: {@code c' = gain * c + offset} for
  * each stain's amount {@code c}, in optical density to base 10.

@@ -8,7 +8,9 @@ import java.util.NoSuchElementException;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
+import org.histossl.data.image.Normalization;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.tile.TileOrder;
 import org.jspecify.annotations.Nullable;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -24,7 +26,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>{@code
  * TileDataSetIterator tiles = TileDataSetIterator.of(
- *     TileSource.of(store.size(), store::read), store.labels(), store.scheme().classes(),
+ *     store, store.labels(), store.scheme().classes(),
  *     32, Normalization.imageNet(), Seed.of(1));
  * network.fit(tiles, epochs);
  * }</pre>

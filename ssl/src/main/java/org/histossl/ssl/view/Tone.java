@@ -1,5 +1,7 @@
 package org.histossl.ssl.view;
 
+import org.histossl.data.image.Planes;
+
 /**
  * Brightness, contrast, saturation, grey and solarisation on 8-bit pictures, in place.
  *

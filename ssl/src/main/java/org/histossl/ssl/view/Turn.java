@@ -1,5 +1,7 @@
 package org.histossl.ssl.view;
 
+import org.histossl.data.image.Planes;
+
 /** Mirror images and quarter turns, in place. */
 final class Turn {
   private Turn() {}

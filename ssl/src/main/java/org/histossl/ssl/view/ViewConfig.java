@@ -1,6 +1,8 @@
 package org.histossl.ssl.view;
 
 import org.histossl.core.Check;
+import org.histossl.data.image.Interpolation;
+import org.histossl.data.image.Normalization;
 
 /**
  * Which views are made of a tile. Views are numbered: the global ones first, then the local ones.

@@ -7,11 +7,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import org.histossl.core.Check;
+import org.histossl.core.FileErrors;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -198,6 +201,7 @@ public final class ViewLoader implements AutoCloseable {
         if (head == null && free.isEmpty()) {
           throw new IllegalStateException(
               String.format(
+                  Locale.ROOT,
                   "all %d buffers are held by open batches: close each ViewBatch after use",
                   config.batchBuffers()));
         }
@@ -216,29 +220,31 @@ public final class ViewLoader implements AutoCloseable {
     for (List<BatchBuffer.Unreadable> slot : buffer.unreadable) {
       for (BatchBuffer.Unreadable bad : slot) {
         if (unreadable.add(bad.tile())) {
-          LOG.warn("skipped unreadable tile {}: {}", bad.tile(), bad.reason());
+          LOG.warn("skipped unreadable tile {}: {}", source.id(bad.tile()), bad.reason());
         }
         if (unreadable.size() > maxUnreadable) {
           throw new IOException(
               String.format(
+                  Locale.ROOT,
                   "too many unreadable tiles: %d of the epoch's %d, at most %d are borne "
                       + "(maxUnreadableShare %s); tiles %s; the last: %s",
                   unreadable.size(),
                   order.length(),
                   maxUnreadable,
                   config.maxUnreadableShare(),
-                  unreadable,
+                  unreadable.stream().map(source::id).toList(),
                   bad.reason()));
         }
       }
     }
     Throwable failure = buffer.failure();
     if (failure instanceof IOException unreadableRow) {
-      throw new IOException(unreadableRow.getMessage(), unreadableRow);
+      throw new IOException(FileErrors.message(unreadableRow), unreadableRow);
     }
     if (failure != null) {
       int tile = order.tile(buffer.firstEntry + buffer.failedSlot());
-      throw new IllegalStateException("making the views of tile " + tile + " failed", failure);
+      throw new IllegalStateException(
+          "making the views of " + source.id(tile) + " failed", failure);
     }
   }
 
@@ -299,7 +305,7 @@ public final class ViewLoader implements AutoCloseable {
       try {
         image = source.read(tile);
       } catch (IOException e) {
-        skipped.add(new BatchBuffer.Unreadable(tile, e.toString()));
+        skipped.add(new BatchBuffer.Unreadable(tile, FileErrors.message(e)));
         continue;
       }
       buffer.tiles[slot] = tile;
@@ -312,7 +318,9 @@ public final class ViewLoader implements AutoCloseable {
     }
     throw new IOException(
         String.format(
+            Locale.ROOT,
             "no tile could be read from entry %d of the epoch's order on, %d in a row failed",
-            start, skipped.size()));
+            start,
+            skipped.size()));
   }
 }

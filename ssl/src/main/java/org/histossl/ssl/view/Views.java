@@ -3,6 +3,9 @@ package org.histossl.ssl.view;
 import java.util.SplittableRandom;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
+import org.histossl.data.image.CropBox;
+import org.histossl.data.image.Planes;
+import org.histossl.data.image.Resampler;
 import org.histossl.data.image.RgbImage;
 
 /**
@@ -104,7 +107,7 @@ public final class Views {
     Scratch own = scratch.get();
     Seed seed = tileSeed.at(view);
     Crops crops = config.crops(view);
-    CropBox box = CropBox.draw(seed.at("crop").random(), tile.width(), tile.height(), crops);
+    CropBox box = RandomCrop.draw(seed.at("crop").random(), tile.width(), tile.height(), crops);
     Planes picture = own.picture;
     own.resampler.crop(tile, box, crops.size(), config.interpolation(), picture);
     turn(picture, seed.at("turns").random());

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Progress;
 import org.histossl.core.golden.Thrown;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.tile.ClassScheme;
 import org.histossl.data.tile.LabelRule;
 import org.histossl.data.tile.SlideSource;
@@ -22,7 +23,6 @@ import org.histossl.data.tile.TileFilter;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
-import org.histossl.ssl.view.TileSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +62,7 @@ class BadTilesTest {
     try (Stream<Path> files = Files.walk(folder.resolve("tiles"))) {
       Files.delete(files.filter(f -> f.toString().endsWith(".tar")).findFirst().orElseThrow());
     }
-    TileSource tiles = TileSource.of(store.size(), store::read);
+    TileSource tiles = store;
     String stopped =
         Thrown.message(
             IOException.class,

@@ -7,7 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.histossl.core.golden.Thrown;
+import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.optim.Clipping;
+import org.histossl.core.optim.Optimizer;
+import org.histossl.core.optim.SgdConfig;
+import org.histossl.core.optim.UpdateRule;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.junit.jupiter.api.Tag;
@@ -49,6 +53,26 @@ class DinoConfigFileTest {
     assertEquals(config.teacher(), read.teacher());
     assertEquals(config.optimiser(), read.optimiser());
     assertEquals(config.run(), read.run());
+  }
+
+  /**
+   * A rule from outside the library.
+   *
+   * @param strength some number
+   */
+  public record OwnRule(double strength) implements UpdateRule {
+    @Override
+    public Optimizer over(ParameterSet parameters) {
+      return SgdConfig.defaults().over(parameters);
+    }
+  }
+
+  @Test
+  void aRuleFromOutsideTheLibraryIsReadBack() throws IOException {
+    DinoConfig config = PAPER.withOptimiser(PAPER.optimiser().withRule(new OwnRule(0.25)));
+    Path file = folder.resolve("config.json");
+    DinoConfigFile.write(file, config);
+    assertEquals(new OwnRule(0.25), DinoConfigFile.read(file, PAPER).optimiser().rule());
   }
 
   @Test

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.Clipping;
+import org.histossl.data.image.Interpolation;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.xcit.XcitConfig;
-import org.histossl.ssl.view.Interpolation;
 import org.histossl.ssl.view.StainJitter;
 import org.histossl.ssl.view.Turns;
 import org.histossl.ssl.view.ViewConfig;

@@ -16,11 +16,11 @@ import java.util.stream.Stream;
 import org.histossl.core.Progress;
 import org.histossl.core.golden.Thrown;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
 import org.histossl.ssl.train.TrainingStoppedException;
-import org.histossl.ssl.view.TileSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

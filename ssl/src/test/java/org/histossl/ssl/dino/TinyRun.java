@@ -7,13 +7,13 @@ import java.util.SplittableRandom;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitDetails;
 import org.histossl.ssl.train.CheckpointConfig;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
-import org.histossl.ssl.view.TileSource;
 import org.histossl.ssl.view.ViewConfig;
 
 /**

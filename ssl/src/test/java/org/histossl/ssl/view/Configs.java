@@ -1,5 +1,8 @@
 package org.histossl.ssl.view;
 
+import org.histossl.data.image.Interpolation;
+import org.histossl.data.image.Normalization;
+
 /** View configurations for tests. */
 final class Configs {
   private Configs() {}

@@ -10,6 +10,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
+import org.histossl.data.image.CropBox;
+import org.histossl.data.image.Interpolation;
+import org.histossl.data.image.Planes;
+import org.histossl.data.image.Resampler;
 import org.histossl.data.image.RgbImage;
 
 class OperationsProperties {

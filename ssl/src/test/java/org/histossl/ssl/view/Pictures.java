@@ -1,6 +1,7 @@
 package org.histossl.ssl.view;
 
 import java.util.SplittableRandom;
+import org.histossl.data.image.Planes;
 import org.histossl.data.image.RgbImage;
 
 /** Pictures for tests. */

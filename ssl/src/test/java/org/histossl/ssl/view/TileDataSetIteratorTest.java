@@ -14,7 +14,9 @@ import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.histossl.core.Seed;
+import org.histossl.data.image.Normalization;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.image.TileSource;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.dataset.DataSet;
 

@@ -12,6 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.histossl.core.Seed;
+import org.histossl.data.image.CropBox;
+import org.histossl.data.image.Normalization;
 import org.histossl.data.image.RgbImage;
 
 class ViewsProperties {
@@ -85,7 +87,7 @@ class ViewsProperties {
       @ForAll @IntRange(min = 1, max = 300) int height,
       @ForAll @DoubleRange(min = 0.05, max = 0.5) double scale) {
     Crops crops = Configs.identity(8).global().withScale(scale, scale);
-    CropBox box = CropBox.draw(new SplittableRandom(seed), width, height, crops);
+    CropBox box = RandomCrop.draw(new SplittableRandom(seed), width, height, crops);
     assertTrue(box.top() >= 0 && box.top() + box.height() <= height);
     assertTrue(box.left() >= 0 && box.left() + box.width() <= width);
     if (width == height && width >= 20) { // then ten boxes cannot all fail to fit

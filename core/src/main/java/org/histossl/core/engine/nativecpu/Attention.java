@@ -14,14 +14,15 @@ final class Attention implements Kernel {
   private final Operation operation;
   private final boolean firstOnly;
   private final Heads heads;
-  private final List<Post> scale;
+  private final List<PostOp> scale;
 
-  Attention(Operation operation, boolean firstOnly) {
+  Attention(Operation operation, int heads, boolean firstOnly) {
     this.operation = operation;
     this.firstOnly = firstOnly;
-    this.heads = Heads.of(operation.inputs().get(0).shape(), operation.attribute("heads"));
+    this.heads = Heads.of(operation.inputs().get(0).shape(), heads);
     this.scale =
-        List.of(new Post.Function(dnnl_eltwise_linear, 1 / Math.sqrt((double) heads.size()), 0));
+        List.of(
+            new PostOp.Function(dnnl_eltwise_linear, 1 / Math.sqrt((double) this.heads.size()), 0));
   }
 
   private Tensor queries(Tensor qkv) {

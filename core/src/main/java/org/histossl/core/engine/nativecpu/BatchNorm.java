@@ -26,17 +26,19 @@ import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
-/** Batch normalisation over all axes but the last, with the batch's statistics or given ones. */
+/** Batch normalization over all axes but the last, with the batch's statistics or given ones. */
 final class BatchNorm implements Kernel {
   private static final long LEAST_ELEMENTS_TO_SHARE = 1 << 24;
 
   private final Operation operation;
   private final boolean ofBatch;
+  private final double epsilon;
   private final int flags;
 
-  BatchNorm(Operation operation, boolean ofBatch) {
+  BatchNorm(Operation operation, boolean ofBatch, double epsilon) {
     this.operation = operation;
     this.ofBatch = ofBatch;
+    this.epsilon = epsilon;
     this.flags = dnnl_use_scale | dnnl_use_shift | (ofBatch ? 0 : dnnl_use_global_stats);
   }
 
@@ -102,7 +104,7 @@ final class BatchNorm implements Kernel {
     dnnl_batch_normalization_desc_t desc = new dnnl_batch_normalization_desc_t();
     OneDnn.check(
         dnnl_batch_normalization_forward_desc_init(
-            desc, dnnl_forward_training, data, (float) operation.attribute("epsilon"), flags),
+            desc, dnnl_forward_training, data, (float) epsilon, flags),
         "describe a batch norm");
     return desc;
   }
@@ -129,12 +131,7 @@ final class BatchNorm implements Kernel {
         dnnl_batch_normalization_desc_t desc = new dnnl_batch_normalization_desc_t()) {
       OneDnn.check(
           dnnl_batch_normalization_backward_desc_init(
-              desc,
-              dnnl_backward,
-              dy.description(),
-              x.description(),
-              (float) operation.attribute("epsilon"),
-              flags),
+              desc, dnnl_backward, dy.description(), x.description(), (float) epsilon, flags),
           "describe a batch norm's gradient");
       emitter.primitive(
           Description.of("a batch norm's gradient", desc, List.of(), hint.handle()),

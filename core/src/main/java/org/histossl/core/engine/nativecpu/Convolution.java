@@ -26,6 +26,7 @@ import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 
 /**
@@ -34,7 +35,7 @@ import org.histossl.core.graph.Operation;
  */
 final class Convolution implements Kernel {
   /** Which convolution. */
-  enum Kind {
+  private enum Kind {
     /** Of all features together. */
     DENSE,
     /** Of each feature by itself. */
@@ -54,7 +55,21 @@ final class Convolution implements Kernel {
   /** Likewise at the end. */
   private final long[] after;
 
-  Convolution(Operation operation, Kind kind) {
+  static Convolution dense(Op.Conv2d op, Operation operation) {
+    return new Convolution(operation, Kind.DENSE, op.stride(), op.padding(), 0);
+  }
+
+  static Convolution depthwise(Op.Depthwise op, Operation operation) {
+    return new Convolution(operation, Kind.DEPTHWISE, 1, op.padding(), 0);
+  }
+
+  static Convolution transposed(Op.ConvTranspose2d op, Operation operation) {
+    return new Convolution(
+        operation, Kind.TRANSPOSED, op.stride(), op.padding(), op.outputPadding());
+  }
+
+  private Convolution(
+      Operation operation, Kind kind, long stride, long padding, long outputPadding) {
     this.operation = operation;
     this.kind = kind;
     long[] shape = operation.inputs().get(1).shape();
@@ -65,12 +80,9 @@ final class Convolution implements Kernel {
           case DEPTHWISE -> new long[] {shape[0], 1, 1, shape[2], shape[3]};
           case TRANSPOSED -> new long[] {shape[1], shape[0], shape[2], shape[3]};
         };
-    long stride = kind == Kind.DEPTHWISE ? 1 : (long) operation.attribute("stride");
-    long padding = (long) operation.attribute("padding");
-    long end = kind == Kind.TRANSPOSED ? (long) operation.attribute("outputPadding") : 0;
     this.strides = new long[] {stride, stride};
     this.before = new long[] {padding, padding};
-    this.after = new long[] {padding - end, padding - end};
+    this.after = new long[] {padding - outputPadding, padding - outputPadding};
   }
 
   private boolean biased() {
@@ -245,7 +257,7 @@ final class Convolution implements Kernel {
       biases.forEach(ParameterGradient::finish);
       if (tape.wants(weight)) {
         Tape.Sink sink = tape.sink(weight);
-        emitter.copy(packed, asPacked(sink.tensor()), Post.sumIf(sink.accumulate()));
+        emitter.copy(packed, asPacked(sink.tensor()), PostOp.sumIf(sink.accumulate()));
       }
     }
   }

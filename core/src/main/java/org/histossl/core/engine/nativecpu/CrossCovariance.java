@@ -8,35 +8,37 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_square;
 
 import java.util.List;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 
 /**
- * {@code softmax(t q^ k^T) v} over features, with q and k normalised along the tokens. Instead of
+ * {@code softmax(t q^ k^T) v} over features, with q and k normalized along the tokens. Instead of
  * the queries and keys, their products are divided by the lengths: {@code size x size} numbers a
  * head instead of {@code tokens x size}. The products read queries, keys and values where they lie.
  */
 final class CrossCovariance implements Kernel {
   private final Operation operation;
   private final Heads heads;
+  private final double epsilon;
   private List<Tensor> saved = List.of();
 
-  CrossCovariance(Operation operation) {
+  CrossCovariance(Operation operation, Op.CrossCovarianceAttention op) {
     this.operation = operation;
-    this.heads = Heads.of(operation.inputs().get(0).shape(), operation.attribute("heads"));
+    this.epsilon = op.epsilon();
+    this.heads = Heads.of(operation.inputs().get(0).shape(), op.heads());
   }
 
   /** One over the length of each feature's row: {@code [batch, heads, size]}. */
   private Tensor inverseLengths(Emitter emitter, Tensor squares, int part) {
-    double epsilon = operation.attribute("epsilon");
     Tensor inverse = emitter.temporary(heads.batch(), heads.heads(), heads.size());
     emitter.matmul(
         emitter.ones(heads.batch(), 1, heads.tokens()),
         squares.slice(2, part * heads.features(), heads.features()),
         inverse.reshape(heads.batch(), 1, heads.features()).orElseThrow(),
         List.of(
-            new Post.Function(dnnl_eltwise_linear, 1, epsilon * epsilon),
-            new Post.Function(dnnl_eltwise_sqrt, 0, 0),
-            new Post.Function(dnnl_eltwise_pow, 1, -1)));
+            new PostOp.Function(dnnl_eltwise_linear, 1, epsilon * epsilon),
+            new PostOp.Function(dnnl_eltwise_sqrt, 0, 0),
+            new PostOp.Function(dnnl_eltwise_pow, 1, -1)));
     return inverse;
   }
 
@@ -133,8 +135,8 @@ final class CrossCovariance implements Kernel {
         sums,
         inverse,
         once,
-        new Post.Operand(dnnl_binary_mul, inverse),
-        new Post.Function(dnnl_eltwise_linear, -1, 0));
+        new PostOp.Operand(dnnl_binary_mul, inverse),
+        new PostOp.Function(dnnl_eltwise_linear, -1, 0));
     // a row more than is read: the library takes the diagonals of square matrices for overlapping
     long d = heads.size();
     long[] shape = {heads.batch(), heads.heads(), d};
@@ -145,6 +147,6 @@ final class CrossCovariance implements Kernel {
         once.reshape(shape).orElseThrow(),
         matrices.view(shape, new long[] {heads.heads() * block, block, d + 1}));
     Tensor diagonal = matrices.slice(2, 0, d);
-    emitter.matmul(x, diagonal, to, List.of(new Post.Sum()));
+    emitter.matmul(x, diagonal, to, List.of(new PostOp.Sum()));
   }
 }

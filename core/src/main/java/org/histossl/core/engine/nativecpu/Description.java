@@ -33,13 +33,13 @@ final class Description implements AutoCloseable {
   }
 
   /** Plans an operation. */
-  static Description of(String what, Pointer operation, List<Post> posts) {
+  static Description of(String what, Pointer operation, List<PostOp> posts) {
     return of(what, operation, posts, new dnnl_primitive_desc());
   }
 
   /** Plans a backward operation that fits a forward one. */
   static Description of(
-      String what, Pointer operation, List<Post> posts, dnnl_primitive_desc forward) {
+      String what, Pointer operation, List<PostOp> posts, dnnl_primitive_desc forward) {
     dnnl_primitive_attr attributes = attributes(posts);
     try {
       dnnl_primitive_desc handle = new dnnl_primitive_desc();
@@ -54,7 +54,7 @@ final class Description implements AutoCloseable {
   }
 
   /** Plans a copy from one layout to another. */
-  static Description copy(dnnl_memory_desc_t from, dnnl_memory_desc_t to, List<Post> posts) {
+  static Description copy(dnnl_memory_desc_t from, dnnl_memory_desc_t to, List<PostOp> posts) {
     dnnl_primitive_attr attributes = attributes(posts);
     try {
       dnnl_primitive_desc handle = new dnnl_primitive_desc();
@@ -69,7 +69,7 @@ final class Description implements AutoCloseable {
   }
 
   // scratch memory is the program's: the library's own would belong to the thread that compiled
-  private static dnnl_primitive_attr attributes(List<Post> posts) {
+  private static dnnl_primitive_attr attributes(List<PostOp> posts) {
     dnnl_primitive_attr attributes = new dnnl_primitive_attr();
     OneDnn.check(dnnl_primitive_attr_create(attributes), "create attributes");
     OneDnn.check(

@@ -83,7 +83,7 @@ final class Elementwise {
               tape.value(product.inputs().get(0)),
               tape.value(product.inputs().get(1)),
               tape.result(sum.outputs().get(0)),
-              new Post.Operand(dnnl_binary_add, tape.value(sum.inputs().get(0))));
+              new PostOp.Operand(dnnl_binary_add, tape.value(sum.inputs().get(0))));
     }
 
     @Override
@@ -122,37 +122,37 @@ final class Elementwise {
                 da,
                 tape.value(operation.outputs().get(0)),
                 product,
-                new Post.Function(dnnl_eltwise_linear, -1, 0));
+                new PostOp.Function(dnnl_eltwise_linear, -1, 0));
         tape.contributeSum(b, product);
       }
     }
   }
 
   /** {@code c a}. */
-  record Scale(Operation operation) implements Kernel {
+  record Scale(Operation operation, double factor) implements Kernel {
     @Override
     public void forward(Tape tape) {
       Tensor x = tape.value(operation.inputs().get(0));
       Tensor y = tape.result(operation.outputs().get(0));
-      tape.emitter().function(dnnl_eltwise_linear, operation.attribute("value"), 0, x, y);
+      tape.emitter().function(dnnl_eltwise_linear, factor, 0, x, y);
     }
 
     @Override
     public void backward(Tape tape) {
       Tensor dy = tape.gradient(operation.outputs().get(0));
       Tensor dx = tape.emitter().temporary(dy.shape());
-      tape.emitter().function(dnnl_eltwise_linear, operation.attribute("value"), 0, dy, dx);
+      tape.emitter().function(dnnl_eltwise_linear, factor, 0, dy, dx);
       tape.contribute(operation.inputs().get(0), dx);
     }
   }
 
   /** {@code a + c}. */
-  record AddScalar(Operation operation) implements Kernel {
+  record AddScalar(Operation operation, double summand) implements Kernel {
     @Override
     public void forward(Tape tape) {
       Tensor x = tape.value(operation.inputs().get(0));
       Tensor y = tape.result(operation.outputs().get(0));
-      tape.emitter().function(dnnl_eltwise_linear, 1, operation.attribute("value"), x, y);
+      tape.emitter().function(dnnl_eltwise_linear, 1, summand, x, y);
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.bytedeco.dnnl.dnnl_matmul_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.histossl.core.NativeMemory;
 import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
+import org.histossl.core.engine.plan.Broadcast;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.TransformOp;
 import org.nd4j.linalg.factory.Nd4j;
@@ -142,7 +143,7 @@ final class Emitter implements AutoCloseable {
     copy(from, to, List.of());
   }
 
-  void copy(Tensor from, Tensor to, List<Post> posts) {
+  void copy(Tensor from, Tensor to, List<PostOp> posts) {
     expect(from.size() / ELEMENTS_PER_MICROSECOND);
     Description description = Description.copy(from.description(), to.description(), posts);
     List<Argument> reads = new ArrayList<>(List.of(new Argument(DNNL_ARG_FROM, from)));
@@ -185,35 +186,36 @@ final class Emitter implements AutoCloseable {
   }
 
   /**
-   * {@code to = a op b}, with b stretched to a. All dense afterwards; posts' operands stretch too.
+   * {@code to = a op b}, with b broadcast to a. All dense afterwards; post-ops' operands broadcast
+   * too.
    */
-  void binary(int algorithm, Tensor a, Tensor b, Tensor to, Post... posts) {
+  void binary(int algorithm, Tensor a, Tensor b, Tensor to, PostOp... posts) {
     List<long[]> shapes = new ArrayList<>();
     Tensor first = dense(a);
     Tensor second = dense(b);
     shapes.add(second.shape());
-    List<Post> dense = new ArrayList<>();
-    for (Post post : posts) {
-      if (post instanceof Post.Operand operand) {
+    List<PostOp> dense = new ArrayList<>();
+    for (PostOp post : posts) {
+      if (post instanceof PostOp.Operand operand) {
         Tensor tensor = dense(operand.tensor());
         shapes.add(tensor.shape());
-        dense.add(new Post.Operand(operand.algorithm(), tensor));
+        dense.add(new PostOp.Operand(operand.algorithm(), tensor));
       } else {
         dense.add(post);
       }
     }
-    Stretch stretch = new Stretch(to.shape(), shapes);
-    Tensor x = first.reshape(stretch.result()).orElseThrow();
-    Tensor y = second.reshape(stretch.operand(0)).orElseThrow();
-    Tensor z = to.reshape(stretch.result()).orElseThrow();
+    Broadcast broadcast = new Broadcast(to.shape(), shapes);
+    Tensor x = first.reshape(broadcast.result()).orElseThrow();
+    Tensor y = second.reshape(broadcast.operand(0)).orElseThrow();
+    Tensor z = to.reshape(broadcast.result()).orElseThrow();
     int operands = 1;
     for (int i = 0; i < dense.size(); i++) {
-      if (dense.get(i) instanceof Post.Operand operand) {
+      if (dense.get(i) instanceof PostOp.Operand operand) {
         dense.set(
             i,
-            new Post.Operand(
+            new PostOp.Operand(
                 operand.algorithm(),
-                operand.tensor().reshape(stretch.operand(operands++)).orElseThrow()));
+                operand.tensor().reshape(broadcast.operand(operands++)).orElseThrow()));
       }
     }
     expect(z.size() / ELEMENTS_PER_MICROSECOND);
@@ -224,7 +226,7 @@ final class Emitter implements AutoCloseable {
       List<Argument> reads =
           new ArrayList<>(
               List.of(new Argument(DNNL_ARG_SRC_0, x), new Argument(DNNL_ARG_SRC_1, y)));
-      reads.addAll(Post.arguments(dense));
+      reads.addAll(PostOp.arguments(dense));
       primitive(
           Description.of("a binary operation", desc, dense),
           reads,
@@ -234,7 +236,7 @@ final class Emitter implements AutoCloseable {
   }
 
   /** A function of each element, then others: the library's own chains of functions are wrong. */
-  void function(int algorithm, double alpha, double beta, Tensor from, Tensor to, Post... then) {
+  void function(int algorithm, double alpha, double beta, Tensor from, Tensor to, PostOp... then) {
     Tensor x = line(dense(from));
     Tensor y = line(to);
     expectFunction(algorithm, y);
@@ -249,10 +251,10 @@ final class Emitter implements AutoCloseable {
           List.of(new Argument(DNNL_ARG_DST, y)),
           true);
     }
-    for (Post post : then) {
-      if (post instanceof Post.Function next) {
+    for (PostOp post : then) {
+      if (post instanceof PostOp.Function next) {
         function(next.algorithm(), next.alpha(), next.beta(), to, to);
-      } else if (post instanceof Post.Operand operand) {
+      } else if (post instanceof PostOp.Operand operand) {
         binary(operand.algorithm(), to, operand.tensor(), to);
       }
     }
@@ -303,13 +305,13 @@ final class Emitter implements AutoCloseable {
     return dense.reshape(dense.size()).orElseThrow();
   }
 
-  /** {@code to = a b}, matrix by matrix; sizes of 1 in leading axes stretch. */
-  void matmul(Tensor a, Tensor b, Tensor to, List<Post> posts) {
+  /** {@code to = a b}, matrix by matrix; sizes of 1 in leading axes broadcast. */
+  void matmul(Tensor a, Tensor b, Tensor to, List<PostOp> posts) {
     matmul(a, b, List.of(), to, posts);
   }
 
   /** {@code to = a b + bias}, where the bias is none or one row. */
-  void matmul(Tensor a, Tensor b, List<Tensor> bias, Tensor to, List<Post> posts) {
+  void matmul(Tensor a, Tensor b, List<Tensor> bias, Tensor to, List<PostOp> posts) {
     Tensor left = factor(a);
     Tensor right = factor(b);
     double flops = 2.0 * to.size() * a.size(-1);
@@ -327,7 +329,7 @@ final class Emitter implements AutoCloseable {
           new ArrayList<>(
               List.of(new Argument(DNNL_ARG_SRC, left), new Argument(DNNL_ARG_WEIGHTS, right)));
       bias.forEach(tensor -> reads.add(new Argument(DNNL_ARG_BIAS, tensor)));
-      reads.addAll(Post.arguments(posts));
+      reads.addAll(PostOp.arguments(posts));
       primitive(
           Description.of("a matrix product", desc, posts),
           reads,

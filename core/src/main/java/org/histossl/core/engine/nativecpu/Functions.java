@@ -49,8 +49,8 @@ final class Functions {
               0,
               x,
               tape.result(operation.outputs().get(0)),
-              new Post.Operand(dnnl_binary_add, x),
-              new Post.Function(dnnl_eltwise_linear, 0.5, 0));
+              new PostOp.Operand(dnnl_binary_add, x),
+              new PostOp.Function(dnnl_eltwise_linear, 0.5, 0));
     }
 
     @Override
@@ -115,10 +115,10 @@ final class Functions {
               0,
               tape.value(x),
               dx,
-              new Post.Function(dnnl_eltwise_linear, -1, 0),
-              new Post.Function(dnnl_eltwise_exp, 0, 0),
-              new Post.Function(dnnl_eltwise_linear, 2 / Math.sqrt(Math.PI), 0),
-              new Post.Operand(dnnl_binary_mul, dy));
+              new PostOp.Function(dnnl_eltwise_linear, -1, 0),
+              new PostOp.Function(dnnl_eltwise_exp, 0, 0),
+              new PostOp.Function(dnnl_eltwise_linear, 2 / Math.sqrt(Math.PI), 0),
+              new PostOp.Operand(dnnl_binary_mul, dy));
       tape.contribute(x, dx);
     }
   }

@@ -5,9 +5,8 @@ package org.histossl.core.engine.nativecpu;
  * queries, keys and values is {@code [batch, tokens, 3 x heads x size]}.
  */
 record Heads(long batch, long tokens, long heads, long size) {
-  static Heads of(long[] qkv, double heads) {
-    long h = (long) heads;
-    return new Heads(qkv[0], qkv[1], h, qkv[2] / 3 / h);
+  static Heads of(long[] qkv, long heads) {
+    return new Heads(qkv[0], qkv[1], heads, qkv[2] / 3 / heads);
   }
 
   long features() {

@@ -5,67 +5,133 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_logistic;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_sqrt;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_square;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.histossl.core.graph.Node;
+import java.util.function.BiFunction;
+import org.histossl.core.engine.plan.GradientRelevance;
+import org.histossl.core.engine.plan.Target;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 
-/** The kernel of each kind of operation. */
-final class Kernels {
-  private static final Map<String, Function<Operation, Kernel>> OF_KIND =
-      Map.ofEntries(
-          Map.entry("add", Elementwise.Add::new),
-          Map.entry("subtract", Elementwise.Subtract::new),
-          Map.entry("multiply", Elementwise.Multiply::new),
-          Map.entry("divide", Elementwise.Divide::new),
-          Map.entry("scale", Elementwise.Scale::new),
-          Map.entry("addScalar", Elementwise.AddScalar::new),
-          Map.entry("square", op -> new Functions.Native(op, dnnl_eltwise_square)),
-          Map.entry("sqrt", op -> new Functions.Native(op, dnnl_eltwise_sqrt)),
-          Map.entry("sigmoid", op -> new Functions.Native(op, dnnl_eltwise_logistic)),
-          Map.entry("gelu", op -> new Functions.Native(op, dnnl_eltwise_gelu_erf)),
-          Map.entry("relu", Functions.Relu::new),
-          Map.entry("exp", Functions.Exponential::new),
-          Map.entry("log", Functions.Logarithm::new),
-          Map.entry("erf", Functions.ErrorFunction::new),
-          Map.entry("softmax", op -> new Softmax(op, false)),
-          Map.entry("logSoftmax", op -> new Softmax(op, true)),
-          Map.entry("sum", op -> new Totals.Sum(op, false)),
-          Map.entry("mean", op -> new Totals.Sum(op, true)),
-          Map.entry("expand", Totals.Expand::new),
-          Map.entry("reshape", Shapes.Reshape::new),
-          Map.entry("permute", Shapes.Permute::new),
-          Map.entry("slice", Shapes.Slice::new),
-          Map.entry("concat", Shapes.Concat::new),
-          Map.entry("matmul", Products.Matmul::new),
-          Map.entry("linear", op -> new Products.Linear(op, List.of(), op.outputs().get(0))),
-          Map.entry("layerNorm", LayerNorm::new),
-          Map.entry("l2Normalize", L2Normalize::new),
-          Map.entry("batchNormTrain", op -> new BatchNorm(op, true)),
-          Map.entry("batchNormEval", op -> new BatchNorm(op, false)),
-          Map.entry("conv2d", op -> new Convolution(op, Convolution.Kind.DENSE)),
-          Map.entry("depthwise", op -> new Convolution(op, Convolution.Kind.DEPTHWISE)),
-          Map.entry("convTranspose2d", op -> new Convolution(op, Convolution.Kind.TRANSPOSED)),
-          Map.entry("xca", CrossCovariance::new),
-          Map.entry("classAttention", op -> new Attention(op, true)),
-          Map.entry("selfAttention", op -> new Attention(op, false)));
+/** The kernels of oneDNN: one for each type of operation that it has code for. */
+final class Kernels implements Target<Kernel> {
+  /** What is measured on one core with AVX-512. */
+  private static final Speed SPEED =
+      new Speed(
+          Emitter.ELEMENTS_PER_MICROSECOND,
+          Emitter.FUNCTIONS_PER_MICROSECOND,
+          Emitter.FLOPS_PER_MICROSECOND);
 
-  private Kernels() {}
+  /** The types without a kernel: they run as their body, or on ND4J's ops. */
+  static final List<Class<? extends Op>> WITHOUT = List.of(Op.Composite.class, Op.Stock.class);
 
-  /** The kernel of an operation taken whole, if there is one that computes all gradients needed. */
-  static Optional<Kernel> of(Operation operation, Relevance relevance) {
-    Function<Operation, Kernel> kernel = OF_KIND.get(operation.kind());
-    if (kernel == null) {
+  private static final Map<Class<? extends Op>, BiFunction<Op, Operation, Kernel>> OF_TYPE =
+      new HashMap<>();
+
+  static {
+    on(Op.Binary.class, Kernels::binary);
+    on(Op.Scale.class, (op, o) -> new Elementwise.Scale(o, op.factor()));
+    on(Op.AddScalar.class, (op, o) -> new Elementwise.AddScalar(o, op.summand()));
+    on(Op.Unary.class, Kernels::unary);
+    on(Op.Softmax.class, (op, o) -> new Softmax(o, false));
+    on(Op.LogSoftmax.class, (op, o) -> new Softmax(o, true));
+    on(Op.Reduction.class, (op, o) -> new Totals.Sum(o, op == Op.Reduction.MEAN));
+    on(Op.Expand.class, (op, o) -> new Totals.Expand(o));
+    on(Op.Reshape.class, (op, o) -> new Shapes.Reshape(o));
+    on(Op.Permute.class, (op, o) -> new Shapes.Permute(o, op.order()));
+    on(Op.Slice.class, (op, o) -> new Shapes.Slice(o, op.axis(), op.from()));
+    on(Op.Concat.class, (op, o) -> new Shapes.Concat(o, op.axis()));
+    on(Op.Matmul.class, (op, o) -> new Products.Matmul(o, op));
+    on(Op.Linear.class, (op, o) -> new Products.Linear(o, List.of(), o.outputs().get(0)));
+    on(Op.LayerNorm.class, (op, o) -> new LayerNorm(o, op.epsilon()));
+    on(Op.L2Normalize.class, (op, o) -> new L2Normalize(o, op.epsilon()));
+    on(Op.BatchNormTrain.class, (op, o) -> new BatchNorm(o, true, op.epsilon()));
+    on(Op.BatchNormEval.class, (op, o) -> new BatchNorm(o, false, op.epsilon()));
+    on(Op.Conv2d.class, Convolution::dense);
+    on(Op.Depthwise.class, Convolution::depthwise);
+    on(Op.ConvTranspose2d.class, Convolution::transposed);
+    on(Op.CrossCovarianceAttention.class, (op, o) -> new CrossCovariance(o, op));
+    on(Op.ClassAttention.class, (op, o) -> new Attention(o, op.heads(), true));
+    on(Op.SelfAttention.class, (op, o) -> new Attention(o, op.heads(), false));
+  }
+
+  private final StockOps stock;
+
+  /**
+   * The kernels.
+   *
+   * @param stock what carries out the operations without a kernel or a body
+   */
+  Kernels(StockOps stock) {
+    this.stock = stock;
+  }
+
+  private static <O extends Op> void on(Class<O> type, BiFunction<O, Operation, Kernel> kernel) {
+    OF_TYPE.put(type, (op, operation) -> kernel.apply(type.cast(op), operation));
+  }
+
+  private static Kernel binary(Op.Binary op, Operation operation) {
+    return switch (op) {
+      case ADD -> new Elementwise.Add(operation);
+      case SUBTRACT -> new Elementwise.Subtract(operation);
+      case MULTIPLY -> new Elementwise.Multiply(operation);
+      case DIVIDE -> new Elementwise.Divide(operation);
+    };
+  }
+
+  private static Kernel unary(Op.Unary op, Operation operation) {
+    return switch (op) {
+      case SQUARE -> new Functions.Native(operation, dnnl_eltwise_square);
+      case SQRT -> new Functions.Native(operation, dnnl_eltwise_sqrt);
+      case SIGMOID -> new Functions.Native(operation, dnnl_eltwise_logistic);
+      case GELU -> new Functions.Native(operation, dnnl_eltwise_gelu_erf);
+      case RELU -> new Functions.Relu(operation);
+      case EXP -> new Functions.Exponential(operation);
+      case LOG -> new Functions.Logarithm(operation);
+      case ERF -> new Functions.ErrorFunction(operation);
+    };
+  }
+
+  /** Whether there is a kernel for a type of operation. */
+  static boolean has(Class<?> type) {
+    return OF_TYPE.containsKey(type);
+  }
+
+  @Override
+  public Optional<Kernel> kernel(Operation operation, GradientRelevance relevance) {
+    Op op = operation.op();
+    BiFunction<Op, Operation, Kernel> kernel = OF_TYPE.get(op.getClass());
+    if (kernel == null || op == Op.Reduction.MAX) {
       return Optional.empty();
     }
     // kernels differentiate their first output; batch norm by given statistics, not by these
-    List<Node> outputs = operation.outputs();
-    boolean others = outputs.stream().skip(1).anyMatch(relevance::needsGradient);
+    boolean others = operation.outputs().stream().skip(1).anyMatch(relevance::needsGradient);
     boolean statistics =
-        operation.kind().equals("batchNormEval")
+        op instanceof Op.BatchNormEval
             && operation.inputs().stream().skip(3).anyMatch(relevance::needsGradient);
-    return others || statistics ? Optional.empty() : Optional.of(kernel.apply(operation));
+    return others || statistics ? Optional.empty() : Optional.of(kernel.apply(op, operation));
+  }
+
+  @Override
+  public Kernel multiplyAdd(Operation product, Operation sum) {
+    return new Elementwise.MultiplyAdd(product, sum);
+  }
+
+  @Override
+  public Kernel linearGelu(Operation linear, Operation gelu) {
+    PostOp post = new PostOp.Function(dnnl_eltwise_gelu_erf, 0, 0);
+    return new Products.Linear(linear, List.of(post), gelu.outputs().get(0));
+  }
+
+  @Override
+  public Kernel stock(Operation operation) {
+    return new StockOperation(operation, stock);
+  }
+
+  @Override
+  public Speed speed() {
+    return SPEED;
   }
 }

@@ -14,10 +14,12 @@ import org.histossl.core.graph.Operation;
 /** {@code x / sqrt(sum x^2 + epsilon^2)} along the last axis. */
 final class L2Normalize implements Kernel {
   private final Operation operation;
+  private final double epsilon;
   private List<Tensor> lengths = List.of();
 
-  L2Normalize(Operation operation) {
+  L2Normalize(Operation operation, double epsilon) {
     this.operation = operation;
+    this.epsilon = epsilon;
   }
 
   @Override
@@ -27,15 +29,14 @@ final class L2Normalize implements Kernel {
     Tensor y = emitter.rows(tape.result(operation.outputs().get(0)));
     Tensor squares = emitter.temporary(x.shape());
     Tensor length = emitter.temporary(x.size(0), 1);
-    double epsilon = operation.attribute("epsilon");
     emitter.function(dnnl_eltwise_square, 0, 0, x, squares);
     Reductions.sum(
         emitter,
         squares,
         length,
         List.of(
-            new Post.Function(dnnl_eltwise_linear, 1, epsilon * epsilon),
-            new Post.Function(dnnl_eltwise_sqrt, 0, 0)));
+            new PostOp.Function(dnnl_eltwise_linear, 1, epsilon * epsilon),
+            new PostOp.Function(dnnl_eltwise_sqrt, 0, 0)));
     emitter.binary(dnnl_binary_div, x, length, y);
     lengths = List.of(length);
   }

@@ -24,14 +24,16 @@ import org.histossl.core.engine.nativecpu.PrimitiveStep.Argument;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
-/** Layer normalisation over the last axis. */
+/** Layer normalization over the last axis. */
 final class LayerNorm implements Kernel {
   private static final int FLAGS = dnnl_use_scale | dnnl_use_shift;
   private final Operation operation;
+  private final double epsilon;
   private List<Tensor> statistics = List.of();
 
-  LayerNorm(Operation operation) {
+  LayerNorm(Operation operation, double epsilon) {
     this.operation = operation;
+    this.epsilon = epsilon;
   }
 
   @Override
@@ -65,7 +67,7 @@ final class LayerNorm implements Kernel {
             dnnl_forward_training,
             data,
             statistics.get(0).description(),
-            (float) operation.attribute("epsilon"),
+            (float) epsilon,
             FLAGS),
         "describe a layer norm");
     return desc;
@@ -96,7 +98,7 @@ final class LayerNorm implements Kernel {
               dy.description(),
               x.description(),
               statistics.get(0).description(),
-              (float) operation.attribute("epsilon"),
+              (float) epsilon,
               FLAGS),
           "describe a layer norm's gradient");
       emitter.primitive(

@@ -23,7 +23,7 @@ public final class NativeCpu {
    * Whether arrays are in the CPU's memory, and the native library is on the class path and loads.
    *
    * @return whether {@link NativePlan} can be used
-   * @throws OutOfMemoryError if there is no memory to load it with
+   * @throws org.histossl.core.NotEnoughMemoryException if there is no memory to load it with
    */
   public static synchronized boolean available() {
     if (available.isEmpty()) {

@@ -16,7 +16,10 @@ import java.util.function.Function;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.histossl.core.Check;
 import org.histossl.core.NativeMemory;
-import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.plan.Arena;
+import org.histossl.core.engine.plan.Rematerialization;
+import org.histossl.core.engine.plan.Selection;
+import org.histossl.core.engine.plan.Target;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
@@ -97,19 +100,17 @@ public final class NativePlan implements AutoCloseable {
       graph.loss().ifPresent(loss -> losses.add(loss.name()));
     }
     wanted.addAll(losses);
-    Selection selection =
-        new Selection(
-            graph.operations(),
-            wanted,
-            arrays.gradients().keySet(),
-            losses,
-            recomputed,
-            operation -> new StockOperation(operation, stock));
+    Kernels kernels = new Kernels(stock);
+    Selection<Kernel> selection =
+        new Selection<>(
+            new Selection.Request(
+                graph.operations(), wanted, arrays.gradients().keySet(), losses, recomputed),
+            kernels);
     Map<String, Tensor> targets = new LinkedHashMap<>();
     arrays.gradients().forEach((name, array) -> targets.put(name, Emitter.fixed(array)));
     Tape tape = new Tape(emitter, targets, selection.relevance().names());
     defineLeaves(graph, arrays, tape);
-    for (Selection.Choice choice : selection.choices()) {
+    for (Selection.Choice<Kernel> choice : selection.choices()) {
       emitter.begin(choice.name());
       choice.kernel().forward(tape);
     }
@@ -117,7 +118,7 @@ public final class NativePlan implements AutoCloseable {
     Map<String, Tensor> updates = updates(graph, tape);
     copyOutputs(graph, tape);
     if (!losses.isEmpty()) {
-      backward(graph.loss().orElseThrow(), selection, tape);
+      backward(graph.loss().orElseThrow(), selection.choices(), kernels.speed(), tape);
     }
     copyUpdates(updates, graph, tape);
   }
@@ -137,20 +138,28 @@ public final class NativePlan implements AutoCloseable {
   }
 
   private static INDArray array(Arrays arrays, String name) {
-    return Check.found(arrays.leaves().get(name), "no array for '%s'", name);
+    return Check.present(arrays.leaves().get(name), "no array for '%s'", name);
   }
 
-  private void backward(Node loss, Selection selection, Tape tape) {
+  private void backward(
+      Node loss, List<Selection.Choice<Kernel>> choices, Target.Speed speed, Tape tape) {
     if (!tape.wants(loss)) {
       return; // it depends on nothing of interest
     }
     emitter.begin("loss'");
     tape.contribute(loss, emitter.ones(1));
-    Restoration restoration = new Restoration(selection.choices(), emitter, tape);
-    for (int i = selection.choices().size() - 1; i >= 0; i--) {
-      Selection.Choice choice = selection.choices().get(i);
+    Rematerialization<Kernel> rematerialization =
+        new Rematerialization<>(
+            choices,
+            speed,
+            choice -> {
+              emitter.begin(choice.name() + " again");
+              choice.kernel().forward(tape);
+            });
+    for (int i = choices.size() - 1; i >= 0; i--) {
+      Selection.Choice<Kernel> choice = choices.get(i);
       if (choice.outputs().stream().anyMatch(tape::hasGradient)) {
-        restoration.before(choice);
+        rematerialization.before(choice);
         emitter.begin(choice.name() + "'");
         choice.kernel().backward(tape);
       }
@@ -197,7 +206,7 @@ public final class NativePlan implements AutoCloseable {
     emitter.begin("update");
     updates.forEach(
         (buffer, value) -> {
-          Node leaf = Check.found(graph.buffers().get(buffer), "there is no buffer '%s'", buffer);
+          Node leaf = Check.present(graph.buffers().get(buffer), "there is no buffer '%s'", buffer);
           Tensor place = tape.value(leaf);
           Tensor shaped = emitter.reshape(value, place.shape());
           emitter.copy(shaped, place);

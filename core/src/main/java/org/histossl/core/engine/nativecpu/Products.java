@@ -2,6 +2,7 @@ package org.histossl.core.engine.nativecpu;
 
 import java.util.List;
 import org.histossl.core.graph.Node;
+import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 
 /** Matrix products, alone and as linear layers. */
@@ -9,7 +10,7 @@ final class Products {
   private Products() {}
 
   /** {@code a b}, either side transposed. */
-  record Matmul(Operation operation) implements Kernel {
+  record Matmul(Operation operation, Op.Matmul op) implements Kernel {
     @Override
     public void forward(Tape tape) {
       tape.emitter().matmul(a(tape), b(tape), tape.result(operation.outputs().get(0)), List.of());
@@ -22,12 +23,12 @@ final class Products {
       Node second = operation.inputs().get(1);
       if (tape.wants(first)) {
         Tape.Sink sink = tape.sink(first);
-        Tensor da = flag("transposeA") ? sink.tensor().transpose() : sink.tensor();
+        Tensor da = op.transposeA() ? sink.tensor().transpose() : sink.tensor();
         product(tape, dy, b(tape).transpose(), da, sink.accumulate());
       }
       if (tape.wants(second)) {
         Tape.Sink sink = tape.sink(second);
-        Tensor db = flag("transposeB") ? sink.tensor().transpose() : sink.tensor();
+        Tensor db = op.transposeB() ? sink.tensor().transpose() : sink.tensor();
         product(tape, a(tape).transpose(), dy, db, sink.accumulate());
       }
     }
@@ -35,29 +36,26 @@ final class Products {
     /** Results have to be row-major: (a b)^T = b^T a^T. */
     private static void product(Tape tape, Tensor a, Tensor b, Tensor to, boolean accumulate) {
       if (to.stride(-1) == 1) {
-        tape.emitter().matmul(a, b, to, Post.sumIf(accumulate));
+        tape.emitter().matmul(a, b, to, PostOp.sumIf(accumulate));
       } else {
-        tape.emitter().matmul(b.transpose(), a.transpose(), to.transpose(), Post.sumIf(accumulate));
+        tape.emitter()
+            .matmul(b.transpose(), a.transpose(), to.transpose(), PostOp.sumIf(accumulate));
       }
     }
 
     private Tensor a(Tape tape) {
       Tensor a = tape.value(operation.inputs().get(0));
-      return flag("transposeA") ? a.transpose() : a;
+      return op.transposeA() ? a.transpose() : a;
     }
 
     private Tensor b(Tape tape) {
       Tensor b = tape.value(operation.inputs().get(1));
-      return flag("transposeB") ? b.transpose() : b;
-    }
-
-    private boolean flag(String name) {
-      return operation.attribute(name) != 0;
+      return op.transposeB() ? b.transpose() : b;
     }
   }
 
   /** {@code x W^T + b}, with a function of the result where nobody needs it before the function. */
-  record Linear(Operation operation, List<Post> posts, Node out) implements Kernel {
+  record Linear(Operation operation, List<PostOp> posts, Node out) implements Kernel {
     @Override
     public void forward(Tape tape) {
       Emitter emitter = tape.emitter();
@@ -84,12 +82,12 @@ final class Products {
       if (tape.wants(input)) {
         Tape.Sink sink = tape.sink(input);
         Tensor dx = sink.tensor().reshape(dy.size(0), input.size(-1)).orElseThrow();
-        emitter.matmul(dy, tape.value(weight), dx, Post.sumIf(sink.accumulate()));
+        emitter.matmul(dy, tape.value(weight), dx, PostOp.sumIf(sink.accumulate()));
       }
       if (tape.wants(weight)) {
         Tape.Sink sink = tape.sink(weight);
         Tensor x = emitter.rows(tape.value(input));
-        emitter.matmul(dy.transpose(), x, sink.tensor(), Post.sumIf(sink.accumulate()));
+        emitter.matmul(dy.transpose(), x, sink.tensor(), PostOp.sumIf(sink.accumulate()));
       }
       if (operation.inputs().size() > 2) {
         tape.contributeSum(operation.inputs().get(2), dy);

@@ -5,25 +5,26 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_eltwise_linear;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.histossl.core.engine.plan.Broadcast;
 
 /** Sums along axes as matrix products with ones, which are faster than the library's reduction. */
 final class Reductions {
   private Reductions() {}
 
   /**
-   * Sums a tensor down to a smaller one that would stretch to it.
+   * Sums a tensor down to a smaller one that would broadcast to it.
    *
    * @param emitter where the steps go
    * @param from the tensor
    * @param to the sums: its axes of size 1, and those it lacks, are summed along
    * @param posts what is done to the sums
    */
-  static void sum(Emitter emitter, Tensor from, Tensor to, List<Post> posts) {
-    Stretch stretch = new Stretch(from.shape(), List.of(to.shape()));
-    long[] sizes = stretch.result();
+  static void sum(Emitter emitter, Tensor from, Tensor to, List<PostOp> posts) {
+    Broadcast broadcast = new Broadcast(from.shape(), List.of(to.shape()));
+    long[] sizes = broadcast.result();
     List<Integer> summed = new ArrayList<>();
     for (int i = 0; i < sizes.length; i++) {
-      if (stretch.stretches(i, 0)) {
+      if (broadcast.repeats(i, 0)) {
         summed.add(i);
       }
     }
@@ -46,11 +47,11 @@ final class Reductions {
   }
 
   /** Nothing to sum: a copy, with what is done to sums. */
-  private static void alike(Emitter emitter, Tensor from, Tensor to, List<Post> posts) {
-    if (posts.stream().anyMatch(Post.Sum.class::isInstance)) {
+  private static void alike(Emitter emitter, Tensor from, Tensor to, List<PostOp> posts) {
+    if (posts.stream().anyMatch(PostOp.Sum.class::isInstance)) {
       emitter.copy(from, to, posts);
     } else {
-      emitter.function(dnnl_eltwise_linear, 1, 0, from, to, posts.toArray(Post[]::new));
+      emitter.function(dnnl_eltwise_linear, 1, 0, from, to, posts.toArray(PostOp[]::new));
     }
   }
 
@@ -61,7 +62,7 @@ final class Reductions {
       long length,
       long after,
       Tensor to,
-      List<Post> posts) {
+      List<PostOp> posts) {
     if (after == 1) {
       emitter.matmul(
           from.reshape(before, length).orElseThrow(),
@@ -92,7 +93,7 @@ final class Reductions {
   }
 
   /** Repeats a small tensor along axes, to a dense one. */
-  static void stretch(Emitter emitter, Tensor from, Tensor to) {
+  static void broadcast(Emitter emitter, Tensor from, Tensor to) {
     emitter.zero(to);
     emitter.binary(dnnl_binary_add, to, from, to);
   }

@@ -1,6 +1,6 @@
 package org.histossl.core.engine.nativecpu;
 
-import java.util.Arrays;
+import java.util.List;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
@@ -24,7 +24,7 @@ final class Shapes {
   }
 
   /** Axes in another order; no element moves before someone needs them dense. */
-  record Permute(Operation operation) implements Kernel {
+  record Permute(Operation operation, List<Integer> axes) implements Kernel {
     @Override
     public void forward(Tape tape) {
       tape.define(
@@ -43,12 +43,12 @@ final class Shapes {
     }
 
     private int[] order() {
-      return Arrays.stream(operation.attributes("order")).mapToInt(v -> (int) v).toArray();
+      return axes.stream().mapToInt(Integer::intValue).toArray();
     }
   }
 
   /** Part of an axis. */
-  record Slice(Operation operation) implements Kernel {
+  record Slice(Operation operation, int axis, long from) implements Kernel {
     @Override
     public void forward(Tape tape) {
       tape.define(operation.outputs().get(0), part(tape.value(operation.inputs().get(0))));
@@ -62,39 +62,35 @@ final class Shapes {
         tape.emitter().zero(sink.tensor());
       }
       tape.emitter()
-          .copy(tape.gradient(operation.outputs().get(0)), part(sink.tensor()), Post.sumIf(true));
+          .copy(tape.gradient(operation.outputs().get(0)), part(sink.tensor()), PostOp.sumIf(true));
     }
 
     private Tensor part(Tensor whole) {
-      int axis = (int) operation.attribute("axis");
-      return whole.slice(
-          axis, (long) operation.attribute("from"), operation.outputs().get(0).size(axis));
+      return whole.slice(axis, from, operation.outputs().get(0).size(axis));
     }
   }
 
   /** Tensors one behind the other. */
-  record Concat(Operation operation) implements Kernel {
+  record Concat(Operation operation, int axis) implements Kernel {
     @Override
     public void forward(Tape tape) {
-      int axis = (int) operation.attribute("axis");
       Tensor whole = tape.result(operation.outputs().get(0));
-      long from = 0;
+      long at = 0;
       for (Node part : operation.inputs()) {
-        tape.emitter().copy(tape.value(part), whole.slice(axis, from, part.size(axis)));
-        from += part.size(axis);
+        tape.emitter().copy(tape.value(part), whole.slice(axis, at, part.size(axis)));
+        at += part.size(axis);
       }
     }
 
     @Override
     public void backward(Tape tape) {
-      int axis = (int) operation.attribute("axis");
       Tensor whole = tape.gradient(operation.outputs().get(0));
-      long from = 0;
+      long at = 0;
       for (Node part : operation.inputs()) {
         if (tape.wants(part)) {
-          tape.contribute(part, whole.slice(axis, from, part.size(axis)));
+          tape.contribute(part, whole.slice(axis, at, part.size(axis)));
         }
-        from += part.size(axis);
+        at += part.size(axis);
       }
     }
   }

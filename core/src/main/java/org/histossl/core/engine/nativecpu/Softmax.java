@@ -62,7 +62,7 @@ record Softmax(Operation operation, boolean logarithm) implements Kernel {
     emitter.function(dnnl_eltwise_exp, 0, 0, rows, exponentials);
     Tensor error = emitter.temporary(rows.size(0), 1);
     Reductions.sum(
-        emitter, exponentials, error, List.of(new Post.Function(dnnl_eltwise_linear, 1, -1)));
+        emitter, exponentials, error, List.of(new PostOp.Function(dnnl_eltwise_linear, 1, -1)));
     emitter.binary(dnnl_binary_sub, rows, error, rows);
   }
 

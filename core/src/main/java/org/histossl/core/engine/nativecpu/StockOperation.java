@@ -24,7 +24,7 @@ record StockOperation(Operation operation, StockOps ops) implements Kernel {
     }
 
     Tensor tensor(Node node) {
-      return Check.found(operands.get(node.name()), "no tensor for %s", node).tensor();
+      return Check.present(operands.get(node.name()), "no tensor for %s", node).tensor();
     }
 
     List<Tensor> tensors() {

@@ -2,7 +2,7 @@ package org.histossl.core.engine.nativecpu;
 
 import java.util.Optional;
 import org.histossl.core.Check;
-import org.histossl.core.engine.memory.Arena;
+import org.histossl.core.engine.plan.Arena;
 
 /**
  * A stretch of memory for floats: fixed from the start, or a place found once all steps are known.
@@ -98,7 +98,7 @@ final class Storage {
 
   long address() {
     long where = host().address;
-    Check.that(where != 0, "memory of %d floats has no place", elements);
+    Check.invariant(where != 0, "memory of %d floats has no place", elements);
     return where;
   }
 }

@@ -52,7 +52,7 @@ final class Tape {
   }
 
   Tensor value(Node node) {
-    return Check.found(values.get(node.name()), "no value for %s", node);
+    return Check.present(values.get(node.name()), "no value for %s", node);
   }
 
   void define(Node node, Tensor tensor) {
@@ -80,7 +80,7 @@ final class Tape {
 
   /** The gradient of a node all of whose readers have been differentiated; in the node's shape. */
   Tensor gradient(Node node) {
-    List<Part> all = Check.found(parts.get(node.name()), "no gradient for %s", node);
+    List<Part> all = Check.present(parts.get(node.name()), "no gradient for %s", node);
     Tensor sum = all.get(0).tensor();
     for (Part part : all.subList(1, all.size())) {
       Tensor next = emitter.temporary(node.shape());
@@ -134,6 +134,6 @@ final class Tape {
       return;
     }
     Sink sink = sink(node);
-    Reductions.sum(emitter, gradient, sink.tensor(), Post.sumIf(sink.accumulate()));
+    Reductions.sum(emitter, gradient, sink.tensor(), PostOp.sumIf(sink.accumulate()));
   }
 }

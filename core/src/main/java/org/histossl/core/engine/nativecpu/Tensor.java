@@ -136,7 +136,7 @@ final class Tensor {
    * are as its own format has them, for axes of size 1 as well: else it takes slow code.
    */
   Tensor channelsSecond() {
-    Check.that(isDense() && rank() == 4, "%s is no dense map", Arrays.toString(shape));
+    Check.invariant(isDense() && rank() == 4, "%s is no dense map", Arrays.toString(shape));
     long[] sizes = {shape[0], shape[3], shape[1], shape[2]};
     long row = shape[2] * shape[3];
     long[] steps = {shape[1] * row, 1, row, shape[3]};
@@ -157,7 +157,7 @@ final class Tensor {
 
   /** The same elements in another shape, if that needs no copy. */
   Optional<Tensor> reshape(long... sizes) {
-    Check.that(
+    Check.invariant(
         product(sizes) == size(),
         "cannot look at %s as %s",
         Arrays.toString(shape),

@@ -20,7 +20,7 @@ final class Totals {
           tape.emitter(),
           x,
           y,
-          mean ? List.of(new Post.Function(dnnl_eltwise_linear, share(), 0)) : List.of());
+          mean ? List.of(new PostOp.Function(dnnl_eltwise_linear, share(), 0)) : List.of());
     }
 
     @Override
@@ -34,7 +34,7 @@ final class Totals {
       }
       if (x.size() != dy.size()) {
         Tensor repeated = tape.emitter().temporary(x.shape());
-        Reductions.stretch(tape.emitter(), dy, repeated);
+        Reductions.broadcast(tape.emitter(), dy, repeated);
         dy = repeated;
       }
       tape.contribute(x, dy);
@@ -49,7 +49,7 @@ final class Totals {
   record Expand(Operation operation) implements Kernel {
     @Override
     public void forward(Tape tape) {
-      Reductions.stretch(
+      Reductions.broadcast(
           tape.emitter(),
           tape.value(operation.inputs().get(0)),
           tape.result(operation.outputs().get(0)));
