@@ -4,7 +4,9 @@ import java.io.IOException;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
-/** Blocks of class codes under a lossless codec: the first sample of each pixel, see {@link Codes}. */
+/**
+ * Blocks of class codes under a lossless codec: the first sample of each pixel, see {@link Codes}.
+ */
 final class CodeBlocks implements BlockDecoder {
   private final TiffCodec codec;
   private final SampleLayout layout;

@@ -47,9 +47,15 @@ final class CodeMask implements ClassMask {
         int code = codeOfPixel.applyAsInt(image.get(column, row));
         if (code < 0 || code > LARGEST_CODE) {
           throw new IOException(
-              String.format(Locale.ROOT,
-                   "%s: class codes must be in 0..%d, got %d at x=%d y=%d of level %d",
-                  file, LARGEST_CODE, code, inside.x() + column, inside.y() + row, level));
+              String.format(
+                  Locale.ROOT,
+                  "%s: class codes must be in 0..%d, got %d at x=%d y=%d of level %d",
+                  file,
+                  LARGEST_CODE,
+                  code,
+                  inside.x() + column,
+                  inside.y() + row,
+                  level));
         }
         codes[to + column] = (byte) code;
       }

@@ -107,8 +107,7 @@ final class JpegBlocks implements BlockDecoder {
       case INVERTED_YCCK -> {
         // Red, green and blue of these are the inks, and the inks are inverted.
         int rgb = Pixels.fromYCbCr(row[at], row[at + 1], row[at + 2]);
-        yield Pixels.fromCmyk(
-            rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, 255 - row[at + 3]);
+        yield Pixels.fromCmyk(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, 255 - row[at + 3]);
       }
       default -> Pixels.fromCmyk(row[at], row[at + 1], row[at + 2], row[at + 3]);
     };

@@ -110,8 +110,7 @@ final class JpegMarkers {
     return switch (ids.length) {
       case 1 -> JpegBlocks.Colour.GRAY;
       case 3 -> saysRgb() ? JpegBlocks.Colour.RGB : JpegBlocks.Colour.Y_CB_CR;
-      case 4 ->
-          adobe > 0 ? JpegBlocks.Colour.INVERTED_YCCK : JpegBlocks.Colour.INVERTED_CMYK;
+      case 4 -> adobe > 0 ? JpegBlocks.Colour.INVERTED_YCCK : JpegBlocks.Colour.INVERTED_CMYK;
       default ->
           throw new IOException(
               "a JPEG file must have 1, 3 or 4 samples a pixel, got " + ids.length);
@@ -133,9 +132,7 @@ final class JpegMarkers {
     if (ids.length != 3 || adobe == 0) {
       return false;
     }
-    return jfif
-        || adobe == 1
-        || (sampling[0] != sampling[1] && sampling[1] == sampling[2]);
+    return jfif || adobe == 1 || (sampling[0] != sampling[1] && sampling[1] == sampling[2]);
   }
 
   /** The color profile, empty where there is none or a part of it is missing. */

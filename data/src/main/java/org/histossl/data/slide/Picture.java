@@ -38,9 +38,11 @@ interface Picture {
     long size = Files.size(file);
     if (size > MAX_FILE_BYTES) {
       throw new IOException(
-          String.format(Locale.ROOT,
-               "a picture without a pyramid may have %d bytes, got %d; convert it to a tiled TIFF",
-              MAX_FILE_BYTES, size));
+          String.format(
+              Locale.ROOT,
+              "a picture without a pyramid may have %d bytes, got %d; convert it to a tiled TIFF",
+              MAX_FILE_BYTES,
+              size));
     }
     byte[] bytes = Files.readAllBytes(file);
     if (isJpeg(bytes)) {

@@ -32,10 +32,14 @@ public final class Pictures {
       Level level = slide.levels().get(0);
       if ((long) level.width() * level.height() > MAX_PIXELS) {
         throw new IOException(
-            String.format(Locale.ROOT,
-                 "%s: a picture that is read as a whole may have %d pixels, got %d x %d; cut the"
+            String.format(
+                Locale.ROOT,
+                "%s: a picture that is read as a whole may have %d pixels, got %d x %d; cut the"
                     + " slide into tiles",
-                file, MAX_PIXELS, level.width(), level.height()));
+                file,
+                MAX_PIXELS,
+                level.width(),
+                level.height()));
       }
       return slide.read(0, 0, 0, level.width(), level.height());
     }

@@ -41,10 +41,13 @@ final class PlainImageSlide implements Slide {
     int height = picture.height();
     if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
       throw new IOException(
-          String.format(Locale.ROOT,
-               "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
+          String.format(
+              Locale.ROOT,
+              "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
                   + " to a tiled TIFF",
-              MAX_PIXELS, width, height));
+              MAX_PIXELS,
+              width,
+              height));
     }
     return picture;
   }
@@ -66,8 +69,7 @@ final class PlainImageSlide implements Slide {
 
   @Override
   public Optional<byte[]> iccProfile() throws IOException {
-    return Decoding.guard(
-        file, () -> (encoded == null ? picture(file) : encoded).iccProfile());
+    return Decoding.guard(file, () -> (encoded == null ? picture(file) : encoded).iccProfile());
   }
 
   boolean lossy() {
@@ -104,9 +106,13 @@ final class PlainImageSlide implements Slide {
     RgbImage image = reading == Reading.CODES ? picture.codes() : picture.pixels();
     if (image.width() != level.width() || image.height() != level.height()) {
       throw new IOException(
-          String.format(Locale.ROOT,
-               "decodes to %d x %d pixels instead of %d x %d",
-              image.width(), image.height(), level.width(), level.height()));
+          String.format(
+              Locale.ROOT,
+              "decodes to %d x %d pixels instead of %d x %d",
+              image.width(),
+              image.height(),
+              level.width(),
+              level.height()));
     }
     return image;
   }

@@ -44,8 +44,11 @@ final class PngPicture implements Picture {
     picture.readChunks();
     if (picture.width < 1 || picture.height < 1) {
       throw new IOException(
-          String.format(Locale.ROOT,
-               "damaged PNG: %d x %d pixels in its header", picture.width, picture.height));
+          String.format(
+              Locale.ROOT,
+              "damaged PNG: %d x %d pixels in its header",
+              picture.width,
+              picture.height));
     }
     return picture;
   }

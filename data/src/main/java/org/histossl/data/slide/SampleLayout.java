@@ -48,9 +48,7 @@ record SampleLayout(
 
   /** Likewise, of a pixel of a row of one or several planes. */
   int sample(byte[][] planes, int row, int x, int sample) {
-    return planar
-        ? sample(planes[sample], row, x)
-        : sample(planes[0], row, x * samples + sample);
+    return planar ? sample(planes[sample], row, x) : sample(planes[0], row, x * samples + sample);
   }
 
   /** A sample as a whole number; one of 64 bits that is too large for Java counts as negative. */

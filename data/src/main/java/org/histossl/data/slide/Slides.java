@@ -12,8 +12,8 @@ import org.histossl.core.FileErrors;
 
 /**
  * Opens slides: TIFF and BigTIFF pyramids, Aperio SVS, plain JPEG, PNG and BMP images as slides of
- * one level, and whatever a {@link SlideProvider} on the class path adds. What the first reader for a
- * file refuses is offered to the next one.
+ * one level, and whatever a {@link SlideProvider} on the class path adds. What the first reader for
+ * a file refuses is offered to the next one.
  *
  * <pre>{@code
  * try (Slide slide = Slides.open(path)) {

@@ -219,9 +219,7 @@ final class TiffDecoders {
     long[] extra = tags.numbers(EXTRA_SAMPLES, 1);
     boolean untold = extra.length == 0 && meaning == SampleBlocks.Meaning.RGB && samples == 4;
     long kind = untold ? 2 : extra.length == 0 ? 0 : extra[0];
-    return kind == 1
-        ? AlphaKind.PREMULTIPLIED
-        : kind == 2 ? AlphaKind.STRAIGHT : AlphaKind.NONE;
+    return kind == 1 ? AlphaKind.PREMULTIPLIED : kind == 2 ? AlphaKind.STRAIGHT : AlphaKind.NONE;
   }
 
   /** Colours of 16 bits a channel; some writers use only the lower eight. */
@@ -276,11 +274,6 @@ final class TiffDecoders {
             layout(codec.get()),
             format == SIGNED,
             palette ? Codes.ofPalette(palette(1 << bitsOfFirst)) : new int[0]));
-  }
-
-  /** Whether a general reader, which shows the colors, turns the bits of codes. */
-  boolean isInverted() {
-    return photometric == 0;
   }
 
   private IOException unsupported(String message, Object... arguments) {

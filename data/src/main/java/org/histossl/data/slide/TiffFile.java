@@ -31,12 +31,17 @@ final class TiffFile implements AutoCloseable {
 
   private static final int SUB_IFDS = 330;
   private static final int MAX_DIRECTORIES = 4096;
+
+  /** Of all directories: a file of megabytes could name the same ones thousands of times. */
+  private static final int MAX_ENTRIES = 1 << 19;
+
   private static final int MAX_TEXT_BYTES = 1 << 20;
 
   private final SeekableByteChannel channel;
   private final long length;
   private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
   private boolean big;
+  private int allEntries;
 
   private TiffFile(SeekableByteChannel channel) throws IOException {
     this.channel = channel;
@@ -52,6 +57,7 @@ final class TiffFile implements AutoCloseable {
     List<TiffPage> pages = new ArrayList<>();
     Set<Long> seen = new HashSet<>();
     int all = 0;
+    allEntries = 0;
     long offset = firstDirectory();
     while (offset != 0) {
       if (!seen.add(offset)) {
@@ -85,6 +91,10 @@ final class TiffFile implements AutoCloseable {
     int entryBytes = big ? 20 : 12;
     if (entries < 0 || entries > 65_535) {
       throw new IOException("directory " + page + " claims " + entries + " entries");
+    }
+    allEntries += (int) entries;
+    if (allEntries > MAX_ENTRIES) {
+      throw new IOException("directories of more than " + MAX_ENTRIES + " entries");
     }
     ByteBuffer table = bytes(offset + countBytes, (int) entries * entryBytes);
     int linkBytes = big ? 8 : 4;

@@ -259,7 +259,8 @@ final class TiffSlide implements Slide {
   private RgbImage decodeBlocks(int level, TiffBlocks grid, BlockDecoder decoder, Region part)
       throws IOException {
     List<TiffBlocks.Block> touched = grid.touching(part);
-    RgbImage out = touched.size() == 1 ? null : RgbImage.filled(part.width(), part.height(), reading.blank());
+    RgbImage out =
+        touched.size() == 1 ? null : RgbImage.filled(part.width(), part.height(), reading.blank());
     for (TiffBlocks.Block block : touched) {
       Region place = block.pixels();
       try {
@@ -302,8 +303,7 @@ final class TiffSlide implements Slide {
     ImageReadParam param = decoder.getDefaultReadParam();
     param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
     BufferedImage image = decoder.read(grid.grid().page(), param);
-    RgbImage pixels =
-        reading == Reading.CODES ? Codes.of(image, true) : RgbImage.from(image);
+    RgbImage pixels = reading == Reading.CODES ? Codes.of(image, true) : RgbImage.from(image);
     if (pixels.width() != part.width() || pixels.height() != part.height()) {
       throw new IOException(
           String.format(
