@@ -1,5 +1,6 @@
 package org.histossl.benchmarks;
 
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
@@ -20,7 +21,7 @@ final class EmbedWork implements AutoCloseable {
   EmbedWork(Variant variant, int batch, int size, Engine engine) {
     Graph graph = new Graph(DataType.FLOAT);
     Node image = graph.input("image", batch, 3, size, size);
-    graph.output("features", variant.encoder().build(graph.root(Mode.EVAL), image).features());
+    graph.output("features", variant.encoder().build(graph.root(Mode.EVAL), EncoderInput.of(image)).features());
     state = NetworkState.of(graph).initialize(Seed.of(1));
     program = engine.compile(graph, state);
     HostFloats.fill(program.input("image"), 0, Variant.pixels(batch * 3 * size * size));

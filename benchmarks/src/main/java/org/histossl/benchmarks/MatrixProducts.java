@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
@@ -62,8 +63,8 @@ final class MatrixProducts {
         Node.concat(
             0,
             List.of(
-                encoder.build(scope.in("backbone"), large).features(),
-                encoder.build(scope.in("backbone"), small).features()));
+                encoder.build(scope.in("backbone"), EncoderInput.of(large)).features(),
+                encoder.build(scope.in("backbone"), EncoderInput.of(small)).features()));
     Node scores =
         new DinoHead(DinoHeadConfig.defaults().withPrototypes(PROTOTYPES))
             .build(scope.in("head"), features)

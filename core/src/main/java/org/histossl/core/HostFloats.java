@@ -69,4 +69,16 @@ public final class HostFloats {
     of(array).get(values);
     return values;
   }
+
+  /**
+   * A copy of the elements of a float array of any layout.
+   *
+   * @param array the array, which may be a view
+   * @return the elements, row-major
+   */
+  public static float[] rowMajor(INDArray array) {
+    try (INDArray copy = array.dup('c')) {
+      return copy(copy);
+    }
+  }
 }

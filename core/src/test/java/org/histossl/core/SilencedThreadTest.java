@@ -16,7 +16,7 @@ class SilencedThreadTest {
     PrintStream below = new PrintStream(bytes, true, StandardCharsets.UTF_16BE);
     PrintStream silenced = new SilencedThread(below, Thread.currentThread());
     new IllegalStateException("unheard").printStackTrace(silenced);
-    silenced.printf("%d%n", 3);
+    silenced.println(3);
     silenced.write('!');
     Thread other =
         new Thread(

@@ -1,21 +1,35 @@
 package org.histossl.eval;
 
-import java.util.Locale;
-import org.histossl.core.Check;
-import org.histossl.eval.decode.ImageDecoderConfig;
-import org.histossl.eval.decode.LinearProbeConfig;
-import org.histossl.eval.decode.MlpConfig;
-import org.histossl.eval.decode.SegmentationConfig;
-import org.histossl.eval.knn.KnnConfig;
+import java.io.IOException;
+import java.util.List;
+import org.histossl.eval.decode.Training;
 
-/** How something is told from embeddings. */
-public sealed interface Decoder {
+/**
+ * How something is told from an encoder's embeddings. It says itself which data sets it is made
+ * for; {@link Decoders} has those of the library, and an evaluation takes any other.
+ *
+ * <pre>{@code
+ * EvaluationPlan plan = EvaluationPlan.builder(7)
+ *     .decoder(Decoders.neighbours(KnnConfig.defaults()))
+ *     .decoder(new MyDecoder())
+ *     .build();
+ * }</pre>
+ */
+public interface Decoder {
   /**
    * The decoder's name in tables.
    *
    * @return such as {@code "20-NN"}
    */
   String name();
+
+  /**
+   * What it is like: with the data and the seed all that decides its results. Jackson must be able
+   * to write it.
+   *
+   * @return its configuration
+   */
+  Record config();
 
   /**
    * Whether another seed gives another result.
@@ -27,83 +41,50 @@ public sealed interface Decoder {
   }
 
   /**
-   * The nearest neighbours on the training side vote on each tile of the test side.
+   * Whether it is made for a data set: for its classes, its images to make, or its masks.
    *
-   * @param config how they vote; of fewer training tiles than neighbours all vote
+   * @param dataset the data set
+   * @return false where there is nothing that it could tell
    */
-  record Neighbours(KnnConfig config) implements Decoder {
-    @Override
-    public String name() {
-      return config.neighbours() + "-NN";
-    }
+  boolean suits(Dataset dataset);
 
-    @Override
-    public boolean seeded() {
-      return false;
-    }
+  /**
+   * Why it cannot be run on a data set that it is made for.
+   *
+   * @param task the data set with its split
+   * @return sentences for the report; empty if it can be run
+   * @throws IOException if what is learnt cannot be read
+   */
+  String lacking(Task task) throws IOException;
+
+  /**
+   * What a reader of its scores must know.
+   *
+   * @param task a data set that it can be run on
+   * @return sentences for the report
+   */
+  default List<String> notes(Task task) {
+    return List.of();
   }
 
   /**
-   * The same with every group held out once, so that the score rests on all tiles.
+   * A text that differs where what it learns differs: labels, masks or images.
    *
-   * @param config how neighbours vote
-   * @param folds into how many parts the groups are dealt, at least 3; of fewer groups each is a
-   *     part
+   * @param task the data set with its split
+   * @return a digest
+   * @throws IOException if what is learnt cannot be read
    */
-  record FoldedNeighbours(KnnConfig config, int folds) implements Decoder {
-    /**
-     * Checks the number of folds.
-     *
-     * @param config how neighbours vote
-     * @param folds into how many parts the groups are dealt, at least 3
-     */
-    public FoldedNeighbours {
-      Check.that(folds >= 3, "folds must be at least 3, got %d", folds);
-    }
-
-    @Override
-    public String name() {
-      return String.format(Locale.ROOT, "%d-NN, %d folds", config.neighbours(), folds);
-    }
-
-    @Override
-    public boolean seeded() {
-      return false;
-    }
+  default String targetsDigest(Task task) throws IOException {
+    return task.labelsDigest();
   }
 
   /**
-   * A small network that tells classes, trained on the training side and stopped by the validation
-   * side.
+   * Trains on the training side, stopped by the validation side.
    *
-   * @param name such as {@code "MLP"} or {@code "linear probe"}
-   * @param config what it is like
+   * @param task the data set as an encoder sees it
+   * @param training where weights and the order of tiles come from, on what, watched by whom
+   * @return the trained decoder, to be closed by the caller
+   * @throws IOException if what is learnt cannot be read
    */
-  record Perceptron(String name, MlpConfig config) implements Decoder {}
-
-  /**
-   * Transposed convolutions that make images, trained and stopped likewise.
-   *
-   * @param name such as {@code "transposed convolutions"}
-   * @param config what it is like for images of one channel; each data set's own number of channels
-   *     takes that one's place
-   */
-  record Images(String name, ImageDecoderConfig config) implements Decoder {}
-
-  /**
-   * Logistic regression, whose weight decay the validation side chooses.
-   *
-   * @param name such as {@code "linear probe"}
-   * @param config which decays, and how long
-   */
-  record Linear(String name, LinearProbeConfig config) implements Decoder {}
-
-  /**
-   * The class of each pixel from the encoder's patch tokens, trained by cross-entropy and Dice and
-   * stopped by the validation side. The tokens of all tiles that have a mask are held in memory.
-   *
-   * @param name such as {@code "segmentation"}
-   * @param config what it is like
-   */
-  record Segmentation(String name, SegmentationConfig config) implements Decoder {}
+  TrainedDecoder train(EncodedTask task, Training training) throws IOException;
 }

@@ -8,34 +8,46 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.histossl.core.Check;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.file.FolderLock;
 import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
+import org.histossl.eval.Results.Skipped;
+import org.histossl.eval.decode.DecoderFile;
+import org.histossl.eval.decode.Training;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.report.ResultsSection.Skipped;
+import org.histossl.eval.stored.MadeOf;
 import org.histossl.models.TrainedEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Encoders x data sets x decoders in one call: every data set is split once, embedded by every
  * encoder, and every decoder that is made for it is trained on the training side and scored on the
  * test side, with intervals that resample groups.
  *
- * <p>In the folder: {@code split-DATASET.csv}, which is read where it exists already, and {@code
- * embeddings/DATASET-ENCODER.safetensors} with a table of its rows (group, label, side) beside it.
- * A run that was killed goes on from the embeddings that are there. The same plan and seeds give
- * the same results.
+ * <p>In the folder: {@code split-DATASET.csv}, {@code embeddings/DATASET-ENCODER.safetensors} with
+ * a table of its rows (group, label, side) beside it, and {@code
+ * decoders/DATASET-ENCODER-DECODER-SEED.safetensors}. Each has a record of what it was made of (see
+ * {@link MadeOf}) and is used again by a run in which that is the same; otherwise it is made anew,
+ * and the log says why. A split without such a record, or changed since, is somebody's own and is
+ * used as it is. A run that was killed goes on from what is there. The same plan and seeds give the
+ * same results.
  *
  * <pre>{@code
  * EvaluationResult result = Evaluation.run(plan, Path.of("out"), progress);
- * reportBuilder.results(result.section());
+ * reportBuilder.results(result.results());
  * }</pre>
  */
 public final class Evaluation {
+  private static final Logger LOG = LoggerFactory.getLogger(Evaluation.class);
+
   private final EvaluationPlan plan;
   private final Path folder;
   private final Progress progress;
@@ -43,9 +55,6 @@ public final class Evaluation {
   private final List<Skipped> skipped = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private final Map<String, Task> tasks = new LinkedHashMap<>();
-
-  /** Of data sets that are segmented, the tiles that have a mask. */
-  private final Map<String, int[]> masked = new LinkedHashMap<>();
 
   private final Map<String, EncoderOutcome> encoders = new LinkedHashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
@@ -73,11 +82,18 @@ public final class Evaluation {
    */
   public static EvaluationResult run(EvaluationPlan plan, Path folder, Progress progress)
       throws IOException {
-    return new Evaluation(plan, folder, progress).run();
+    Files.createDirectories(folder);
+    try (FolderLock lock =
+        FolderLock.take(folder.resolve("evaluation.lock"))
+            .orElseThrow(
+                () -> new IOException(folder + ": another evaluation is using this folder"))) {
+      return new Evaluation(plan, folder, progress).run();
+    }
   }
 
   private EvaluationResult run() throws IOException {
     Files.createDirectories(folder.resolve("embeddings"));
+    Files.createDirectories(folder.resolve("decoders"));
     for (EvaluationPlan.DatasetEntry entry : plan.datasets()) {
       Dataset dataset;
       try {
@@ -86,13 +102,15 @@ public final class Evaluation {
         skipped.add(new Skipped(entry.name(), reason(e)));
         continue;
       }
-      Task task = Task.of(entry.name(), dataset, split(entry, dataset));
+      Task task =
+          Task.of(entry.name(), dataset, split(entry, dataset), seed.at("folds").at(entry.name()));
       tasks.put(entry.name(), task);
       notes.addAll(task.notes());
-      if (segmented(task)) {
-        masked.put(entry.name(), Segmenting.masked(task));
+      for (Decoder decoder : plan.decoders()) {
+        if (decoder.suits(dataset) && decoder.lacking(task).isEmpty()) {
+          notes.addAll(decoder.notes(task));
+        }
       }
-      plan.decoders().forEach(decoder -> notes.addAll(task.notesOn(decoder)));
     }
     for (EvaluationPlan.EncoderEntry entry : plan.encoders()) {
       TrainedEncoder encoder;
@@ -110,11 +128,6 @@ public final class Evaluation {
         plan, encoders, tasks, EvaluationResult.inOrder(plan, outcomes), skipped, notes);
   }
 
-  private boolean segmented(Task task) {
-    return plan.decoders().stream()
-        .anyMatch(decoder -> decoder instanceof Decoder.Segmentation && task.suits(decoder));
-  }
-
   private static String reason(IOException e) {
     return e instanceof NoSuchFileException missing
         ? "not on disk: " + missing.getFile()
@@ -126,7 +139,17 @@ public final class Evaluation {
       return entry.split().orElseThrow();
     }
     Path file = folder.resolve("split-" + fileName(entry.name()) + ".csv");
-    if (Files.exists(file)) {
+    if (Files.exists(file) && !MadeOf.wrote(file)) {
+      LOG.info("{} was put there by somebody and is used as it is", file);
+      return Split.read(file);
+    }
+    MadeOf made =
+        new MadeOf(
+            Map.of(
+                "labels", Task.labelsDigest(dataset),
+                "shares", plan.shares().toString(),
+                "seed", plan.seeds().get(0).toString()));
+    if (made.isKept(file)) {
       return Split.read(file);
     }
     Split split =
@@ -136,6 +159,7 @@ public final class Evaluation {
             plan.shares(),
             seed.at("split").at(entry.name()));
     split.write(file);
+    made.keep(file);
     return split;
   }
 
@@ -146,12 +170,11 @@ public final class Evaluation {
       EmbeddingFile file = embed(entry, encoder, task);
       files.put(task.name(), file);
       Embeddings embeddings = file.read().requireFinite(entry.name() + " on " + task.name());
+      EncodedTask encoded =
+          new EncodedTask(task, embeddings, encoder, entry.sizePixels(), plan.engine(), progress);
       for (Decoder decoder : plan.decoders()) {
-        if (!(decoder instanceof Decoder.Segmentation)) {
-          decode(entry.name(), task, decoder, embeddings);
-        }
+        decode(entry.name(), encoded, file, decoder);
       }
-      segment(entry, encoder, task);
     }
     Check.that(
         digest.equals(encoder.digest()),
@@ -162,12 +185,11 @@ public final class Evaluation {
 
   private EmbeddingFile embed(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
       throws IOException {
-    Path path =
-        folder
-            .resolve("embeddings")
-            .resolve(fileName(task.name()) + "-" + fileName(entry.name()) + ".safetensors");
+    String name = fileName(task.name()) + "-" + fileName(entry.name());
+    Path path = folder.resolve("embeddings").resolve(name + ".safetensors");
     EmbeddingFile file;
-    try (Embedder embedder = Embedder.of(encoder, entry.sizePixels(), entry.source())) {
+    try (Embedder embedder =
+        Embedder.of(encoder, entry.sizePixels(), entry.source(), plan.engine())) {
       file =
           embedder.embedTo(
               path,
@@ -175,54 +197,76 @@ public final class Evaluation {
               task.dataset().digest(),
               progress);
     }
-    String name = String.valueOf(path.getFileName());
-    file.writeIndex(path.resolveSibling(name.replace(".safetensors", ".csv")), task.columns());
+    file.writeIndex(path.resolveSibling(name + ".csv"), task.columns());
     return file;
   }
 
-  private void decode(String encoder, Task task, Decoder decoder, Embeddings embeddings) {
-    if (!task.suits(decoder)) {
+  private void decode(String encoder, EncodedTask encoded, EmbeddingFile file, Decoder decoder)
+      throws IOException {
+    Task task = encoded.task();
+    if (!decoder.suits(task.dataset())) {
       return; // a classifier on images alone, or the other way round
     }
-    String lacking = task.lacking(decoder);
+    String lacking = decoder.lacking(task);
     if (!lacking.isEmpty()) {
       skipped.add(new Skipped(decoder.name() + " on " + task.name(), lacking));
       return;
     }
     List<Long> seeds = decoder.seeded() ? plan.seeds() : plan.seeds().subList(0, 1);
     for (long number : seeds) {
-      outcomes.add(
-          new Decoding(task, embeddings, Seed.of(number), seed, progress)
-              .run(encoder, decoder, number));
+      try (TrainedDecoder trained = trained(encoder, encoded, file, decoder, number)) {
+        Decoded decoded = trained.decode(encoded, progress);
+        outcomes.add(new Outcome(task.name(), encoder, decoder.name(), number, decoded));
+      }
     }
   }
 
-  private void segment(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder, Task task)
+  /** Reads the decoder if it was trained before on the same and just so, else trains it. */
+  private TrainedDecoder trained(
+      String encoder, EncodedTask encoded, EmbeddingFile embeddings, Decoder decoder, long number)
       throws IOException {
-    int[] tiles = masked.get(task.name());
-    if (tiles == null) {
-      return;
-    }
-    List<Decoder.Segmentation> decoders =
-        plan.decoders().stream()
-            .filter(Decoder.Segmentation.class::isInstance)
-            .map(Decoder.Segmentation.class::cast)
-            .toList();
-    String lacking = task.lackingMasks(tiles);
-    if (!lacking.isEmpty()) {
-      decoders.forEach(
-          decoder -> skipped.add(new Skipped(decoder.name() + " on " + task.name(), lacking)));
-      return;
-    }
-    Segmenting segmenting = Segmenting.of(task, tiles, encoder, entry.sizePixels(), progress);
-    for (Decoder.Segmentation decoder : decoders) {
-      for (long number : plan.seeds()) {
-        Outcome.Segments made =
-            segmenting.run(
-                decoder, Decoding.trained(Seed.of(number), task.name(), decoder), progress);
-        outcomes.add(new Outcome(task.name(), entry.name(), decoder.name(), number, made));
+    Task task = encoded.task();
+    Path file =
+        folder
+            .resolve("decoders")
+            .resolve(
+                String.join(
+                        "-",
+                        fileName(task.name()),
+                        fileName(encoder),
+                        fileName(decoder.name()),
+                        Long.toString(number))
+                    + ".safetensors");
+    MadeOf made = madeOf(task, embeddings, decoder, number);
+    if (made.isKept(file)) {
+      try {
+        return Decoders.read(file, plan.engine());
+      } catch (IOException e) {
+        LOG.warn("{} is made anew: {}", file, FileErrors.message(e));
       }
     }
+    Seed own = Seed.of(number).at("decoder").at(task.name()).at(decoder.name());
+    TrainedDecoder trained = decoder.train(encoded, new Training(own, plan.engine(), progress));
+    try {
+      if (trained.write(file)) {
+        made.keep(file);
+      }
+      return trained;
+    } catch (IOException | RuntimeException e) {
+      trained.close();
+      throw e;
+    }
+  }
+
+  private static MadeOf madeOf(Task task, EmbeddingFile embeddings, Decoder decoder, long number)
+      throws IOException {
+    Map<String, String> facts = new TreeMap<>(embeddings.metadata());
+    facts.put("decoder", decoder.getClass().getName());
+    facts.put("settings", DecoderFile.json(decoder.config()));
+    facts.put("labels", decoder.targetsDigest(task));
+    facts.put("split", task.splitDigest());
+    facts.put("seed", Long.toString(number));
+    return new MadeOf(facts);
   }
 
   private static String fileName(String name) {

@@ -1,9 +1,6 @@
 package org.histossl.eval;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -12,33 +9,23 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
-import org.histossl.data.image.Normalization;
-import org.histossl.data.set.DeepGleasonFolder;
-import org.histossl.data.set.SicapFolder;
-import org.histossl.data.set.TileSet;
+import org.histossl.core.engine.Engine;
 import org.histossl.data.split.Shares;
 import org.histossl.data.split.Split;
-import org.histossl.data.tile.TileStore;
-import org.histossl.eval.decode.ImageDecoderConfig;
-import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.models.Encoders;
 import org.histossl.models.TrainedEncoder;
-import org.histossl.models.head.DinoHeadConfig;
 
 /**
  * Which encoders, data sets and decoders are compared. Encoders and data sets are opened when it is
  * their turn; what cannot be opened is skipped, with its reason in the results.
  *
  * <pre>{@code
- * EvaluationPlan table =
- *     EvaluationPlan.thesis(weights, bonyHead, 1, 2, 3).thesisData(data).build();
  * EvaluationPlan plan = EvaluationPlan.builder(7)
  *     .encoder("pretrained", 224, Embedder.Source.CLASS_TOKEN, () -> pretrained.borrowed())
  *     .encoder("Hibou-B", 224, Embedder.Source.CLASS_TOKEN, () -> TrainedEncoder.read(file, Encoders.hibouB()))
  *     .dataset("PANDA", () -> Dataset.of(TileStore.open(folder)))
- *     .decoder(new Decoder.Neighbours(KnnConfig.defaults()))
- *     .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()))
+ *     .decoder(Decoders.neighbours(KnnConfig.defaults()))
+ *     .decoder(Decoders.mlp("MLP", MlpConfig.defaults()))
  *     .build();
  * }</pre>
  *
@@ -48,22 +35,16 @@ import org.histossl.models.head.DinoHeadConfig;
  * @param shares how data sets without a split of their own are split
  * @param seeds the seeds; decoders that are trained are trained once with each, and the first
  *     decides splits, folds and intervals
+ * @param engine what runs encoders and decoders
  */
 public record EvaluationPlan(
     List<EncoderEntry> encoders,
     List<DatasetEntry> datasets,
     List<Decoder> decoders,
     Shares shares,
-    List<Long> seeds) {
-  /**
-   * Copies the lists and checks that names are not used twice.
-   *
-   * @param encoders the encoders
-   * @param datasets the data sets
-   * @param decoders the decoders
-   * @param shares how data sets without a split of their own are split
-   * @param seeds the seeds
-   */
+    List<Long> seeds,
+    Engine engine) {
+  /** Copies the lists and checks that names are not used twice. */
   public EvaluationPlan {
     encoders = List.copyOf(encoders);
     datasets = List.copyOf(datasets);
@@ -141,61 +122,14 @@ public record EvaluationPlan(
     return new Builder(java.util.Arrays.stream(seeds).boxed().toList());
   }
 
-  /**
-   * The thesis's table without its data sets: Bony, Hibou and HistoEncoder, each with the thesis's
-   * perceptron and transposed convolutions, and with a perceptron that ends in logits. {@link
-   * Builder#thesisData} adds the data sets.
-   *
-   * @param weights a folder with {@code bony.safetensors}, {@code hibou_b.safetensors}, {@code
-   *     histoencoder_medium.pth}; those that are not there are skipped
-   * @param bonyHead the projection head of the first, whose prototypes are its embedding
-   * @param seeds one or more seeds
-   * @return the builder
-   */
-  public static Builder thesis(Path weights, DinoHeadConfig bonyHead, long... seeds) {
-    return builder(seeds)
-        .encoder("Bony", 224, Embedder.Source.PROTOTYPES, () -> bony(weights, bonyHead))
-        .encoder(
-            "Hibou",
-            224,
-            Embedder.Source.CLASS_TOKEN,
-            () ->
-                TrainedEncoder.read(weights.resolve("hibou_b.safetensors"), Encoders.hibouB())
-                    .withNormalization(Normalization.hibou()))
-        .encoder(
-            "HistoEncoder",
-            224,
-            Embedder.Source.CLASS_TOKEN,
-            () ->
-                TrainedEncoder.read(
-                    weights.resolve("histoencoder_medium.pth"), Encoders.histoEncoderMedium()))
-        .decoder(new Decoder.Perceptron("MLP, thesis", MlpConfig.thesis()))
-        .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()))
-        .decoder(
-            new Decoder.Images("transposed convolutions, thesis", ImageDecoderConfig.thesis(1)));
-  }
-
-  private static TrainedEncoder bony(Path weights, DinoHeadConfig head) throws IOException {
-    Path file = weights.resolve("bony.safetensors");
-    if (!Files.exists(file)) {
-      throw new NoSuchFileException(file.toString());
-    }
-    return TrainedEncoder.read(file, Encoders.xcitMedium24(16), head);
-  }
-
   /** Collects what is compared. */
   public static final class Builder {
-    /** Side of the images that the thesis's decoder makes. */
-    private static final int IMAGE_PIXELS = 224;
-
-    /** Standard deviation of the blur; our choice. */
-    private static final double BLUR_PIXELS = 2;
-
     private final List<EncoderEntry> encoders = new ArrayList<>();
     private final List<DatasetEntry> datasets = new ArrayList<>();
     private final List<Decoder> decoders = new ArrayList<>();
     private final List<Long> seeds;
     private Shares shares = Shares.thesis();
+    private Engine engine = Engine.standard();
 
     private Builder(List<Long> seeds) {
       this.seeds = seeds;
@@ -242,36 +176,6 @@ public record EvaluationPlan(
     }
 
     /**
-     * Adds the data sets of the thesis's table, each as it is asked of there: PANDA's tiles by
-     * class; DeepGleason's by the image of their mask, in gray levels; SICAPv2's by the tile itself
-     * after a Gaussian blur of 2 pixels. What is not there is skipped with its reason.
-     *
-     * @param data a folder with {@code PANDA}, a tile store, and {@code DeepGleason} and {@code
-     *     SICAPv2}, in the layouts in which they are published
-     * @return this builder
-     */
-    public Builder thesisData(Path data) {
-      return dataset("PANDA", () -> Dataset.of(TileStore.open(data.resolve("PANDA"))))
-          .dataset("DeepGleason", () -> deepGleason(data.resolve("DeepGleason")))
-          .dataset("SICAPv2", () -> sicap(data.resolve("SICAPv2")));
-    }
-
-    private static Dataset deepGleason(Path folder) throws IOException {
-      TileSet tiles = DeepGleasonFolder.open(folder);
-      return images(tiles, Dataset.Images.masks(tiles, IMAGE_PIXELS));
-    }
-
-    private static Dataset sicap(Path folder) throws IOException {
-      TileSet tiles = SicapFolder.open(folder).tiles();
-      return images(tiles, Dataset.Images.blurred(tiles, IMAGE_PIXELS, BLUR_PIXELS));
-    }
-
-    private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {
-      Dataset labelled = Dataset.of(tiles);
-      return Dataset.ofImages(labelled.tiles(), labelled.groups(), images, labelled.digest());
-    }
-
-    /**
      * Adds a decoder.
      *
      * @param decoder the decoder
@@ -294,12 +198,23 @@ public record EvaluationPlan(
     }
 
     /**
+     * Sets what runs encoders and decoders; without it the machine's standard engine.
+     *
+     * @param value the engine
+     * @return this builder
+     */
+    public Builder engine(Engine value) {
+      engine = value;
+      return this;
+    }
+
+    /**
      * Ends the collecting.
      *
      * @return the plan
      */
     public EvaluationPlan build() {
-      return new EvaluationPlan(encoders, datasets, decoders, shares, seeds);
+      return new EvaluationPlan(encoders, datasets, decoders, shares, seeds, engine);
     }
   }
 }

@@ -10,8 +10,6 @@ import org.histossl.core.Check;
 import org.histossl.core.Seed;
 import org.histossl.data.split.Split;
 import org.histossl.eval.embed.Embeddings;
-import org.histossl.eval.report.ResultsSection;
-import org.histossl.eval.report.Settings;
 import org.histossl.eval.score.Bootstrap;
 
 /** What an {@link Evaluation} found. Embeddings stay on disk and are read when asked for. */
@@ -20,7 +18,7 @@ public final class EvaluationResult {
   private final Map<String, Evaluation.EncoderOutcome> encoders;
   private final Map<String, Task> tasks;
   private final List<Outcome> outcomes;
-  private final List<ResultsSection.Skipped> skipped;
+  private final List<Results.Skipped> skipped;
   private final List<String> notes;
 
   EvaluationResult(
@@ -28,7 +26,7 @@ public final class EvaluationResult {
       Map<String, Evaluation.EncoderOutcome> encoders,
       Map<String, Task> tasks,
       List<Outcome> outcomes,
-      List<ResultsSection.Skipped> skipped,
+      List<Results.Skipped> skipped,
       List<String> notes) {
     this.plan = plan;
     this.encoders = encoders;
@@ -68,26 +66,25 @@ public final class EvaluationResult {
    *
    * @return what and why
    */
-  public List<ResultsSection.Skipped> skipped() {
+  public List<Results.Skipped> skipped() {
     return skipped;
   }
 
   /**
-   * The results as a report shows them: rows with intervals over 10,000 draws of groups, means over
-   * repeated seeds, paired differences of the first encoder to each other one, confusion matrices
-   * of the first seed.
+   * Rows with intervals over 10,000 draws of groups, means over repeated seeds, paired differences
+   * of the first encoder to each other one, confusion matrices of the first seed.
    *
-   * @return the report's section
+   * @return rows, means, differences, confusions, what was skipped, notes
    */
-  public ResultsSection section() {
+  public Results results() {
     Bootstrap bootstrap = Bootstrap.of(Seed.of(plan.seeds().get(0)).at("bootstrap"));
-    List<ResultsSection.Row> rows = new ArrayList<>();
-    List<ResultsSection.SeedMean> means = new ArrayList<>();
-    List<ResultsSection.Difference> differences = new ArrayList<>();
-    List<ResultsSection.Confusion> confusions = new ArrayList<>();
+    List<Results.Row> rows = new ArrayList<>();
+    List<Results.SeedMean> means = new ArrayList<>();
+    List<Results.Difference> differences = new ArrayList<>();
+    List<Results.Confusion> confusions = new ArrayList<>();
     List<Runs> all = Runs.of(outcomes, dataset -> task(dataset).dataset().classes());
     for (Runs runs : all) {
-      List<ResultsSection.Row> own = runs.rows(bootstrap);
+      List<Results.Row> own = runs.rows(bootstrap);
       rows.addAll(own);
       runs.mean(own, bootstrap).ifPresent(means::add);
       runs.confusion().ifPresent(confusions::add);
@@ -97,7 +94,7 @@ public final class EvaluationResult {
             .forEach(other -> differences.add(runs.minus(other, bootstrap)));
       }
     }
-    return new ResultsSection(rows, means, differences, confusions, skipped, notes);
+    return new Results(rows, means, differences, confusions, skipped, notes);
   }
 
   /**
@@ -158,13 +155,13 @@ public final class EvaluationResult {
    * @return names and values
    * @throws IOException if a digest cannot be computed
    */
-  public Settings provenance() throws IOException {
+  public Map<String, String> provenance() throws IOException {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("seeds", plan.seeds().toString());
     for (Task task : tasks.values()) {
       values.put("tiles of " + task.name(), task.dataset().digest());
     }
     encoders.forEach((name, outcome) -> values.put("weights of " + name, outcome.digest()));
-    return new Settings("Evaluation", values);
+    return values;
   }
 }

@@ -1,22 +1,45 @@
 package org.histossl.eval;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
+import org.histossl.core.Seed;
+import org.histossl.core.Sha256;
+import org.histossl.data.set.ClassImage;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
+import org.histossl.eval.decode.LabelMaps;
 import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.score.Groups;
 
 /** A data set with its split: which tiles are learnt from, stopped by and scored. */
-record Task(String name, Dataset dataset, Split split, int[] labels) {
-  private static final int LEAST_FOLDS = 3;
+public final class Task {
+  private final String name;
+  private final Dataset dataset;
+  private final Split split;
+  private final Seed dealing;
+  private final int[] labels;
+  private Optional<int[]> masked = Optional.empty();
+  private Optional<String> masksDigest = Optional.empty();
+  private Optional<String> imagesDigest = Optional.empty();
 
-  static Task of(String name, Dataset dataset, Split split) {
+  private Task(String name, Dataset dataset, Split split, Seed dealing, int[] labels) {
+    this.name = name;
+    this.dataset = dataset;
+    this.split = split;
+    this.dealing = dealing;
+    this.labels = labels;
+  }
+
+  static Task of(String name, Dataset dataset, Split split, Seed dealing) {
     int tiles = dataset.tiles().size();
     Check.that(
         dataset.groups().size() == tiles,
@@ -43,7 +66,7 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
           i);
     }
     dataset.groups().forEach(split::side); // refuses a group that the split does not know
-    return new Task(name, dataset, split, labels);
+    return new Task(name, dataset, split, dealing, labels);
   }
 
   /** The labels, of a data set without classes all unknown. */
@@ -53,70 +76,60 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
         : dataset.labels();
   }
 
-  boolean suits(Decoder decoder) {
-    if (decoder instanceof Decoder.Images) {
-      return dataset.images().isPresent();
-    }
-    return !dataset.classes().isEmpty()
-        && (!(decoder instanceof Decoder.Segmentation) || dataset.masks().isPresent());
+  /**
+   * What the data set is called.
+   *
+   * @return its name in tables and files
+   */
+  public String name() {
+    return name;
   }
 
-  /** Why a decoder that suits the data set cannot be run on it; empty if it can. */
-  String lacking(Decoder decoder) {
-    if (decoder instanceof Decoder.Images images) {
-      Dataset.Images targets = dataset.images().orElseThrow();
-      if (images.config().side() != targets.sidePixels()) {
-        return String.format(
-            Locale.ROOT,
-            "makes images of %d pixels, the data set's have %d",
-            images.config().side(),
-            targets.sidePixels());
-      }
-      return lackingSide(all(Side.TRAIN), "training") + lackingSide(all(Side.TEST), "test");
-    }
-    if (decoder instanceof Decoder.Segmentation) {
-      return ""; // told by lackingMasks, once it is known which tiles have one
-    }
-    if (decoder instanceof Decoder.FoldedNeighbours) {
-      return groupCount() < LEAST_FOLDS
-          ? "needs labelled tiles of at least 3 groups, got " + groupCount()
-          : "";
-    }
-    String validation =
-        decoder instanceof Decoder.Linear ? lackingSide(learntValidation(), "validation") : "";
-    return lackingSide(labelled(Side.TRAIN), "training")
-        + validation
-        + lackingSide(labelled(Side.TEST), "test");
+  /**
+   * The data set.
+   *
+   * @return tiles, classes, masks
+   */
+  public Dataset dataset() {
+    return dataset;
   }
 
-  /** Validation tiles of classes that the training side has. */
-  private int[] learntValidation() {
-    int[] learnt = Arrays.stream(labelsOf(labelled(Side.TRAIN))).distinct().toArray();
-    return Arrays.stream(labelled(Side.VALIDATION))
-        .filter(i -> Arrays.stream(learnt).anyMatch(label -> label == labels[i]))
-        .toArray();
+  /**
+   * The side of every group.
+   *
+   * @return the split
+   */
+  public Split split() {
+    return split;
   }
 
-  /** Why segmentation decoders cannot be run on the tiles that have masks; empty if they can. */
-  String lackingMasks(int[] masked) {
-    return lackingSide(onSide(masked, Side.TRAIN), "training", "with masks ")
-        + lackingSide(onSide(masked, Side.TEST), "test", "with masks ");
+  /**
+   * Where folds come from: the same for all decoders and encoders.
+   *
+   * @return a seed of this data set
+   */
+  public Seed dealing() {
+    return dealing;
   }
 
-  private int[] onSide(int[] tiles, Side side) {
-    return Arrays.stream(tiles).filter(i -> split.side(dataset.groups().get(i)) == side).toArray();
-  }
-
-  private static String lackingSide(int[] tiles, String side) {
-    return lackingSide(tiles, side, "");
-  }
-
-  private static String lackingSide(int[] tiles, String side, String which) {
+  /**
+   * Why nothing can be learnt from, or scored on, some tiles.
+   *
+   * @param tiles the tiles of a side
+   * @param side what the side is called
+   * @param which which of its tiles, such as {@code "with masks "}; may be empty
+   * @return a sentence; empty if there are tiles
+   */
+  public static String lacking(int[] tiles, String side, String which) {
     return tiles.length == 0 ? "no tiles " + which + "to use on the " + side + " side. " : "";
   }
 
-  /** Groups with labelled tiles. */
-  int groupCount() {
+  /**
+   * How many groups have labelled tiles.
+   *
+   * @return their number
+   */
+  public int groupCount() {
     return (int)
         IntStream.range(0, labels.length)
             .filter(i -> labels[i] >= 0)
@@ -152,22 +165,6 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
     return notes;
   }
 
-  /** What a reader of one decoder's scores must know. */
-  List<String> notesOn(Decoder decoder) {
-    return decoder instanceof Decoder.FoldedNeighbours folded
-            && suits(decoder)
-            && lacking(decoder).isEmpty()
-            && groupCount() < folded.folds()
-        ? List.of(
-            name
-                + ": only "
-                + groupCount()
-                + " groups have labelled tiles, so that '"
-                + decoder.name()
-                + "' deals as many folds.")
-        : List.of();
-  }
-
   /** What a row of embeddings is. */
   List<EmbeddingFile.Column> columns() {
     List<String> groups = dataset.groups();
@@ -179,23 +176,160 @@ record Task(String name, Dataset dataset, Split split, int[] labels) {
         new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
   }
 
-  int[] all(Side side) {
+  /**
+   * The tiles of a side.
+   *
+   * @param side the side
+   * @return their numbers, ascending
+   */
+  public int[] all(Side side) {
     return split.indices(dataset.groups(), side);
   }
 
-  int[] labelled(Side side) {
+  /**
+   * All tiles of known class.
+   *
+   * @return their numbers, ascending
+   */
+  public int[] labelled() {
+    return labelled(IntStream.range(0, labels.length).toArray());
+  }
+
+  /**
+   * The tiles of a side whose class is known.
+   *
+   * @param side the side
+   * @return their numbers, ascending
+   */
+  public int[] labelled(Side side) {
     return labelled(all(side));
   }
 
-  int[] labelled(int[] tiles) {
+  private int[] labelled(int[] tiles) {
     return Arrays.stream(tiles).filter(i -> labels[i] >= 0).toArray();
   }
 
-  int[] labelsOf(int[] tiles) {
+  /**
+   * The tiles whose mask has pixels of known class. The masks are read once.
+   *
+   * @return their numbers, ascending
+   * @throws IOException if a mask cannot be read
+   */
+  public int[] masked() throws IOException {
+    if (masked.isEmpty()) {
+      readMasks();
+    }
+    return masked.orElseThrow().clone();
+  }
+
+  private void readMasks() throws IOException {
+    Dataset.Masks masks = dataset.masks().orElseThrow();
+    List<Integer> found = new ArrayList<>();
+    MessageDigest digest = Sha256.start();
+    for (int tile = 0; tile < labels.length; tile++) {
+      ClassImage mask = masks.read(tile).orElse(null);
+      if (mask != null && add(digest, tile, mask)) {
+        found.add(tile);
+      }
+    }
+    masked = Optional.of(found.stream().mapToInt(Integer::intValue).toArray());
+    masksDigest = Optional.of(Sha256.hex(digest));
+  }
+
+  /** Whether a mask has any pixel of known class. */
+  private static boolean add(MessageDigest digest, int tile, ClassImage mask) {
+    boolean known = false;
+    byte[] codes = new byte[mask.width() * mask.height()];
+    for (int i = 0; i < codes.length; i++) {
+      int code = mask.at(i % mask.width(), i / mask.width());
+      known |= code != LabelMaps.IGNORED;
+      codes[i] = (byte) code;
+    }
+    digest.update(text(tile + " " + mask.width() + " " + mask.height()));
+    digest.update(codes);
+    return known;
+  }
+
+  /**
+   * The true classes of some tiles.
+   *
+   * @param tiles tiles whose class is known
+   * @return their classes
+   */
+  public int[] labelsOf(int[] tiles) {
     return Arrays.stream(tiles).map(i -> labels[i]).toArray();
   }
 
-  Groups groupsOf(int[] tiles) {
+  /**
+   * Which of some tiles belong together.
+   *
+   * @param tiles the tiles
+   * @return their groups
+   */
+  public Groups groupsOf(int[] tiles) {
     return Groups.of(Arrays.stream(tiles).mapToObj(dataset.groups()::get).toList());
+  }
+
+  /**
+   * A number for all that a classifier learns: classes, labels and groups.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String labelsDigest() {
+    return labelsDigest(dataset);
+  }
+
+  static String labelsDigest(Dataset dataset) {
+    MessageDigest digest = Sha256.start();
+    List<OptionalInt> labels = labels(dataset);
+    digest.update(text(dataset.classes().toString()));
+    for (int i = 0; i < labels.size(); i++) {
+      digest.update(text(labels.get(i) + " " + dataset.groups().get(i)));
+    }
+    return Sha256.hex(digest);
+  }
+
+  String splitDigest() {
+    MessageDigest digest = Sha256.start();
+    split.sides().forEach((group, side) -> digest.update(text(side + " " + group)));
+    return Sha256.hex(digest);
+  }
+
+  private static byte[] text(String line) {
+    return (line + "\n").getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * A number for all masks. They are read once.
+   *
+   * @return 64 hexadecimal digits
+   * @throws IOException if a mask cannot be read
+   */
+  public String masksDigest() throws IOException {
+    if (masksDigest.isEmpty()) {
+      readMasks();
+    }
+    return masksDigest.orElseThrow();
+  }
+
+  /**
+   * A number for all images that are to be made. They are read once.
+   *
+   * @return 64 hexadecimal digits
+   */
+  public String imagesDigest() {
+    if (imagesDigest.isEmpty()) {
+      Dataset.Images images = dataset.images().orElseThrow();
+      float[] image = new float[images.channels() * images.sidePixels() * images.sidePixels()];
+      ByteBuffer bytes = ByteBuffer.allocate(image.length * Float.BYTES);
+      MessageDigest digest = Sha256.start();
+      for (int tile = 0; tile < labels.length; tile++) {
+        images.pixels().read(tile, image, 0);
+        bytes.asFloatBuffer().put(image);
+        digest.update(bytes.array());
+      }
+      imagesDigest = Optional.of(Sha256.hex(digest));
+    }
+    return imagesDigest.orElseThrow();
   }
 }

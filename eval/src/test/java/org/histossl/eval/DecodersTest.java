@@ -22,7 +22,6 @@ import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.LinearProbeConfig;
 import org.histossl.eval.decode.SegmentationConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.report.ResultsSection;
 import org.histossl.models.TrainedEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,13 +32,13 @@ class DecodersTest {
   private static final int PINK = 0xe0a0c0;
   private static final int VIOLET = 0x6040a0;
   private static final Decoder PROBE =
-      new Decoder.Linear(
+      Decoders.linearProbe(
           "linear probe",
           LinearProbeConfig.defaults()
               .withWeightDecays(List.of(0.0, 0.01))
               .withFit(FitConfig.defaults().withEpochs(10).withLearningRate(0.01)));
   private static final Decoder SEGMENTATION =
-      new Decoder.Segmentation(
+      Decoders.segmentation(
           "segmentation",
           SegmentationConfig.linear()
               .withFit(
@@ -59,10 +58,10 @@ class DecodersTest {
               .decoder(PROBE)
               .decoder(SEGMENTATION)
               .build();
-      ResultsSection section = Evaluation.run(plan, folder, Progress.none()).section();
+      Results section = Evaluation.run(plan, folder, Progress.none()).results();
       assertEquals(List.of(), section.skipped());
       assertEquals(8, section.rows().size());
-      for (ResultsSection.Row row : section.rows()) {
+      for (Results.Row row : section.rows()) {
         boolean probe = row.decoder().equals("linear probe");
         assertEquals(probe ? 9 : 6, row.count(), "tiles without a mask are not scored");
         assertEquals(3, row.groups());
@@ -74,7 +73,7 @@ class DecodersTest {
           List.of("mean Dice", "mean IoU", "Dice, pink", "Dice, violet"),
           section.rows().get(4).scores().stream().map(score -> score.name()).toList());
       assertEquals(4, section.means().size());
-      ResultsSection.SeedMean mean = section.means().get(2);
+      Results.SeedMean mean = section.means().get(2);
       assertEquals("segmentation", mean.decoder());
       double expected =
           (section.rows().get(4).scores().get(2).value().orElseThrow()
@@ -87,7 +86,7 @@ class DecodersTest {
           List.of(
               "halves, linear probe: first − second, mean over 2 seeds",
               "halves, segmentation: first − second, mean over 2 seeds"),
-          section.differences().stream().map(ResultsSection.Difference::what).toList());
+          section.differences().stream().map(Results.Difference::what).toList());
       long pixels = section.confusions().get(2).matrix().total();
       assertEquals(6L * SIDE * (SIDE - 1), pixels, "a column of each mask is unknown");
     }
@@ -120,11 +119,11 @@ class DecodersTest {
       EvaluationResult result = Evaluation.run(plan, folder, Progress.none());
       assertEquals(
           List.of(
-              new ResultsSection.Skipped(
+              new Results.Skipped(
                   "linear probe on halves", "no tiles to use on the validation side. "),
-              new ResultsSection.Skipped(
+              new Results.Skipped(
                   "linear probe on no masks", "no tiles to use on the validation side. "),
-              new ResultsSection.Skipped(
+              new Results.Skipped(
                   "segmentation on no masks",
                   "no tiles with masks to use on the training side. "
                       + "no tiles with masks to use on the test side. ")),

@@ -26,10 +26,9 @@ import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.report.Report;
 import org.histossl.eval.report.ReportData;
-import org.histossl.eval.report.ResultsSection;
+import org.histossl.eval.report.Settings;
 import org.histossl.models.Encoders;
 import org.histossl.models.TrainedEncoder;
-import org.histossl.models.head.DinoHeadConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -45,7 +44,7 @@ class EvaluationTest {
     try (TrainedEncoder xcit = SmallEncoders.xcit(1);
         TrainedEncoder vit = SmallEncoders.vit(1)) {
       EvaluationResult result = Evaluation.run(plan(xcit, vit), folder, Progress.none());
-      ResultsSection section = result.section();
+      Results section = result.results();
       List<String> rows =
           section.rows().stream()
               .map(r -> r.dataset() + "/" + r.decoder() + "/" + r.encoder() + "/" + r.seed())
@@ -65,7 +64,7 @@ class EvaluationTest {
               "masks/images/ViT/7",
               "masks/images/ViT/8"),
           rows);
-      for (ResultsSection.Row row : section.rows()) {
+      for (Results.Row row : section.rows()) {
         double value = row.scores().get(0).value().orElseThrow();
         if (row.dataset().equals("colours")) {
           assertEquals(1, value, 0.05, "plain colours are told apart: " + row);
@@ -88,8 +87,8 @@ class EvaluationTest {
       assertEquals(6, section.confusions().size());
       assertEquals(
           List.of(
-              new ResultsSection.Skipped("SICAPv2", "not on disk: sicapv2"),
-              new ResultsSection.Skipped("Hibou", "not on disk: hibou_b.safetensors")),
+              new Results.Skipped("SICAPv2", "not on disk: sicapv2"),
+              new Results.Skipped("Hibou", "not on disk: hibou_b.safetensors")),
           section.skipped());
       assertEquals(
           List.of(
@@ -130,12 +129,12 @@ class EvaluationTest {
           EvaluationPlan.builder(7)
               .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> xcit.borrowed())
               .dataset("colours", () -> colours(new AtomicInteger()))
-              .decoder(new Decoder.Neighbours(new KnnConfig(100, 0.07)))
+              .decoder(Decoders.neighbours(new KnnConfig(100, 0.07)))
               .build();
       EvaluationResult result = Evaluation.run(plan, folder, Progress.none());
       assertEquals(sides, result.split("colours").sides());
-      assertEquals(15, result.section().rows().get(0).count());
-      assertEquals(5, result.section().rows().get(0).groups());
+      assertEquals(15, result.results().rows().get(0).count());
+      assertEquals(5, result.results().rows().get(0).groups());
       sides.remove("patient 3");
       new Split(sides).write(folder.resolve("split-colours.csv"));
       IllegalArgumentException error =
@@ -170,17 +169,6 @@ class EvaluationTest {
     assertThrows(IllegalArgumentException.class, builder::build);
   }
 
-  @Test
-  void theThesissTableSkipsWhatIsNotOnDisk() throws IOException {
-    EvaluationPlan plan =
-        EvaluationPlan.thesis(folder.resolve("weights"), DinoHeadConfig.defaults(), 7).build();
-    EvaluationResult result = Evaluation.run(plan, folder, Progress.none());
-    assertEquals(
-        List.of("Bony", "Hibou", "HistoEncoder"),
-        result.skipped().stream().map(ResultsSection.Skipped::what).toList());
-    assertTrue(result.skipped().get(1).reason().startsWith("not on disk: "));
-  }
-
   private static TrainedEncoder missing() throws IOException {
     return TrainedEncoder.read(Path.of("hibou_b.safetensors"), Encoders.hibouB());
   }
@@ -188,8 +176,8 @@ class EvaluationTest {
   private byte[] json(EvaluationResult result, String name) throws IOException {
     ReportData data =
         ReportData.builder("evaluation")
-            .results(result.section())
-            .provenance(result.provenance())
+            .results(result.results())
+            .provenance(new Settings("Evaluation", result.provenance()))
             .build();
     return Files.readAllBytes(Report.write(data, folder.resolve(name)).json());
   }
@@ -218,10 +206,10 @@ class EvaluationTest {
             () -> {
               throw new NoSuchFileException("sicapv2");
             })
-        .decoder(new Decoder.Neighbours(new KnnConfig(5, 0.07)))
-        .decoder(new Decoder.FoldedNeighbours(new KnnConfig(5, 0.07), 3))
-        .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults().withFit(SHORT)))
-        .decoder(new Decoder.Images("images", images))
+        .decoder(Decoders.neighbours(new KnnConfig(5, 0.07)))
+        .decoder(Decoders.foldedNeighbours(new KnnConfig(5, 0.07), 3))
+        .decoder(Decoders.mlp("MLP", MlpConfig.defaults().withFit(SHORT)))
+        .decoder(Decoders.images("images", images))
         .build();
   }
 

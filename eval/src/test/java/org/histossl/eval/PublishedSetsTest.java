@@ -21,17 +21,18 @@ import org.histossl.core.Progress;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.set.ClassFolders;
 import org.histossl.data.set.DeepGleasonFolder;
+import org.histossl.data.set.SicapFolder;
+import org.histossl.data.set.TileSet;
 import org.histossl.data.tile.ClassScheme;
+import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.ImageDecoderConfig;
 import org.histossl.eval.embed.Embedder;
-import org.histossl.eval.report.ResultsSection;
 import org.histossl.models.TrainedEncoder;
-import org.histossl.models.head.DinoHeadConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The thesis's table on small folders in the layouts in which its data sets are published. */
+/** Small folders in the layouts in which data sets are published. */
 class PublishedSetsTest {
   private static final int SIDE = 32;
   private static final List<String> CODES = List.of("A_S", "R", "G3", "G4", "G5");
@@ -39,34 +40,27 @@ class PublishedSetsTest {
   @TempDir Path folder;
 
   @Test
-  void theThesissTableComesFromOneCallWithReasonsForWhatIsNotThere() throws IOException {
+  void publishedSetsAreDecodedIntoImagesWithReasonsForWhatIsNotThere() throws IOException {
     Path data = folder.resolve("data");
     deepGleason(data.resolve("DeepGleason"));
     sicap(data.resolve("SICAPv2"));
     FitConfig once = FitConfig.defaults().withEpochs(1).withBatchSize(4);
     try (TrainedEncoder vit = SmallEncoders.vit(1)) {
-      EvaluationPlan published =
-          EvaluationPlan.thesis(folder.resolve("weights"), DinoHeadConfig.defaults(), 1)
-              .thesisData(data)
+      EvaluationPlan plan =
+          EvaluationPlan.builder(1)
               .encoder(
                   "at hand", SmallEncoders.SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
+              .dataset("PANDA", () -> Dataset.of(TileStore.open(data.resolve("PANDA"))))
+              .dataset(
+                  "DeepGleason", () -> masks(DeepGleasonFolder.open(data.resolve("DeepGleason"))))
+              .dataset("SICAPv2", () -> blurred(SicapFolder.open(data.resolve("SICAPv2")).tiles()))
+              .decoder(Decoders.images("images", ImageDecoderConfig.thesis(1).withFit(once)))
               .build();
-      assertEquals(
-          List.of("Bony", "Hibou", "HistoEncoder", "at hand"),
-          published.encoders().stream().map(EvaluationPlan.EncoderEntry::name).toList());
-      EvaluationPlan shorter =
-          new EvaluationPlan(
-              published.encoders(),
-              published.datasets(),
-              List.of(new Decoder.Images("images", ImageDecoderConfig.thesis(1).withFit(once))),
-              published.shares(),
-              published.seeds());
-      ResultsSection section =
-          Evaluation.run(shorter, folder.resolve("out"), Progress.none()).section();
+      Results section = Evaluation.run(plan, folder.resolve("out"), Progress.none()).results();
       assertEquals(
           List.of("DeepGleason", "SICAPv2"),
-          section.rows().stream().map(ResultsSection.Row::dataset).toList());
-      for (ResultsSection.Row row : section.rows()) {
+          section.rows().stream().map(Results.Row::dataset).toList());
+      for (Results.Row row : section.rows()) {
         assertEquals(
             List.of("mean squared error", "PSNR in dB", "SSIM"),
             row.scores().stream().map(score -> score.name()).toList());
@@ -76,8 +70,7 @@ class PublishedSetsTest {
             -10 * Math.log10(error), row.scores().get(1).value().orElseThrow(), 6, "PSNR: " + row);
       }
       assertEquals(
-          List.of("PANDA", "Bony", "Hibou", "HistoEncoder"),
-          section.skipped().stream().map(ResultsSection.Skipped::what).toList());
+          List.of("PANDA"), section.skipped().stream().map(Results.Skipped::what).toList());
       section
           .skipped()
           .forEach(s -> assertTrue(s.reason().startsWith("not on disk: "), s::toString));
@@ -119,6 +112,19 @@ class PublishedSetsTest {
 
   private static String digest(Path root) throws IOException {
     return Dataset.of(ClassFolders.open(root)).digest();
+  }
+
+  private static Dataset masks(TileSet tiles) throws IOException {
+    return images(tiles, Dataset.Images.masks(tiles, 224));
+  }
+
+  private static Dataset blurred(TileSet tiles) throws IOException {
+    return images(tiles, Dataset.Images.blurred(tiles, 224, 2));
+  }
+
+  private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {
+    Dataset labelled = Dataset.of(tiles);
+    return Dataset.ofImages(labelled.tiles(), labelled.groups(), images, labelled.digest());
   }
 
   private static void deepGleason(Path root) throws IOException {

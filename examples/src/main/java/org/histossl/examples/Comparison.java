@@ -22,7 +22,7 @@ import org.histossl.data.split.Split;
 import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileStore;
 import org.histossl.eval.Dataset;
-import org.histossl.eval.Decoder;
+import org.histossl.eval.Decoders;
 import org.histossl.eval.Evaluation;
 import org.histossl.eval.EvaluationPlan;
 import org.histossl.eval.EvaluationResult;
@@ -80,9 +80,9 @@ record Comparison(
     EvaluationPlan.Builder plan =
         EvaluationPlan.builder(options.seed())
             .dataset(DATASET, () -> Dataset.of(store), split)
-            .decoder(new Decoder.FoldedNeighbours(KnnConfig.defaults(), FOLDS))
-            .decoder(new Decoder.Neighbours(KnnConfig.defaults()))
-            .decoder(new Decoder.Perceptron("MLP", MlpConfig.defaults()));
+            .decoder(Decoders.foldedNeighbours(KnnConfig.defaults(), FOLDS))
+            .decoder(Decoders.neighbours(KnnConfig.defaults()))
+            .decoder(Decoders.mlp("MLP", MlpConfig.defaults()));
     encoders.forEach(
         (name, encoder) ->
             plan.encoder(

@@ -28,11 +28,11 @@ import org.histossl.data.split.Split;
 import org.histossl.data.tile.SlideOutcome;
 import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileStore;
+import org.histossl.eval.Results;
 import org.histossl.eval.report.Curve;
 import org.histossl.eval.report.DataSection;
 import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
-import org.histossl.eval.report.ResultsSection;
 import org.histossl.eval.report.Settings;
 import org.histossl.eval.score.ScoreEstimate;
 import org.histossl.ssl.dino.Dino;
@@ -69,7 +69,7 @@ record PandaReport(
             .summary(
                 "The same decoders read its embeddings and those of the same network at random weights: the"
                     + " difference is what pretraining brought. No patient is on two sides of a split.");
-    ResultsSection results = comparison.result().section();
+    Results results = comparison.result().results();
     keyFigures(builder, results);
     builder.data(dataSection(store)).results(results);
     curves(builder);
@@ -82,8 +82,8 @@ record PandaReport(
   }
 
   /** What pretraining brought, and the two scores that it is the difference of. */
-  private void keyFigures(ReportData.Builder builder, ResultsSection results) {
-    for (ResultsSection.Difference difference : results.differences()) {
+  private void keyFigures(ReportData.Builder builder, Results results) {
+    for (Results.Difference difference : results.differences()) {
       if (difference.what().contains("folds")) {
         builder.keyFigure(
             new KeyFigure(
@@ -92,7 +92,7 @@ record PandaReport(
                 difference.difference().name() + interval(difference.difference())));
       }
     }
-    for (ResultsSection.Row row : results.rows()) {
+    for (Results.Row row : results.rows()) {
       for (ScoreEstimate score : row.scores()) {
         if (score.name().startsWith("balanced") && row.decoder().contains("folds")) {
           builder.keyFigure(
@@ -260,7 +260,7 @@ record PandaReport(
                     "groups in " + side,
                     Long.toString(split.sides().values().stream().filter(s -> s == side).count())));
     builder.provenance(new Settings("Data and seed", provenance));
-    builder.provenance(comparison.result().provenance());
+    builder.provenance(new Settings("Evaluation", comparison.result().provenance()));
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("slides", root.toString());
     environment.put("backend", backend.describe());

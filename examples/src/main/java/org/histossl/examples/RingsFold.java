@@ -15,6 +15,7 @@ import org.histossl.eval.decode.LinearProbeConfig;
 import org.histossl.eval.decode.SegmentationConfig;
 import org.histossl.eval.decode.SegmentationDecoder;
 import org.histossl.eval.decode.SegmentationExamples;
+import org.histossl.eval.decode.Training;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Predictions;
@@ -81,7 +82,7 @@ final class RingsFold {
             .train(train)
             .validation(validation);
     try (SegmentationDecoder decoder =
-        SegmentationDecoder.train(linear(epochs), examples, seed, progress)) {
+        SegmentationDecoder.train(linear(epochs), examples, Training.of(seed, progress))) {
       byte[][] predicted = decoder.predict(description.patches().select(test));
       for (int i = 0; i < test.length; i++) {
         counts.accept(
@@ -103,7 +104,7 @@ final class RingsFold {
         Examples.of(description.tiles(), labels, classes).train(train).validation(validation);
     int[] truth = Arrays.stream(test).map(tile -> labels[tile]).toArray();
     try (LinearProbe probe =
-        LinearProbe.train(LinearProbeConfig.defaults(), examples, seed, progress)) {
+        LinearProbe.train(LinearProbeConfig.defaults(), examples, Training.of(seed, progress))) {
       Predictions predictions =
           Predictions.ofScores(
               truth, probe.predict(description.tiles().select(test)), Groups.each(test.length));

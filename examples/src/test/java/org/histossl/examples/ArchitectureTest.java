@@ -82,7 +82,7 @@ class ArchitectureTest {
           .whereLayer("ssl")
           .mayOnlyAccessLayers("core", "data", "models")
           .whereLayer("eval")
-          .mayOnlyAccessLayers("core", "data", "models", "ssl")
+          .mayOnlyAccessLayers("core", "data", "models")
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
 

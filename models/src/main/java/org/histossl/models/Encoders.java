@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.histossl.core.Check;
+import org.histossl.core.RecordJson;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.vit.PositionInterpolation;
 import org.histossl.models.vit.Vit;
@@ -15,8 +16,9 @@ import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 
 /**
- * The published encoders. For any other, make an {@link Xcit} or {@link Vit} of a configuration of
- * your own.
+ * The published encoders, and encoders in files. For any other, make an {@link Xcit} or {@link Vit}
+ * of a configuration of your own, or an encoder of your own with its {@link
+ * org.histossl.models.encoder.EncoderProvider}.
  *
  * <p>Sources: facebookresearch/xcit xcit.py; facebookresearch/dino vision_transformer.py;
  * facebookresearch/dinov2 hub/backbones.py; HistoEncoder (jopo666/HistoEncoder); Hibou (Nechaev et
@@ -79,6 +81,27 @@ public final class Encoders {
   public static Encoder named(String name) {
     return Check.found(NAMED.get(name), "there is no encoder '%s', only %s", name, NAMED.keySet())
         .get();
+  }
+
+  /**
+   * Encoders and records that hold encoders as JSON: a published one's name, or an object with the
+   * kind's name as {@code type} and the fields of {@link Encoder#config}.
+   *
+   * @return the binder, for kinds that are on the class path now
+   */
+  public static RecordJson json() {
+    return RecordJson.standard().with(Encoder.class, new EncoderRegistry());
+  }
+
+  /**
+   * What an encoder is, as a line of text: its kind's name and its configuration. The same text in
+   * every process is the same graph, so that files made with an encoder are found again by it.
+   *
+   * @param encoder of a kind that has a {@link org.histossl.models.encoder.EncoderProvider}
+   * @return JSON
+   */
+  public static String identity(Encoder encoder) {
+    return new EncoderRegistry().write(encoder, RecordJson.standard()).toString();
   }
 
   /**

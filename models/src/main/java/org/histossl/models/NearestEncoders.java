@@ -13,6 +13,7 @@ import org.histossl.core.graph.Parameter;
 import org.histossl.core.weights.LoadReport;
 import org.histossl.core.weights.StateDict;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /** Which of the named encoders weights fit best, for the message about weights that do not fit. */
@@ -60,7 +61,8 @@ final class NearestEncoders {
     Graph graph = new Graph(DataType.FLOAT);
     long side = 2L * encoder.patchSize();
     encoder.build(
-        graph.root(Mode.EVAL), graph.input("image", 1, Encoder.CHANNELS, side, side));
+        graph.root(Mode.EVAL),
+        EncoderInput.of(graph.input("image", 1, Encoder.CHANNELS, side, side)));
     Map<String, List<Long>> shapes = new LinkedHashMap<>();
     for (List<Parameter> kind : List.of(graph.parameterSpecs(), graph.bufferSpecs())) {
       for (Parameter parameter : kind) {

@@ -22,10 +22,13 @@ import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.weights.NetworkWeights;
+import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.StateDict;
+import org.histossl.core.weights.TensorFile;
 import org.histossl.core.weights.Weights;
 import org.histossl.data.image.Normalization;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
@@ -50,6 +53,9 @@ public final class TrainedEncoder implements AutoCloseable {
 
   /** The only head of DINO. */
   public static final String HEAD = "head";
+
+  /** Among the texts of a file: what the networks are. */
+  private static final String CONFIGURATION = "histossl.encoder";
 
   private static final int DIGEST_FLOATS = 1 << 16;
 
@@ -98,6 +104,40 @@ public final class TrainedEncoder implements AutoCloseable {
     return of(encoder, heads, state(encoder, heads).initialize(seed));
   }
 
+  /** What the networks in a file are. */
+  private record Description(
+      Encoder encoder, Map<String, DinoHeadConfig> heads, Normalization normalization) {}
+
+  /**
+   * Reads what {@link #write} wrote, which says itself what it is.
+   *
+   * @param file a safetensors file
+   * @return the encoder with its heads and normalization, to be closed by the caller
+   * @throws IOException naming the file, if it cannot be read, or does not say what it is
+   * @throws IllegalArgumentException listing the names that do not fit, if it is of other networks
+   */
+  public static TrainedEncoder read(Path file) throws IOException {
+    Description description = description(file);
+    return read(file, description.encoder(), description.heads())
+        .withNormalization(description.normalization());
+  }
+
+  private static Description description(Path file) throws IOException {
+    try (TensorFile opened = Safetensors.open(file)) {
+      String text = opened.metadata().get(CONFIGURATION);
+      if (text == null) {
+        throw new IOException(
+            file
+                + ": does not say which encoder it is of, as files that TrainedEncoder writes do: read"
+                + " it with the encoder as the second argument, such as Encoders.xcitSmall12(16)");
+      }
+      return Encoders.json().read(text, Description.class, null);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          file + ": the text '" + CONFIGURATION + "' in its header: " + e.getMessage(), e);
+    }
+  }
+
   /**
    * Reads what {@link #write} wrote of an encoder with DINO's head.
    *
@@ -110,22 +150,37 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public static TrainedEncoder read(Path file, Encoder encoder, DinoHeadConfig head)
       throws IOException {
+    return read(file, encoder, Map.of(HEAD, head));
+  }
+
+  /**
+   * Reads an encoder with its heads.
+   *
+   * @param file a safetensors file
+   * @param encoder the encoder that it was written from
+   * @param heads the configuration of each head, by its name; may be empty
+   * @return the encoder, to be closed by the caller
+   * @throws IOException if the file cannot be read
+   * @throws IllegalArgumentException listing the names that do not fit, if it is of other networks
+   */
+  public static TrainedEncoder read(Path file, Encoder encoder, Map<String, DinoHeadConfig> heads)
+      throws IOException {
     try (StateDict weights = Weights.load(file)) {
-      return fill(weights, encoder, Map.of(HEAD, head));
+      return fill(weights, encoder, heads);
     }
   }
 
   /**
-   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}, with the names
-   * of the network's own code, timm's or Hugging Face's. What the file holds beside the encoder,
-   * such as a classifier, is left there ({@link StateDict#encoder}).
+   * Reads a published encoder, without a head: safetensors or PyTorch's {@code .pth}, with the
+   * names of the network's own code, timm's or Hugging Face's. What the file holds beside the
+   * encoder, such as a classifier, is left there ({@link StateDict#encoder}).
    *
    * @param file the file
    * @param encoder what the file holds the weights of
    * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
-   *     are nearest, if it is of another encoder
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of another encoder
    */
   public static TrainedEncoder read(Path file, Encoder encoder) throws IOException {
     try (StateDict weights = Weights.load(file)) {
@@ -141,8 +196,8 @@ public final class TrainedEncoder implements AutoCloseable {
    * @param part the part's key, such as {@code "student"}, as in {@link Weights#load(Path, String)}
    * @return the encoder, to be closed by the caller, with colors normalized as ImageNet's
    * @throws IOException if the file cannot be read or has no such part
-   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders} that
-   *     are nearest, if it is of another encoder
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of another encoder
    */
   public static TrainedEncoder read(Path file, Encoder encoder, String part) throws IOException {
     try (StateDict weights = Weights.load(file, part)) {
@@ -183,7 +238,8 @@ public final class TrainedEncoder implements AutoCloseable {
     Scope root = graph.root(Mode.EVAL);
     long side = 2L * encoder.patchSize();
     Node image = graph.input("image", 1, Encoder.CHANNELS, side, side);
-    EncoderOutputs outputs = encoder.build(heads.isEmpty() ? root : root.in(BACKBONE), image);
+    EncoderOutputs outputs =
+        encoder.build(heads.isEmpty() ? root : root.in(BACKBONE), EncoderInput.of(image));
     heads.forEach((name, head) -> new DinoHead(head).build(root.in(name), outputs.features()));
     return NetworkState.of(graph);
   }
@@ -253,7 +309,7 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public EncoderOutputs build(Graph graph, Node image) {
     Scope root = graph.root(Mode.EVAL);
-    return encoder.build(heads.isEmpty() ? root : root.in(BACKBONE), image);
+    return encoder.build(heads.isEmpty() ? root : root.in(BACKBONE), EncoderInput.of(image));
   }
 
   /**
@@ -309,13 +365,15 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   /**
-   * Writes all weights under the reference's names.
+   * Writes all weights under the reference's names, and among the file's texts what the encoder is.
    *
    * @param file a safetensors file; replaced whole or not at all
    * @throws IOException naming the file, if it cannot be written
+   * @throws IllegalArgumentException if the encoder is of a kind without a provider
    */
   public void write(Path file) throws IOException {
-    NetworkWeights.write(file, state, Map.of("format", "pt"));
+    String description = Encoders.json().text(new Description(encoder, heads, normalization));
+    NetworkWeights.write(file, state, Map.of("format", "pt", CONFIGURATION, description));
   }
 
   /** Closes the weights, unless they are {@link #borrowed}. */

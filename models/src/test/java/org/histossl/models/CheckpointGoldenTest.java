@@ -13,6 +13,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.weights.StateDict;
 import org.histossl.core.weights.Weights;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.xcit.Xcit;
@@ -31,7 +32,9 @@ class CheckpointGoldenTest {
     INDArray x = golden.tensor("input.safetensors", "x");
     Scope root = graph.root(Mode.EVAL);
     Node features =
-        encoder(golden).build(root.in("backbone"), graph.input("x", x.shape())).features();
+        encoder(golden)
+            .build(root.in("backbone"), EncoderInput.of(graph.input("x", x.shape())))
+            .features();
     graph.output("features", features);
     graph.output(
         "head_output",
@@ -56,7 +59,9 @@ class CheckpointGoldenTest {
     Graph graph = new Graph(DataType.FLOAT);
     INDArray x = golden.tensor("input.safetensors", "x");
     Node features =
-        encoder(golden).build(graph.root(Mode.EVAL), graph.input("x", x.shape())).features();
+        encoder(golden)
+            .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("x", x.shape())))
+            .features();
     graph.output("features", features);
     for (String file : golden.files()) {
       if (file.endsWith(".pth")) {
@@ -94,7 +99,8 @@ class CheckpointGoldenTest {
             true,
             1e-6,
             0,
-            XcitDetails.Sizes.WHOLE_PATCHES);
+            XcitDetails.Sizes.WHOLE_PATCHES,
+            false);
     return new Xcit(
         new XcitConfig(
                 json.path("patch_size").asInt(),

@@ -13,6 +13,7 @@ import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
@@ -38,7 +39,9 @@ class EncoderProperties {
     Graph graph = new Graph(DataType.DOUBLE);
     graph.output(
         "features",
-        encoder.build(graph.root(mode), graph.input("image", images.shape())).features());
+        encoder
+            .build(graph.root(mode), EncoderInput.of(graph.input("image", images.shape())))
+            .features());
     try (NetworkState state = NetworkState.of(graph);
         Program program = Engine.PLANNED.compile(graph, state)) {
       FiniteDifferences.fill(state.parameters().vector(), Seed.of(7));

@@ -9,6 +9,7 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Parameter;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,7 @@ class EncodersTest {
     assertEquals(patch, encoder.patchSize());
     Graph graph = new Graph(DataType.FLOAT);
     Node image = graph.input("image", 1, 3, patch, patch);
-    encoder.build(graph.root(Mode.EVAL), image);
+    encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image));
     double parameters = graph.parameterSpecs().stream().mapToLong(Parameter::size).sum() / 1e6;
     // published numbers are rounded to a tenth of a million, or finer
     assertEquals(millions, parameters, 0.06 + millions * 1e-4, name);

@@ -14,6 +14,7 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
 import org.histossl.core.weights.StateDict;
 import org.histossl.core.weights.Weights;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitOutputs;
@@ -38,7 +39,8 @@ class HistoEncoderGoldenTest {
       String file = "features_" + size.asText() + ".safetensors";
       INDArray x = golden.tensor("input_" + size.asText() + ".safetensors", "x");
       Graph graph = new Graph(DataType.FLOAT);
-      XcitOutputs outputs = encoder.build(graph.root(Mode.EVAL), graph.input("image", x.shape()));
+      XcitOutputs outputs =
+          encoder.build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("image", x.shape())));
       for (String tensor : golden.tensors(file)) {
         graph.output(
             tensor, tensor.equals("forward") ? outputs.features() : features(outputs, tensor));

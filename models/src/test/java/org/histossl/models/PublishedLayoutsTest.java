@@ -44,7 +44,8 @@ class PublishedLayoutsTest {
   private static Map<String, Tensor> random(Vit encoder) {
     Graph graph = new Graph(DataType.FLOAT);
     encoder.build(
-        graph.root(org.histossl.core.graph.Mode.EVAL), graph.input("image", 1, 3, SIDE, SIDE));
+        graph.root(org.histossl.core.graph.Mode.EVAL),
+        org.histossl.models.encoder.EncoderInput.of(graph.input("image", 1, 3, SIDE, SIDE)));
     Random random = new Random(7);
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     graph
@@ -64,9 +65,9 @@ class PublishedLayoutsTest {
     int side = 4 * encoder.patchSize();
     Graph graph = new Graph(DataType.FLOAT);
     try (TrainedEncoder trained =
-            part.length == 0
-                ? TrainedEncoder.read(file, encoder)
-                : TrainedEncoder.read(file, encoder, part[0])) {
+        part.length == 0
+            ? TrainedEncoder.read(file, encoder)
+            : TrainedEncoder.read(file, encoder, part[0])) {
       graph.output(
           "features", trained.build(graph, graph.input("image", 1, 3, side, side)).features());
       try (Program program = Engine.NATIVE.compile(graph, trained.state())) {
@@ -90,7 +91,8 @@ class PublishedLayoutsTest {
     boolean second = encoder.config().details().layerScale().isPresent();
     layouts.put("hugging-face", OtherLayouts.huggingFace(own, second, ""));
     layouts.put(
-        "hugging-face-classifier", OtherLayouts.huggingFace(own, second, second ? "dinov2." : "vit."));
+        "hugging-face-classifier",
+        OtherLayouts.huggingFace(own, second, second ? "dinov2." : "vit."));
     layouts.put("timm", OtherLayouts.timm(own, gated));
     layouts.put("wrapped", OtherLayouts.renamed(own, n -> n.replaceFirst("\\.", "._orig_mod.")));
     layouts.put("compiled", OtherLayouts.renamed(own, n -> "module._orig_mod." + n));
@@ -166,7 +168,9 @@ class PublishedLayoutsTest {
     Map<String, Tensor> own = random(encoder);
     Path alone = written("alone", own);
     for (String beside :
-        new String[] {"head.weight", "fc_norm.weight", "mask_token", "pooler.dense.bias", "fc.bias"}) {
+        new String[] {
+          "head.weight", "fc_norm.weight", "mask_token", "pooler.dense.bias", "fc.bias"
+        }) {
       own.put(beside, Tensor.of(new float[3], 3));
     }
     assertArrayEquals(features(alone, encoder), features(written("beside", own), encoder));
@@ -200,7 +204,8 @@ class PublishedLayoutsTest {
             IllegalArgumentException.class,
             () -> TrainedEncoder.read(file, Encoders.hibouB()).close());
     assertTrue(error.startsWith(file.toString()), error);
-    assertTrue(error.contains("the nearest of Encoders are vit_small_p16 (fits), vit_small_p8"), error);
+    assertTrue(
+        error.contains("the nearest of Encoders are vit_small_p16 (fits), vit_small_p8"), error);
     assertTrue(error.contains(" more"), error);
     assertTrue(error.length() < 2500, error);
   }

@@ -57,8 +57,7 @@ class ReportedWeightsTest {
 
   @Test
   void timmsRegisters() throws IOException {
-    TrainedEncoder.read(
-            folder.resolve("19_timm_reg4_dinov2.pth"), encoder(VitDetails.dinoV2()))
+    TrainedEncoder.read(folder.resolve("19_timm_reg4_dinov2.pth"), encoder(VitDetails.dinoV2()))
         .close();
   }
 

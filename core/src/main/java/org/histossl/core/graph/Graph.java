@@ -27,7 +27,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * Graph graph = new Graph(DataType.FLOAT);
  * Node image = graph.input("image", 8, 3, 224, 224);
- * graph.output("features", encoder.build(graph.root(Mode.EVAL), image).features());
+ * graph.output("features", encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image)).features());
  * }</pre>
  */
 public final class Graph {

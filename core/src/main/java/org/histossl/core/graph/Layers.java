@@ -6,8 +6,10 @@ import java.util.function.Supplier;
 import org.histossl.core.Check;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.enums.WeightsFormat;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.Conv2DConfig;
 import org.nd4j.linalg.api.ops.impl.layers.convolution.config.DeConv2DConfig;
+import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The layers that networks are made of. Each is one {@link Operation} over stock ops, and keeps
@@ -212,6 +214,36 @@ public final class Layers {
             .current(buffer)
             .times(1 - BATCH_NORM_MOMENTUM)
             .plus(value.times(BATCH_NORM_MOMENTUM)));
+  }
+
+  /**
+   * Rows of a matrix by their numbers, such as the tokens that are masked. {@link
+   * org.histossl.core.engine.Engine#NATIVE} copies the rows, and adds their gradients up in the
+   * order of the numbers; the other engines multiply by a matrix of ones and zeros.
+   *
+   * @param x {@code [rows, features]}
+   * @param rows {@code [n]}: whole numbers from 0 to rows - 1, which may repeat; no gradient is
+   *     taken by them
+   * @return {@code [n, features]}
+   */
+  public static Node gatherRows(Node x, Node rows) {
+    Check.that(
+        x.rank() == 2 && rows.rank() == 1,
+        "gatherRows takes [rows, features] and [n], got %s and %s",
+        Arrays.toString(x.shape()),
+        Arrays.toString(rows.shape()));
+    Check.that(x.size(0) <= 1 << 24, "floats number at most 2^24 rows, got %d", x.size(0));
+    return one(
+        x,
+        new Op.GatherRows(),
+        List.of(x, rows),
+        () -> {
+          INDArray numbers = Nd4j.arange((double) x.size(0)).reshape(1, x.size(0));
+          Node all = x.graph().constant("rows of " + rows.name() + " of " + x.name(), numbers);
+          Node distance = rows.reshape(rows.size(0), 1).expand(rows.size(0), x.size(0)).minus(all);
+          // 1 where the numbers are one and the same, else 0
+          return distance.square().times(-1).plus(1).relu().matmul(x);
+        });
   }
 
   /**

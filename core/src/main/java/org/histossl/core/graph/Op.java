@@ -126,6 +126,9 @@ public sealed interface Op {
    */
   record Matmul(boolean transposeA, boolean transposeB) implements Op {}
 
+  /** Rows of a matrix by their numbers. */
+  record GatherRows() implements Op {}
+
   /** {@code x W^T}, plus a bias if there is a third operand. */
   record Linear() implements Op {}
 

@@ -81,8 +81,7 @@ final class ForeignFile {
           beginning(text));
     }
     if (bytes.length > 1 && bytes[0] == (byte) 0x80 && bytes[1] >= 2 && bytes[1] <= 5) {
-      throw file.problem(
-          "this is a Python pickle that torch.save did not write%s", convert());
+      throw file.problem("this is a Python pickle that torch.save did not write%s", convert());
     }
   }
 

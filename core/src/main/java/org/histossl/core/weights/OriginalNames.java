@@ -27,8 +27,8 @@ import java.util.regex.Pattern;
  *
  * <p>Source: rwightman/pytorch-image-models timm/models/xcit.py and vision_transformer.py
  * (checkpoint_filter_fn), timm/layers/mlp.py (GluMlp, SwiGLU); huggingface/transformers
- * convert_vit_timm_to_pytorch.py and convert_dinov2_with_registers_to_hf.py; facebookresearch/dinov2
- * vision_transformer.py (block_chunks).
+ * convert_vit_timm_to_pytorch.py and convert_dinov2_with_registers_to_hf.py;
+ * facebookresearch/dinov2 vision_transformer.py (block_chunks).
  */
 final class OriginalNames {
   /** Far beyond any network's features. */

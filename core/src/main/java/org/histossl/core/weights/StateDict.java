@@ -37,9 +37,9 @@ public final class StateDict implements Closeable {
   private static final String MASK = "mask_token";
 
   /**
-   * What files hold beside an encoder: classifiers and the norm in front of them, decoders, poolers,
-   * what hides patches in training, counters of averages, and the positions that XCiT's reference
-   * keeps when it is told not to use them.
+   * What files hold beside an encoder: classifiers and the norm in front of them, decoders,
+   * poolers, what hides patches in training, counters of averages, and the positions that XCiT's
+   * reference keeps when it is told not to use them.
    */
   private static final Set<String> BESIDE =
       Set.of(
@@ -118,10 +118,10 @@ public final class StateDict implements Closeable {
   }
 
   /**
-   * The {@link #backbone} as an encoder takes it: without what stands beside an encoder and this one
-   * does not have, such as a classifier ({@code head}, {@code fc}, {@code classifier}), the norm in
-   * front of it ({@code fc_norm}), a {@code pooler}, a {@code decoder} or the {@code mask_token}.
-   * Whatever else the encoder does not know stays, and is an error when it is copied.
+   * The {@link #backbone} as an encoder takes it: without what stands beside an encoder and this
+   * one does not have, such as a classifier ({@code head}, {@code fc}, {@code classifier}), the
+   * norm in front of it ({@code fc_norm}), a {@code pooler}, a {@code decoder} or the {@code
+   * mask_token}. Whatever else the encoder does not know stays, and is an error when it is copied.
    *
    * @param wanted the encoder's names
    * @return the encoder's tensors
@@ -146,9 +146,9 @@ public final class StateDict implements Closeable {
   }
 
   /**
-   * Compares with what a network wants. {@code num_batches_tracked}, which nothing is computed from,
-   * counts as unexpected or missing nowhere, and {@code mask_token}, which training alone uses, not
-   * as missing.
+   * Compares with what a network wants. {@code num_batches_tracked}, which nothing is computed
+   * from, counts as unexpected or missing nowhere, and {@code mask_token}, which training alone
+   * uses, not as missing.
    *
    * @param wanted the network's shapes by name
    * @return what matches and what does not

@@ -72,8 +72,8 @@ public final class Weights {
    * Opens a part of a checkpoint.
    *
    * @param path the file
-   * @param part the part's key, such as {@code "student"}; in dicts within dicts the keys are joined
-   *     with dots; also the beginning that the names of one of several encoders share
+   * @param part the part's key, such as {@code "student"}; in dicts within dicts the keys are
+   *     joined with dots; also the beginning that the names of one of several encoders share
    * @return the weights; the caller closes them
    * @throws IOException if the file cannot be read or has no such part
    */
@@ -168,7 +168,11 @@ public final class Weights {
     }
     if (required) {
       throw new IOException(
-          path + ": holds no weights under " + parts + ", only " + LoadReport.some(tensors.keySet()));
+          path
+              + ": holds no weights under "
+              + parts
+              + ", only "
+              + LoadReport.some(tensors.keySet()));
     }
     return original(path, unwrapped);
   }

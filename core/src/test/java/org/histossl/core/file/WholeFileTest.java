@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.histossl.core.FileErrors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,7 +94,7 @@ class WholeFileTest {
     try (WholeFile file = WholeFile.create(target)) {
       assertThrows(IOException.class, () -> file.append(folder.resolve("absent")));
       IOException e = assertThrows(IOException.class, file::commit);
-      assertTrue(e.getMessage().startsWith("cannot write " + target), e.getMessage());
+      assertTrue(FileErrors.message(e).startsWith("cannot write " + target), FileErrors.message(e));
     }
     assertEquals(List.of(), names());
   }
@@ -103,7 +104,7 @@ class WholeFileTest {
   void aFolderThatIsNotThereIsNamed() {
     Path target = folder.resolve("none").resolve("a");
     IOException e = assertThrows(IOException.class, () -> WholeFile.write(target, "text"));
-    assertTrue(e.getMessage().contains("cannot write " + target), e.getMessage());
+    assertTrue(FileErrors.message(e).contains("cannot write " + target), FileErrors.message(e));
   }
 
   @Test

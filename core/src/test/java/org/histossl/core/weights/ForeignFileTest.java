@@ -96,7 +96,8 @@ class ForeignFileTest {
         .op('u')
         .zip(path);
     String error = Thrown.message(IOException.class, () -> Weights.load(path).close());
-    assertTrue(error.contains("its keys are 'model_state_dict' (1 tensors), 'epoch'; choose"), error);
+    assertTrue(
+        error.contains("its keys are 'model_state_dict' (1 tensors), 'epoch'; choose"), error);
     try (StateDict weights = Weights.load(path, "model_state_dict")) {
       assertEquals(Set.of("norm.weight"), weights.names());
     }

@@ -2,24 +2,27 @@ package org.histossl.data.look;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import java.awt.Color;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.histossl.core.file.WholeFile;
-import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.tile.Tile;
-import org.histossl.data.tile.TileScores;
 
 /**
- * A slide's tiles as GeoJSON, which QuPath opens by dropping the file on the slide: a {@code
- * FeatureCollection} of squares in pixels of level 0, each a QuPath tile, classified as {@code
- * kept} or by the reason of dropping, with its scores as measurements.
+ * Polygons on a slide as GeoJSON, which QuPath opens by dropping the file on the slide: a {@code
+ * FeatureCollection} in pixels of level 0, each of a class that has a color, with numbers as
+ * measurements. A slide's tiles become squares, classified as {@code kept} or by the reason of
+ * dropping.
  *
  * <p>Source: RFC 7946; QuPath's own export, whose properties are {@code objectType}, {@code
- * classification} with {@code name} and {@code color}, and {@code measurements}.
+ * classification} with {@code name} and {@code color} (its reader ends the import where either is
+ * missing), and {@code measurements}.
  *
  * <pre>{@code
  * QuPathGeoJson.write(Path.of("A17.geojson"), slide, store.tiles(0), QuPathGeoJson.ObjectType.TILE);
@@ -28,7 +31,7 @@ import org.histossl.data.tile.TileScores;
 public final class QuPathGeoJson {
   private QuPathGeoJson() {}
 
-  /** What the squares become in QuPath. */
+  /** What the polygons become in QuPath. */
   public enum ObjectType {
     /** Many, for measuring: not to be edited. */
     TILE("tile"),
@@ -43,7 +46,24 @@ public final class QuPathGeoJson {
   }
 
   /**
-   * Writes the file.
+   * A polygon.
+   *
+   * @param rings the outer ring, then those of holes: corners {@code {x, y}} in pixels of level 0,
+   *     the first one not repeated
+   * @param type what it becomes
+   * @param name the name of its class
+   * @param color the color of its class, {@code 0xRRGGBB}
+   * @param measurements numbers by name
+   */
+  public record Feature(
+      List<List<double[]>> rings,
+      ObjectType type,
+      String name,
+      int color,
+      Map<String, ? extends Number> measurements) {}
+
+  /**
+   * Writes a slide's tiles.
    *
    * @param file the file, replaced if it exists
    * @param slide the slide, for the sizes of its levels
@@ -53,73 +73,87 @@ public final class QuPathGeoJson {
    */
   public static void write(Path file, Slide slide, List<Tile> tiles, ObjectType type)
       throws IOException {
-    WholeFile.write(file, out -> write(out, slide, tiles, type));
+    write(file, tiles.stream().map(tile -> square(slide, tile, type)));
   }
 
-  private static void write(OutputStream out, Slide slide, List<Tile> tiles, ObjectType type)
-      throws IOException {
+  private static Feature square(Slide slide, Tile tile, ObjectType type) {
+    double downsample = slide.levels().get(tile.level()).downsample();
+    double left = tile.x() * downsample;
+    double top = tile.y() * downsample;
+    double right = (tile.x() + tile.sizePixels()) * downsample;
+    double bottom = (tile.y() + tile.sizePixels()) * downsample;
+    List<double[]> ring =
+        List.of(
+            new double[] {left, top},
+            new double[] {right, top},
+            new double[] {right, bottom},
+            new double[] {left, bottom});
+    Map<String, Number> measurements = new LinkedHashMap<>(tile.scores().byName());
+    tile.label().ifPresent(label -> measurements.put("label", label));
+    String verdict = Palette.verdict(tile);
+    return new Feature(
+        List.of(ring), type, verdict, Palette.of(verdict).getRGB() & 0xffffff, measurements);
+  }
+
+  /**
+   * Writes polygons.
+   *
+   * @param file the file, replaced if it exists
+   * @param features the polygons
+   * @throws IOException naming the file, if it cannot be written
+   */
+  public static void write(Path file, Stream<Feature> features) throws IOException {
+    WholeFile.write(file, out -> write(out, features));
+  }
+
+  private static void write(OutputStream out, Stream<Feature> features) throws IOException {
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeStringField("type", "FeatureCollection");
       json.writeArrayFieldStart("features");
-      for (Tile tile : tiles) {
-        feature(json, slide.levels().get(tile.level()), tile, type);
+      for (Iterator<Feature> each = features.iterator(); each.hasNext(); ) {
+        write(json, each.next());
       }
       json.writeEndArray();
       json.writeEndObject();
     }
   }
 
-  private static void feature(JsonGenerator json, Level level, Tile tile, ObjectType type)
-      throws IOException {
+  private static void write(JsonGenerator json, Feature feature) throws IOException {
     json.writeRaw('\n');
     json.writeStartObject();
     json.writeStringField("type", "Feature");
-    geometry(json, level, tile);
-    json.writeObjectFieldStart("properties");
-    json.writeStringField("objectType", type.word);
-    json.writeObjectFieldStart("classification");
-    json.writeStringField("name", Palette.verdict(tile));
-    Color color = Palette.of(Palette.verdict(tile));
-    json.writeFieldName("color");
-    json.writeArray(new int[] {color.getRed(), color.getGreen(), color.getBlue()}, 0, 3);
-    json.writeEndObject();
-    measurements(json, tile);
-    json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private static void geometry(JsonGenerator json, Level level, Tile tile) throws IOException {
-    double left = tile.x() * level.downsample();
-    double top = tile.y() * level.downsample();
-    double right = (tile.x() + tile.sizePixels()) * level.downsample();
-    double bottom = (tile.y() + tile.sizePixels()) * level.downsample();
-    double[][] ring = {{left, top}, {right, top}, {right, bottom}, {left, bottom}, {left, top}};
     json.writeObjectFieldStart("geometry");
     json.writeStringField("type", "Polygon");
     json.writeArrayFieldStart("coordinates");
-    json.writeStartArray();
-    for (double[] corner : ring) {
-      json.writeArray(corner, 0, 2);
+    for (List<double[]> ring : feature.rings()) {
+      json.writeStartArray();
+      for (int i = 0; i <= ring.size(); i++) { // the last position repeats the first
+        json.writeArray(ring.get(i % ring.size()), 0, 2);
+      }
+      json.writeEndArray();
     }
-    json.writeEndArray();
     json.writeEndArray();
     json.writeEndObject();
-  }
-
-  private static void measurements(JsonGenerator json, Tile tile) throws IOException {
-    TileScores scores = tile.scores();
+    json.writeObjectFieldStart("properties");
+    json.writeStringField("objectType", feature.type().word);
+    json.writeObjectFieldStart("classification");
+    json.writeStringField("name", feature.name());
+    json.writeFieldName("color");
+    int color = feature.color();
+    json.writeArray(new int[] {color >> 16 & 255, color >> 8 & 255, color & 255}, 0, 3);
+    json.writeEndObject();
     json.writeObjectFieldStart("measurements");
-    json.writeNumberField("emptiness", scores.emptiness());
-    json.writeNumberField("edges", scores.edges());
-    json.writeNumberField("homogeneity", scores.homogeneity());
-    json.writeNumberField("ink", scores.ink());
-    json.writeNumberField("sharpness", scores.sharpness());
-    json.writeNumberField("saturation", scores.saturation());
-    if (tile.label().isPresent()) {
-      json.writeNumberField("label", tile.label().getAsInt());
+    for (Map.Entry<String, ? extends Number> one : feature.measurements().entrySet()) {
+      if (one.getValue() instanceof Integer number) {
+        json.writeNumberField(one.getKey(), number);
+      } else {
+        json.writeNumberField(one.getKey(), one.getValue().doubleValue());
+      }
     }
+    json.writeEndObject();
+    json.writeEndObject();
     json.writeEndObject();
   }
 }

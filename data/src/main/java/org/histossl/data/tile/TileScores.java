@@ -1,5 +1,7 @@
 package org.histossl.data.tile;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
@@ -165,5 +167,18 @@ public record TileScores(
 
   private static double share(int part, int whole) {
     return (float) ((double) part / whole);
+  }
+
+  /**
+   * The scores by the names that they have in files.
+   *
+   * @return a new map, in the order of this record
+   */
+  public Map<String, Double> byName() {
+    Map<String, Double> scores = new LinkedHashMap<>();
+    for (Measure measure : Measure.values()) {
+      scores.put(measure.toString(), measure.of(this));
+    }
+    return scores;
   }
 }

@@ -79,6 +79,18 @@ public final class AttentionMaps implements AutoCloseable {
    * @return the maps, to be closed by the caller
    */
   public static AttentionMaps of(TrainedEncoder encoder, int sizePixels) {
+    return of(encoder, sizePixels, Engine.standard());
+  }
+
+  /**
+   * Compiles an encoder for tiles of one size by an engine of one's choice.
+   *
+   * @param encoder the encoder; stays the caller's, who closes it after the maps
+   * @param sizePixels side of the tiles, a multiple of the encoder's patch
+   * @param engine what runs it
+   * @return the maps, to be closed by the caller
+   */
+  public static AttentionMaps of(TrainedEncoder encoder, int sizePixels, Engine engine) {
     Check.positive("sizePixels", sizePixels);
     PatchGrid grid = encoder.encoder().grid(sizePixels, sizePixels);
     Graph graph = new Graph(DataType.FLOAT);
@@ -92,7 +104,7 @@ public final class AttentionMaps implements AutoCloseable {
     }
     return new AttentionMaps(
         encoder,
-        Engine.standard().compile(graph, encoder.state()),
+        engine.compile(graph, encoder.state()),
         sizePixels,
         grid,
         outputs instanceof XcitOutputs);
@@ -116,13 +128,16 @@ public final class AttentionMaps implements AutoCloseable {
   public TileAttention of(RgbImage tile) {
     run(tile);
     INDArray attention = program.output(CLASS_ATTENTION);
-    float[] values = rowMajor(attention);
+    float[] values = HostFloats.rowMajor(attention);
     float[][][] heads = new float[Math.toIntExact(attention.size(1))][][];
     for (int h = 0; h < heads.length; h++) {
       heads[h] = map(values, h * grid.size());
     }
     return new TileAttention(
-        heads, hasNorm ? Optional.of(map(rowMajor(program.output(NORM)), 0)) : Optional.empty());
+        heads,
+        hasNorm
+            ? Optional.of(map(HostFloats.rowMajor(program.output(NORM)), 0))
+            : Optional.empty());
   }
 
   /**
@@ -147,7 +162,7 @@ public final class AttentionMaps implements AutoCloseable {
     List<float[]> all = new ArrayList<>();
     for (RgbImage tile : tiles) {
       run(tile);
-      all.add(rowMajor(program.output(TOKENS)));
+      all.add(HostFloats.rowMajor(program.output(TOKENS)));
     }
     if (all.size() >= TILES_THAT_TELL_PLACES) {
       subtractMean(all);
@@ -228,12 +243,6 @@ public final class AttentionMaps implements AutoCloseable {
       System.arraycopy(values, from + y * grid.columns(), map[y], 0, grid.columns());
     }
     return map;
-  }
-
-  private static float[] rowMajor(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return HostFloats.copy(copy);
-    }
   }
 
   @Override

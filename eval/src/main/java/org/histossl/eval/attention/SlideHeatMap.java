@@ -3,8 +3,11 @@ package org.histossl.eval.attention;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.look.QuPathGeoJson;
 import org.histossl.data.slide.Level;
 
 /**
@@ -20,6 +23,9 @@ import org.histossl.data.slide.Level;
  * }</pre>
  */
 public final class SlideHeatMap {
+  /** Of the regions' class in QuPath: red of Okabe and Ito, which stands out on stained tissue. */
+  private static final int REGION_COLOR = 0xd55e00;
+
   private final Level level;
   private final int cellPixels;
   private final float[][] values;
@@ -164,15 +170,35 @@ public final class SlideHeatMap {
         hot[row][column] = covered[row][column] && values[row][column] >= threshold;
       }
     }
-    GeoJson.write(
-        file,
+    QuPathGeoJson.write(file, Outlines.of(hot).stream().map(region -> feature(name, region)));
+  }
+
+  private QuPathGeoJson.Feature feature(String name, Outlines.Region region) {
+    double sum = 0;
+    double greatest = Double.NEGATIVE_INFINITY;
+    for (int[] cell : region.cells()) {
+      float value = values[cell[0]][cell[1]];
+      sum += value;
+      greatest = Math.max(greatest, value);
+    }
+    Map<String, Number> measurements = new LinkedHashMap<>();
+    measurements.put("cells", region.cells().size());
+    measurements.put("mean", sum / region.cells().size());
+    measurements.put("greatest", greatest);
+    return new QuPathGeoJson.Feature(
+        region.rings().stream().map(ring -> ring.stream().map(this::position).toList()).toList(),
+        QuPathGeoJson.ObjectType.ANNOTATION,
         name,
-        Outlines.of(hot),
-        values,
-        cellPixels,
-        level.width(),
-        level.height(),
-        level.downsample());
+        REGION_COLOR,
+        measurements);
+  }
+
+  /** The last cells of a row and of a column may reach beyond the slide. */
+  private double[] position(int[] corner) {
+    return new double[] {
+      Math.min((long) corner[0] * cellPixels, level.width()) * level.downsample(),
+      Math.min((long) corner[1] * cellPixels, level.height()) * level.downsample()
+    };
   }
 
   private double threshold(double share) {

@@ -40,7 +40,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * any memory is set aside for it. What is wrong is told by one {@link IOException}.
  */
 public final class DecoderFile implements Closeable {
-  private static final String KIND = "histossl.decoder";
+  /** The name among the header's texts of what decodes. */
+  public static final String KIND = "histossl.decoder";
+
   private static final String SETTINGS = "histossl.settings";
   private static final String CURVES = "histossl.curves";
   private static final String MEAN = "input.mean";
@@ -101,7 +103,7 @@ public final class DecoderFile implements Closeable {
     Map<String, String> texts = new TreeMap<>();
     texts.put("format", "pt");
     texts.put(KIND, kind);
-    texts.put(SETTINGS, JSON.writeValueAsString(settings));
+    texts.put(SETTINGS, json(settings));
     texts.put(CURVES, JSON.writeValueAsString(curves));
     Safetensors.write(path, tensors, texts);
   }
@@ -125,6 +127,38 @@ public final class DecoderFile implements Closeable {
           kind, found == null ? "none at all" : "'" + shortened(found) + "'");
     }
     return opened;
+  }
+
+  /**
+   * What decodes, of a file of any kind.
+   *
+   * @param path the file
+   * @return its kind, such as {@code "mlp"}
+   * @throws IOException naming the file, if it cannot be read or holds no decoder
+   */
+  public static String kind(Path path) throws IOException {
+    try (TensorFile file = Safetensors.open(path)) {
+      String kind = file.metadata().get(KIND);
+      if (kind == null) {
+        throw new IOException(path + ": holds no decoder");
+      }
+      return shortened(kind);
+    }
+  }
+
+  /**
+   * Settings as they are written.
+   *
+   * @param settings a record that Jackson can write
+   * @return their JSON
+   */
+  public static String json(Record settings) {
+    try {
+      return JSON.writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "settings must be writable by Jackson, got " + settings.getClass().getName(), e);
+    }
   }
 
   private static String shortened(String text) {

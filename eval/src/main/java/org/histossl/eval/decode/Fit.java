@@ -18,12 +18,12 @@ import org.histossl.core.optim.ParameterGroups;
 import org.histossl.core.optim.Schedule;
 
 /**
- * Trains a decoder: minibatches in an order drawn anew each epoch, AdamW, and in the end the
+ * Trains a decoder: mini-batches in an order drawn anew each epoch, AdamW, and in the end the
  * weights of the epoch with the least validation loss. For decoders of one's own: say by {@link
  * Samples} what is learnt from and which network learns it.
  *
  * <pre>{@code
- * Fit.Result result = Fit.run(samples, FitConfig.defaults(), Seed.of(7), progress);
+ * Fit.Result result = Fit.run(samples, FitConfig.defaults(), Training.of(Seed.of(7), progress));
  * }</pre>
  */
 public final class Fit implements AutoCloseable {
@@ -34,7 +34,7 @@ public final class Fit implements AutoCloseable {
   private final NetworkState state;
   private final Program training;
   private final Program checking;
-  private final AdamW optimiser;
+  private final AdamW optimizer;
   private final ParameterGroups parameterGroups;
   private final Schedule rate;
   private final List<Double> trainLosses = new ArrayList<>();
@@ -50,17 +50,16 @@ public final class Fit implements AutoCloseable {
   public record Result(NetworkState state, TrainingCurves curves) {}
 
   /** The state that is trained becomes the caller's, who closes it after this. */
-  Fit(Samples samples, FitConfig config, Seed seed) {
+  Fit(Samples samples, FitConfig config, Seed seed, Engine engine) {
     this.samples = samples;
     this.config = config;
     this.seed = seed;
     this.batch = Math.min(config.batchSize(), samples.trainRows().length);
     Graph graph = samples.graph(Mode.TRAIN, batch);
     state = NetworkState.of(graph).initialize(seed.at("weights"));
-    Engine engine = Engine.standard();
     training = engine.compile(graph, state, Derivatives.parameters());
     checking = engine.compile(samples.graph(Mode.EVAL, batch), state);
-    optimiser = new AdamW(state.parameters(), AdamWConfig.defaults());
+    optimizer = new AdamW(state.parameters(), AdamWConfig.defaults());
     parameterGroups =
         ParameterGroups.dino(state.parameters().specs().values())
             .only(training.differentiated()::contains);
@@ -85,16 +84,15 @@ public final class Fit implements AutoCloseable {
    *
    * @param samples what is learnt from, with at least one training row
    * @param config how long and how fast
-   * @param seed where weights and the order of rows come from
-   * @param progress told of each step
+   * @param training where weights and the order of rows come from, on what, watched by whom
    * @return the weights of the best epoch and the losses
    * @throws DecoderDivergedException if a loss is not finite
    */
-  public static Result run(Samples samples, FitConfig config, Seed seed, Progress progress) {
-    Fit fit = new Fit(samples, config, seed);
+  public static Result run(Samples samples, FitConfig config, Training training) {
+    Fit fit = new Fit(samples, config, training.seed(), training.engine());
     boolean done = false;
     try (fit) {
-      Result result = new Result(fit.state, fit.run(progress));
+      Result result = new Result(fit.state, fit.run(training.progress()));
       done = true;
       return result;
     } finally {
@@ -162,7 +160,7 @@ public final class Fit implements AutoCloseable {
     if (!Double.isFinite(loss)) {
       throw new DecoderDivergedException(step, loss, rate.at(step));
     }
-    optimiser.step(training.gradients(), parameterGroups, rate.at(step), config.weightDecay());
+    optimizer.step(training.gradients(), parameterGroups, rate.at(step), config.weightDecay());
     step++;
     return loss;
   }
@@ -207,7 +205,7 @@ public final class Fit implements AutoCloseable {
 
   @Override
   public void close() {
-    optimiser.close();
+    optimizer.close();
     checking.close();
     training.close();
   }

@@ -2,16 +2,13 @@ package org.histossl.eval.decode;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
 import org.histossl.core.Check;
-import org.histossl.core.HostFloats;
-import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.eval.embed.Embeddings;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Makes images of embeddings, to see what is in them: a linear layer to a small map, transposed
@@ -25,29 +22,23 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * ImageExamples examples = ImageExamples.of(embeddings, masks).train(rows).validation(others);
  * try (ImageDecoder decoder =
- *     ImageDecoder.train(ImageDecoderConfig.thesis(1), examples, Seed.of(7), progress)) {
+ *     ImageDecoder.train(ImageDecoderConfig.thesis(1), examples, training)) {
  *   float[][] images = decoder.predict(embeddings.select(testRows));
  * }
  * }</pre>
  */
 public final class ImageDecoder implements AutoCloseable {
+  /** The kind of its files. */
+  public static final String KIND = "image";
+
   private static final int PREDICTION_BATCH = 16;
-  private static final String KIND = "image";
 
   private final ImageDecoderConfig config;
-  private final Standardization standardization;
-  private final TrainingCurves curves;
-  private final NetworkState state;
+  private final TrainedNetwork network;
 
-  private ImageDecoder(
-      ImageDecoderConfig config,
-      Standardization standardization,
-      TrainingCurves curves,
-      NetworkState state) {
+  private ImageDecoder(ImageDecoderConfig config, TrainedNetwork network) {
     this.config = config;
-    this.standardization = standardization;
-    this.curves = curves;
-    this.state = state;
+    this.network = network;
   }
 
   /**
@@ -55,19 +46,18 @@ public final class ImageDecoder implements AutoCloseable {
    *
    * @param config what it is like
    * @param examples what it learns from and is stopped by
-   * @param seed where weights and the order of rows come from
-   * @param progress told of each step
+   * @param training where weights and the order of rows come from, on what, watched by whom
    * @return the decoder, to be closed by the caller
    */
   public static ImageDecoder train(
-      ImageDecoderConfig config, ImageExamples examples, Seed seed, Progress progress) {
+      ImageDecoderConfig config, ImageExamples examples, Training training) {
     Embeddings embeddings = examples.embeddings();
     Rows.disjoint(examples.trainRows(), examples.validationRows(), embeddings.count());
     Standardization standardization =
         Standardization.of(config.inputs(), embeddings, examples.trainRows());
-    Fit.Result result =
-        Fit.run(new ImageSamples(config, examples, standardization), config.fit(), seed, progress);
-    return new ImageDecoder(config, standardization, result.curves(), result.state());
+    ImageSamples samples = new ImageSamples(config, examples, standardization);
+    return new ImageDecoder(
+        config, TrainedNetwork.train(samples, standardization, config.fit(), training));
   }
 
   /**
@@ -77,28 +67,15 @@ public final class ImageDecoder implements AutoCloseable {
    * @return an image each, {@code [channels, side, side]} row by row, in (0, 1)
    */
   public float[][] predict(Embeddings embeddings) {
-    standardization.checkFit(embeddings);
     float[][] images = new float[embeddings.count()][];
-    if (images.length == 0) {
-      return images;
-    }
-    int batch = Math.min(PREDICTION_BATCH, images.length);
-    try (Program program =
-        Engine.standard()
-            .compile(
-                ImageNetwork.graph(config, Mode.EVAL, batch, embeddings.dimensions()), state)) {
-      for (int from = 0; from < images.length; from += batch) {
-        int[] rows = Rows.block(from, batch, images.length);
-        standardization.fill(program.input(ImageNetwork.X), embeddings, rows);
-        program.run();
-        float[] outputs = rowMajor(program.output(ImageNetwork.OUTPUT));
-        for (int i = 0; i < batch && from + i < images.length; i++) {
-          images[from + i] = new float[config.outputSize()];
-          System.arraycopy(
-              outputs, i * config.outputSize(), images[from + i], 0, config.outputSize());
-        }
-      }
-    }
+    int size = config.outputSize();
+    network.run(
+        embeddings,
+        images.length,
+        PREDICTION_BATCH,
+        batch -> ImageNetwork.graph(config, Mode.EVAL, batch, embeddings.dimensions()),
+        rows -> rows,
+        (row, outputs, offset) -> images[row] = Arrays.copyOfRange(outputs, offset, offset + size));
     return images;
   }
 
@@ -109,13 +86,7 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be written
    */
   public void write(Path file) throws IOException {
-    DecoderFile.write(
-        file,
-        KIND,
-        new Settings(config, standardization.dimensions()),
-        standardization,
-        curves,
-        state);
+    network.write(file, KIND, new Settings(config, network.standardization().dimensions()));
   }
 
   /**
@@ -126,16 +97,28 @@ public final class ImageDecoder implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be read or is no such decoder
    */
   public static ImageDecoder read(Path file) throws IOException {
+    return read(file, Engine.standard());
+  }
+
+  /**
+   * Reads a decoder, to be run by an engine of one's choice.
+   *
+   * @param file a file that {@link #write} wrote
+   * @param engine what runs it
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it is damaged or of another kind
+   */
+  public static ImageDecoder read(Path file, Engine engine) throws IOException {
     try (DecoderFile opened = DecoderFile.open(file, KIND)) {
       Settings settings = opened.settings(Settings.class);
-      Standardization standardization = opened.standardization(settings.dimensions());
-      TrainingCurves curves = opened.curves();
       return new ImageDecoder(
           settings.config(),
-          standardization,
-          curves,
-          opened.state(
-              () -> ImageNetwork.graph(settings.config(), Mode.EVAL, 1, settings.dimensions())));
+          TrainedNetwork.read(
+              opened,
+              settings.dimensions(),
+              Set.of(),
+              () -> ImageNetwork.graph(settings.config(), Mode.EVAL, 1, settings.dimensions()),
+              engine));
     }
   }
 
@@ -150,12 +133,6 @@ public final class ImageDecoder implements AutoCloseable {
       Check.positive("dimensions", dimensions);
       Check.positive("side", config.side());
       Check.positive("numbers of an image", config.outputSize());
-    }
-  }
-
-  static float[] rowMajor(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return HostFloats.copy(copy);
     }
   }
 
@@ -174,7 +151,7 @@ public final class ImageDecoder implements AutoCloseable {
    * @return the losses by epoch
    */
   public TrainingCurves curves() {
-    return curves;
+    return network.curves();
   }
 
   /**
@@ -183,11 +160,11 @@ public final class ImageDecoder implements AutoCloseable {
    * @return the decoder's own
    */
   public NetworkState state() {
-    return state;
+    return network.state();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 }

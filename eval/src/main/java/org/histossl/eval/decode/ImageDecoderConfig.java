@@ -140,4 +140,14 @@ public record ImageDecoderConfig(
   public ImageDecoderConfig withFit(FitConfig value) {
     return new ImageDecoderConfig(startSide, channels, last, outputChannels, inputs, value);
   }
+
+  /**
+   * The same for images of another number of channels.
+   *
+   * @param value channels of the output
+   * @return the configuration
+   */
+  public ImageDecoderConfig withOutputChannels(int value) {
+    return new ImageDecoderConfig(startSide, channels, last, value, inputs, fit);
+  }
 }

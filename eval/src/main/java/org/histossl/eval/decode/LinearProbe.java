@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
-import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.eval.embed.Embeddings;
 
 /**
@@ -20,7 +18,7 @@ import org.histossl.eval.embed.Embeddings;
  * <pre>{@code
  * Examples examples = Examples.of(embeddings, labels, 5).train(trainRows).validation(others);
  * try (LinearProbe probe =
- *     LinearProbe.train(LinearProbeConfig.defaults(), examples, Seed.of(7), progress)) {
+ *     LinearProbe.train(LinearProbeConfig.defaults(), examples, training)) {
  *   float[][] probabilities = probe.predict(embeddings.select(testRows));
  * }
  * }</pre>
@@ -48,18 +46,16 @@ public final class LinearProbe implements AutoCloseable {
    * @param config which decays, and how long
    * @param examples what it learns from, with validation rows, at least one of them of a class that
    *     there are training rows of
-   * @param seed where weights and the order of rows come from; the same for each decay
-   * @param progress told of each step
+   * @param training where weights and the order of rows come from, on what, watched by whom
    * @return the probe, to be closed by the caller
    */
-  public static LinearProbe train(
-      LinearProbeConfig config, Examples examples, Seed seed, Progress progress) {
+  public static LinearProbe train(LinearProbeConfig config, Examples examples, Training training) {
     List<Trial> trials = new ArrayList<>();
     Optional<Mlp> best = Optional.empty();
     double least = Double.POSITIVE_INFINITY;
     try {
       for (double decay : config.weightDecays()) {
-        Mlp mlp = Mlp.train(config.classifier(decay), examples, seed, progress);
+        Mlp mlp = Mlp.train(config.classifier(decay), examples, training);
         boolean better = false;
         try {
           TrainingCurves curves = mlp.curves();

@@ -2,17 +2,13 @@ package org.histossl.eval.decode;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Set;
-import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.score.Softmax;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A classifier on embeddings: linear layers with ReLU between them, trained by cross-entropy. With
@@ -27,36 +23,25 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>{@code
  * Examples examples = Examples.of(embeddings, labels, 5).train(trainRows).validation(validationRows);
- * try (Mlp mlp = Mlp.train(MlpConfig.defaults(), examples, Seed.of(7), progress)) {
+ * try (Mlp mlp = Mlp.train(MlpConfig.defaults(), examples, training)) {
  *   Predictions test = Predictions.ofScores(truth, mlp.predict(embeddings.select(testRows)), groups);
  * }
  * }</pre>
  */
 public final class Mlp implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Mlp.class);
+  /** The kind of its files. */
+  public static final String KIND = "mlp";
+
   private static final int PREDICTION_BATCH = 256;
-  private static final String KIND = "mlp";
 
   private final MlpConfig config;
   private final int classes;
-  private final Standardization standardization;
-  private final Set<Integer> absentClasses;
-  private final TrainingCurves curves;
-  private final NetworkState state;
+  private final TrainedNetwork network;
 
-  private Mlp(
-      MlpConfig config,
-      int classes,
-      Standardization standardization,
-      Set<Integer> absentClasses,
-      TrainingCurves curves,
-      NetworkState state) {
+  private Mlp(MlpConfig config, int classes, TrainedNetwork network) {
     this.config = config;
     this.classes = classes;
-    this.standardization = standardization;
-    this.absentClasses = Set.copyOf(absentClasses);
-    this.curves = curves;
-    this.state = state;
+    this.network = network;
   }
 
   /**
@@ -64,31 +49,19 @@ public final class Mlp implements AutoCloseable {
    *
    * @param config what it is like
    * @param examples what it learns from and is stopped by
-   * @param seed where weights and the order of rows come from
-   * @param progress told of each step
+   * @param training where weights and the order of rows come from, on what, watched by whom
    * @return the classifier, to be closed by the caller
    */
-  public static Mlp train(MlpConfig config, Examples examples, Seed seed, Progress progress) {
+  public static Mlp train(MlpConfig config, Examples examples, Training training) {
     Embeddings embeddings = examples.embeddings();
     Rows.disjoint(examples.trainRows(), examples.validationRows(), embeddings.count());
     Standardization standardization =
         Standardization.of(config.inputs(), embeddings, examples.trainRows());
     MlpSamples samples = new MlpSamples(config, examples, standardization);
-    if (!samples.absent().isEmpty()) {
-      LOG.warn(
-          "no training rows of classes {} among {}: they cannot be learnt, and their validation"
-              + " rows are left out",
-          samples.absent(),
-          examples.classes());
-    }
-    Fit.Result result = Fit.run(samples, config.fit(), seed, progress);
     return new Mlp(
         config,
         examples.classes(),
-        standardization,
-        samples.absent(),
-        result.curves(),
-        result.state());
+        TrainedNetwork.train(samples, standardization, config.fit(), training));
   }
 
   /**
@@ -98,27 +71,15 @@ public final class Mlp implements AutoCloseable {
    * @return {@code [count][classes]}, rows that sum to 1
    */
   public float[][] predict(Embeddings embeddings) {
-    standardization.checkFit(embeddings);
     float[][] scores = new float[embeddings.count()][];
-    if (scores.length == 0) {
-      return scores;
-    }
-    int batch = Math.min(PREDICTION_BATCH, scores.length);
-    try (Program program =
-        Engine.standard()
-            .compile(
-                MlpNetwork.graph(config, Mode.EVAL, batch, embeddings.dimensions(), classes),
-                state)) {
-      for (int from = 0; from < scores.length; from += batch) {
-        int[] rows = Rows.block(from, batch, scores.length);
-        standardization.fill(program.input(MlpNetwork.X), embeddings, rows);
-        program.run();
-        float[][] outputs = program.output(MlpNetwork.OUTPUT).toFloatMatrix();
-        for (int i = 0; i < batch && from + i < scores.length; i++) {
-          scores[from + i] = probabilities(outputs[i]);
-        }
-      }
-    }
+    network.run(
+        embeddings,
+        scores.length,
+        PREDICTION_BATCH,
+        batch -> MlpNetwork.graph(config, Mode.EVAL, batch, embeddings.dimensions(), classes),
+        rows -> rows,
+        (row, outputs, offset) ->
+            scores[row] = probabilities(Arrays.copyOfRange(outputs, offset, offset + classes)));
     return scores;
   }
 
@@ -129,13 +90,11 @@ public final class Mlp implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be written
    */
   public void write(Path file) throws IOException {
-    DecoderFile.write(
+    network.write(
         file,
         KIND,
-        new Settings(config, standardization.dimensions(), classes, absentClasses),
-        standardization,
-        curves,
-        state);
+        new Settings(
+            config, network.standardization().dimensions(), classes, network.absentClasses()));
   }
 
   /**
@@ -146,20 +105,31 @@ public final class Mlp implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be read or is no such decoder
    */
   public static Mlp read(Path file) throws IOException {
+    return read(file, Engine.standard());
+  }
+
+  /**
+   * Reads a decoder, to be run by an engine of one's choice.
+   *
+   * @param file a file that {@link #write} wrote
+   * @param engine what runs it
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it is damaged or of another kind
+   */
+  public static Mlp read(Path file, Engine engine) throws IOException {
     try (DecoderFile opened = DecoderFile.open(file, KIND)) {
       Settings settings = opened.settings(Settings.class);
-      Standardization standardization = opened.standardization(settings.dimensions());
-      TrainingCurves curves = opened.curves();
+      MlpConfig config = settings.config();
       return new Mlp(
-          settings.config(),
+          config,
           settings.classes(),
-          standardization,
-          settings.absentClasses(),
-          curves,
-          opened.state(
+          TrainedNetwork.read(
+              opened,
+              settings.dimensions(),
+              settings.absentClasses(),
               () ->
-                  MlpNetwork.graph(
-                      settings.config(), Mode.EVAL, 1, settings.dimensions(), settings.classes())));
+                  MlpNetwork.graph(config, Mode.EVAL, 1, settings.dimensions(), settings.classes()),
+              engine));
     }
   }
 
@@ -174,7 +144,7 @@ public final class Mlp implements AutoCloseable {
   private record Settings(
       MlpConfig config, int dimensions, int classes, Set<Integer> absentClasses) {
     Settings {
-      absentClasses = Rows.learnt(dimensions, classes, absentClasses);
+      absentClasses = TrainedNetwork.checked(dimensions, classes, absentClasses);
     }
   }
 
@@ -206,7 +176,7 @@ public final class Mlp implements AutoCloseable {
    * @return their numbers, empty if all were learnt
    */
   public Set<Integer> absentClasses() {
-    return absentClasses;
+    return network.absentClasses();
   }
 
   /**
@@ -215,7 +185,7 @@ public final class Mlp implements AutoCloseable {
    * @return the losses by epoch
    */
   public TrainingCurves curves() {
-    return curves;
+    return network.curves();
   }
 
   /**
@@ -224,11 +194,11 @@ public final class Mlp implements AutoCloseable {
    * @return the classifier's own
    */
   public NetworkState state() {
-    return state;
+    return network.state();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 }

@@ -34,8 +34,8 @@ final class MlpSamples implements Samples {
     classWeights = weights(config.classWeights(), examples.trainRows().length, trainCounts);
   }
 
-  /** The classes that there are no training rows of. */
-  Set<Integer> absent() {
+  @Override
+  public Set<Integer> absentClasses() {
     Set<Integer> absent = new TreeSet<>();
     IntStream.range(0, trainCounts.length).filter(c -> trainCounts[c] == 0).forEach(absent::add);
     return absent;

@@ -65,6 +65,23 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
   public static PatchTokens embed(
       TrainedEncoder encoder, int sizePixels, TileSource tiles, Progress progress)
       throws IOException {
+    return embed(encoder, sizePixels, tiles, Engine.standard(), progress);
+  }
+
+  /**
+   * Runs an encoder over square tiles by an engine of one's choice.
+   *
+   * @param encoder the encoder; only read, stays the caller's
+   * @param sizePixels side of the tiles, a multiple of the encoder's patch
+   * @param tiles the tiles
+   * @param engine what runs the encoder
+   * @param progress told of each batch
+   * @return the tokens of all tiles
+   * @throws IOException if a tile cannot be read
+   */
+  public static PatchTokens embed(
+      TrainedEncoder encoder, int sizePixels, TileSource tiles, Engine engine, Progress progress)
+      throws IOException {
     int patch = encoder.encoder().patchSize();
     PatchGrid grid = PatchGrid.exact(sizePixels, sizePixels, patch);
     int dimensions = encoder.encoder().embeddingDim();
@@ -74,7 +91,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
     int count = Math.multiplyExact(tiles.size(), grid.size());
     Embeddings.Builder builder = Embeddings.builder(count, dimensions);
     float[] pixels = new float[Encoder.CHANNELS * sizePixels * sizePixels];
-    try (Program program = Engine.standard().compile(graph, encoder.state());
+    try (Program program = engine.compile(graph, encoder.state());
         Progress.Task task = progress.start("patch tokens", (tiles.size() + BATCH - 1) / BATCH)) {
       for (int from = 0; from < tiles.size(); from += BATCH) {
         int tilesNow = Math.min(BATCH, tiles.size() - from);
@@ -92,7 +109,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
           HostFloats.fill(program.input(IMAGE), (long) i * pixels.length, pixels);
         }
         program.run();
-        float[] rows = ImageDecoder.rowMajor(program.output(TOKENS));
+        float[] rows = HostFloats.rowMajor(program.output(TOKENS));
         builder.add(Arrays.copyOf(rows, tilesNow * grid.size() * dimensions));
         task.step();
       }

@@ -2,7 +2,6 @@ package org.histossl.eval.decode;
 
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Set;
 import org.histossl.core.Check;
 
 /** Checks of row numbers. */
@@ -18,14 +17,6 @@ final class Rows {
       seen.set(row);
     }
     return rows.clone();
-  }
-
-  /** Classes that were not learnt, checked against what a file says of a decoder. */
-  static Set<Integer> learnt(int dimensions, int classes, Set<Integer> absent) {
-    Check.positive("dimensions", dimensions);
-    Check.that(classes >= 2, "a decoder tells at least 2 classes apart, got %d", classes);
-    absent.forEach(label -> Check.index("absent class", label, classes));
-    return Set.copyOf(absent);
   }
 
   /** As many rows as a batch has; behind the last one it is repeated. */

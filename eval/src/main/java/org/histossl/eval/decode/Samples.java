@@ -1,5 +1,6 @@
 package org.histossl.eval.decode;
 
+import java.util.Set;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
@@ -22,6 +23,15 @@ public interface Samples {
    * @return their numbers; none for training to the last epoch
    */
   int[] validationRows();
+
+  /**
+   * The classes that no row to learn from has.
+   *
+   * @return their numbers; none where nothing is told by classes
+   */
+  default Set<Integer> absentClasses() {
+    return Set.of();
+  }
 
   /**
    * The network with its loss, which is also an output named {@link #LOSS}.

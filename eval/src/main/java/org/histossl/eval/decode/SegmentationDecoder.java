@@ -4,14 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import org.histossl.core.Check;
-import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells the class of each pixel of a tile from the patch tokens of a frozen encoder: a small
@@ -27,33 +22,23 @@ import org.slf4j.LoggerFactory;
  * PatchTokens tokens = PatchTokens.embed(encoder, 224, tiles, progress);
  * SegmentationExamples examples = SegmentationExamples.of(tokens, maps, 3).train(trainTiles);
  * try (SegmentationDecoder decoder =
- *     SegmentationDecoder.train(SegmentationConfig.defaults(), examples, Seed.of(7), progress)) {
+ *     SegmentationDecoder.train(SegmentationConfig.defaults(), examples, training)) {
  *   byte[][] classes = decoder.predict(tokens.select(testTiles)); // [tiles][height * width]
  * }
  * }</pre>
  */
 public final class SegmentationDecoder implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(SegmentationDecoder.class);
+  /** The kind of its files. */
+  public static final String KIND = "segmentation";
+
   private static final int PREDICTION_BATCH = 8;
-  private static final String KIND = "segmentation";
 
-  private final SegmentationNetwork network;
-  private final Standardization standardization;
-  private final Set<Integer> absentClasses;
-  private final TrainingCurves curves;
-  private final NetworkState state;
+  private final SegmentationNetwork shape;
+  private final TrainedNetwork network;
 
-  private SegmentationDecoder(
-      SegmentationNetwork network,
-      Standardization standardization,
-      Set<Integer> absentClasses,
-      TrainingCurves curves,
-      NetworkState state) {
+  private SegmentationDecoder(SegmentationNetwork shape, TrainedNetwork network) {
+    this.shape = shape;
     this.network = network;
-    this.standardization = standardization;
-    this.absentClasses = Set.copyOf(absentClasses);
-    this.curves = curves;
-    this.state = state;
   }
 
   /**
@@ -61,27 +46,18 @@ public final class SegmentationDecoder implements AutoCloseable {
    *
    * @param config what it is like
    * @param examples what it learns from and is stopped by
-   * @param seed where weights and the order of tiles come from
-   * @param progress told of each step
+   * @param training where weights and the order of tiles come from, on what, watched by whom
    * @return the decoder, to be closed by the caller
    */
   public static SegmentationDecoder train(
-      SegmentationConfig config, SegmentationExamples examples, Seed seed, Progress progress) {
+      SegmentationConfig config, SegmentationExamples examples, Training training) {
     PatchTokens tokens = examples.tokens();
     Rows.disjoint(examples.trainTiles(), examples.validationTiles(), tokens.count());
     Standardization standardization =
         Standardization.of(config.inputs(), tokens.tokens(), tokens.rows(examples.trainTiles()));
     SegmentationSamples samples = new SegmentationSamples(config, examples, standardization);
-    if (!samples.absent().isEmpty()) {
-      LOG.warn(
-          "no training pixels of classes {} among {}: they cannot be learnt, and their validation"
-              + " pixels are left out",
-          samples.absent(),
-          examples.classes());
-    }
-    Fit.Result result = Fit.run(samples, config.fit(), seed, progress);
     return new SegmentationDecoder(
-        samples.network(), standardization, samples.absent(), result.curves(), result.state());
+        samples.network(), TrainedNetwork.train(samples, standardization, config.fit(), training));
   }
 
   /**
@@ -97,7 +73,7 @@ public final class SegmentationDecoder implements AutoCloseable {
         (tile, logits, offset) -> {
           byte[] map = new byte[tokens.height() * tokens.width()];
           for (int p = 0; p < map.length; p++) {
-            map[p] = (byte) greatest(logits, offset + p * network.classes());
+            map[p] = (byte) greatest(logits, offset + p * shape.classes());
           }
           maps[tile] = map;
         });
@@ -106,7 +82,7 @@ public final class SegmentationDecoder implements AutoCloseable {
 
   private int greatest(float[] logits, int offset) {
     int best = 0;
-    for (int c = 1; c < network.classes(); c++) {
+    for (int c = 1; c < shape.classes(); c++) {
       best = logits[offset + c] > logits[offset + best] ? c : best;
     }
     return best;
@@ -120,7 +96,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    */
   public float[][] logits(PatchTokens tokens) {
     float[][] logits = new float[tokens.count()][];
-    int size = Math.multiplyExact(tokens.height() * tokens.width(), network.classes());
+    int size = Math.multiplyExact(tokens.height() * tokens.width(), shape.classes());
     decode(
         tokens,
         (tile, all, offset) -> {
@@ -130,39 +106,24 @@ public final class SegmentationDecoder implements AutoCloseable {
     return logits;
   }
 
-  /** Takes the logits of a tile out of those of a batch. */
-  private interface Taker {
-    void take(int tile, float[] logits, int offset);
-  }
-
-  private void decode(PatchTokens tokens, Taker taker) {
+  private void decode(PatchTokens tokens, TrainedNetwork.Taker taker) {
     Check.that(
-        tokens.grid().equals(network.grid()) && tokens.patchSize() == network.patchSize(),
+        tokens.grid().equals(shape.grid()) && tokens.patchSize() == shape.patchSize(),
         "tiles to decode must have the size of those learnt from: %d x %d patches of %d pixels, got"
             + " %d x %d of %d",
-        network.grid().rows(),
-        network.grid().columns(),
-        network.patchSize(),
+        shape.grid().rows(),
+        shape.grid().columns(),
+        shape.patchSize(),
         tokens.grid().rows(),
         tokens.grid().columns(),
         tokens.patchSize());
-    standardization.checkFit(tokens.tokens());
-    int count = tokens.count();
-    if (count == 0) {
-      return;
-    }
-    int batch = Math.min(PREDICTION_BATCH, count);
-    try (Program program = Engine.standard().compile(network.graph(Mode.EVAL, batch), state)) {
-      for (int from = 0; from < count; from += batch) {
-        int[] rows = tokens.rows(Rows.block(from, batch, count));
-        standardization.fill(program.input(SegmentationNetwork.X), tokens.tokens(), rows);
-        program.run();
-        float[] logits = ImageDecoder.rowMajor(program.output(SegmentationNetwork.OUTPUT));
-        for (int i = 0; i < batch && from + i < count; i++) {
-          taker.take(from + i, logits, i * (logits.length / batch));
-        }
-      }
-    }
+    network.run(
+        tokens.tokens(),
+        tokens.count(),
+        PREDICTION_BATCH,
+        batch -> shape.graph(Mode.EVAL, batch),
+        tokens::rows,
+        taker);
   }
 
   /**
@@ -172,8 +133,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be written
    */
   public void write(Path file) throws IOException {
-    DecoderFile.write(
-        file, KIND, new Settings(network, absentClasses), standardization, curves, state);
+    network.write(file, KIND, new Settings(shape, network.absentClasses()));
   }
 
   /**
@@ -184,17 +144,29 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be read or is no such decoder
    */
   public static SegmentationDecoder read(Path file) throws IOException {
+    return read(file, Engine.standard());
+  }
+
+  /**
+   * Reads a decoder, to be run by an engine of one's choice.
+   *
+   * @param file a file that {@link #write} wrote
+   * @param engine what runs it
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it is damaged or of another kind
+   */
+  public static SegmentationDecoder read(Path file, Engine engine) throws IOException {
     try (DecoderFile opened = DecoderFile.open(file, KIND)) {
       Settings settings = opened.settings(Settings.class);
-      SegmentationNetwork network = settings.network();
-      Standardization standardization = opened.standardization(network.dimensions());
-      TrainingCurves curves = opened.curves();
+      SegmentationNetwork shape = settings.network();
       return new SegmentationDecoder(
-          network,
-          standardization,
-          settings.absentClasses(),
-          curves,
-          opened.state(() -> network.graph(Mode.EVAL, 1)));
+          shape,
+          TrainedNetwork.read(
+              opened,
+              shape.dimensions(),
+              settings.absentClasses(),
+              () -> shape.graph(Mode.EVAL, 1),
+              engine));
     }
   }
 
@@ -208,7 +180,8 @@ public final class SegmentationDecoder implements AutoCloseable {
     private static final int LONGEST_SIDE = 1 << 13;
 
     Settings {
-      absentClasses = Rows.learnt(network.dimensions(), network.classes(), absentClasses);
+      absentClasses =
+          TrainedNetwork.checked(network.dimensions(), network.classes(), absentClasses);
       Check.positive("patchSize", network.patchSize());
       long longest = Math.max(network.grid().rows(), network.grid().columns());
       Check.that(
@@ -225,7 +198,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @return its settings
    */
   public SegmentationConfig config() {
-    return network.config();
+    return shape.config();
   }
 
   /**
@@ -234,7 +207,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @return the number of classes
    */
   public int classes() {
-    return network.classes();
+    return shape.classes();
   }
 
   /**
@@ -243,7 +216,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @return their numbers, empty if all were learnt
    */
   public Set<Integer> absentClasses() {
-    return absentClasses;
+    return network.absentClasses();
   }
 
   /**
@@ -252,7 +225,7 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @return the losses by epoch
    */
   public TrainingCurves curves() {
-    return curves;
+    return network.curves();
   }
 
   /**
@@ -261,11 +234,11 @@ public final class SegmentationDecoder implements AutoCloseable {
    * @return the decoder's own
    */
   public NetworkState state() {
-    return state;
+    return network.state();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 }

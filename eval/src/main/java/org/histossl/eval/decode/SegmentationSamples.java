@@ -74,8 +74,8 @@ final class SegmentationSamples implements Samples {
     return network;
   }
 
-  /** The classes that no training pixel has. */
-  Set<Integer> absent() {
+  @Override
+  public Set<Integer> absentClasses() {
     return absent;
   }
 

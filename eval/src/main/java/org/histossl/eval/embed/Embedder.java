@@ -16,11 +16,11 @@ import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
+import org.histossl.eval.stored.MadeOf;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * A frozen encoder over tiles. Tiles of another size than the encoder's input are refused; resize
@@ -128,6 +128,19 @@ public final class Embedder implements AutoCloseable {
    * @return the embedder, to be closed by the caller
    */
   public static Embedder of(TrainedEncoder encoder, int sizePixels, Source source) {
+    return of(encoder, sizePixels, source, Engine.standard());
+  }
+
+  /**
+   * Compiles an encoder for tiles of one size by an engine of one's choice.
+   *
+   * @param encoder the encoder; stays the caller's, who closes it after the embedder
+   * @param sizePixels side of the tiles, a multiple of the encoder's patch
+   * @param source what a tile is described by
+   * @param engine what runs it
+   * @return the embedder, to be closed by the caller
+   */
+  public static Embedder of(TrainedEncoder encoder, int sizePixels, Source source, Engine engine) {
     Check.that(
         sizePixels > 0 && sizePixels % encoder.encoder().patchSize() == 0,
         "tiles must be a multiple of the encoder's patch of %d pixels, got %d",
@@ -140,7 +153,7 @@ public final class Embedder implements AutoCloseable {
     graph.output(EMBEDDING, embedding);
     return new Embedder(
         encoder,
-        Engine.standard().compile(graph, encoder.state()),
+        engine.compile(graph, encoder.state()),
         sizePixels,
         source,
         Math.toIntExact(embedding.size(1)));
@@ -197,7 +210,8 @@ public final class Embedder implements AutoCloseable {
   /**
    * Embeds all tiles into a file, batch by batch. A run that follows one whose process was killed
    * goes on where that was, and the file is the same byte for byte; where the file is complete
-   * there is nothing to do. A file of other tiles, another encoder or another source is replaced.
+   * there is nothing to do. A file of other tiles, another encoder or another source and a damaged
+   * one are replaced, and the log says why.
    *
    * @param file a safetensors file with one tensor {@code embeddings}; appears when it is complete
    * @param tiles the tiles
@@ -209,14 +223,15 @@ public final class Embedder implements AutoCloseable {
    */
   public EmbeddingFile embedTo(Path file, TileSource tiles, String tilesDigest, Progress progress)
       throws IOException {
-    EmbeddingWriter.Header header =
-        new EmbeddingWriter.Header(tiles.size(), dimensions, metadata(tilesDigest));
-    if (!EmbeddingWriter.isComplete(file, header)) {
+    MadeOf made = new MadeOf(metadata(tilesDigest));
+    if (!made.isKept(file)) {
+      EmbeddingWriter.Header header =
+          new EmbeddingWriter.Header(tiles.size(), dimensions, made.facts());
       try (EmbeddingWriter writer = EmbeddingWriter.resume(file, header)) {
         int from = writer.rows() / BATCH * BATCH; // batches are the same as without an interruption
         writer.truncate(from);
         run(tiles, from, writer::add, progress);
-        writer.finish();
+        writer.finish(made);
       }
     }
     return EmbeddingFile.open(file);
@@ -247,15 +262,9 @@ public final class Embedder implements AutoCloseable {
           put(i, tiles.read(from + i));
         }
         program.run();
-        rows.add(Arrays.copyOf(rowMajor(program.output(EMBEDDING)), count * dimensions));
+        rows.add(Arrays.copyOf(HostFloats.rowMajor(program.output(EMBEDDING)), count * dimensions));
         task.step();
       }
-    }
-  }
-
-  private static float[] rowMajor(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return HostFloats.copy(copy);
     }
   }
 

@@ -18,6 +18,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
+import org.histossl.eval.stored.MadeOf;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Appends rows to a safetensors file whose header says from the beginning how many will come. Until
@@ -25,6 +28,7 @@ import java.util.Map;
  * header, or it is begun anew.
  */
 final class EmbeddingWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingWriter.class);
   private static final String PARTIAL = ".partial";
 
   private final Path file;
@@ -69,17 +73,6 @@ final class EmbeddingWriter implements Closeable {
     this.rows = rows;
   }
 
-  /** Whether a file is there, has this header and all rows. */
-  static boolean isComplete(Path file, Header header) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      return false;
-    }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-      return begins(channel, header)
-          && channel.size() == header.bytes().length + header.count() * header.rowBytes();
-    }
-  }
-
   /** Goes on with what is there of the same header, or begins. */
   static EmbeddingWriter resume(Path file, Header header) throws IOException {
     Path target = file.toAbsolutePath();
@@ -97,6 +90,9 @@ final class EmbeddingWriter implements Closeable {
       if (begins(channel, header)) {
         rows = Math.min(header.count(), (channel.size() - begin.length) / header.rowBytes());
       } else {
+        if (channel.size() > 0) {
+          LOG.warn("{} is begun anew: it is of other tiles, another encoder or source", partial);
+        }
         channel.truncate(0);
         write(channel, ByteBuffer.wrap(begin), 0);
       }
@@ -153,13 +149,14 @@ final class EmbeddingWriter implements Closeable {
   }
 
   /** Gives the file its name, now that it is whole. */
-  void finish() throws IOException {
+  void finish(MadeOf made) throws IOException {
     if (rows != header.count()) {
       throw new IllegalStateException(
           "embeddings need all their rows before finish(): got " + rows + " of " + header.count());
     }
     channel.force(true);
     channel.close();
+    made.keep(file, partial);
     try {
       Files.move(
           partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.histossl.eval.Results;
 import org.histossl.eval.score.ConfusionMatrix;
 
 /** Confusion matrices as the template wants them: counts, shaded by their share of the row. */
@@ -14,11 +15,11 @@ final class ConfusionView {
 
   private ConfusionView() {}
 
-  static List<Map<String, Object>> of(List<ResultsSection.Confusion> confusions) {
+  static List<Map<String, Object>> of(List<Results.Confusion> confusions) {
     return confusions.stream().map(ConfusionView::one).toList();
   }
 
-  private static Map<String, Object> one(ResultsSection.Confusion confusion) {
+  private static Map<String, Object> one(Results.Confusion confusion) {
     ConfusionMatrix matrix = confusion.matrix();
     List<Map<String, Object>> rows = new ArrayList<>();
     for (int t = 0; t < matrix.classes(); t++) {

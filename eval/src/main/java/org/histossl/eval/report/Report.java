@@ -1,11 +1,9 @@
 package org.histossl.eval.report;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import org.histossl.core.Check;
+import org.histossl.core.file.WholeFile;
 
 /**
  * Writes what a run did and found: a page for people and a file for programs.
@@ -45,9 +43,7 @@ public final class Report {
   }
 
   private static Path replace(Path file, String text) throws IOException {
-    Path partial = file.resolveSibling(file.getFileName() + ".partial");
-    Files.writeString(partial, text, StandardCharsets.UTF_8);
-    Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(file, text);
     return file;
   }
 }

@@ -2,6 +2,7 @@ package org.histossl.eval.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.histossl.eval.Results;
 
 /**
  * All that a report shows. Built in pieces; what is not given is left out of the page.
@@ -13,7 +14,7 @@ import java.util.List;
  *         .keyFigure(new KeyFigure("20-NN balanced accuracy", "0.71", "random encoder 0.43"))
  *         .data(dataSection)
  *         .curve(Curve.of("Loss", "nats", "Cross-entropy of student and teacher.", points))
- *         .results(new ResultsSection(rows, differences, confusions))
+ *         .results(new Results(rows, differences, confusions))
  *         .configuration(new Settings("Encoder", encoderSettings))
  *         .provenance(new Settings("Versions and seeds", versions))
  *         .environment(new Settings("Machine", machine))
@@ -35,7 +36,7 @@ public record ReportData(
     List<KeyFigure> keyFigures,
     DataSection data,
     List<Curve> curves,
-    ResultsSection results,
+    Results results,
     Pictures pictures,
     Run run) {
   /**
@@ -136,7 +137,7 @@ public record ReportData(
     private final List<Settings> provenance = new ArrayList<>();
     private final List<Settings> environment = new ArrayList<>();
     private DataSection data = DataSection.empty();
-    private ResultsSection results = new ResultsSection(List.of(), List.of(), List.of());
+    private Results results = new Results(List.of(), List.of(), List.of());
 
     private Builder(String title) {
       this.title = title;
@@ -192,7 +193,7 @@ public record ReportData(
      * @param section scores and confusion matrices
      * @return this builder
      */
-    public Builder results(ResultsSection section) {
+    public Builder results(Results section) {
       results = section;
       return this;
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.histossl.data.image.RgbImage;
+import org.histossl.eval.Results;
 import org.histossl.eval.attention.ColourMap;
 
 /** The page: what the template is filled with. The template escapes every text. */
@@ -40,7 +41,7 @@ final class ReportPage {
   private static Map<String, Object> page(ReportData report) {
     DataSection data = report.data();
     ReportData.Run run = report.run();
-    ResultsSection results = report.results();
+    Results results = report.results();
     boolean hasResults = !results.rows().isEmpty() || !results.skipped().isEmpty();
     boolean hasData = !data.slides().isEmpty() || !data.skipped().isEmpty();
     boolean hasTiles = !data.kept().isEmpty() || !data.dropped().isEmpty();

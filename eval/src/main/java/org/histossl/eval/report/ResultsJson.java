@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.histossl.eval.Results;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.ScoreEstimate;
 
@@ -30,14 +31,14 @@ final class ResultsJson {
     root.set("results", rows(report.results().rows()));
     root.set("means", means(report.results().means()));
     ArrayNode differences = root.putArray("differences");
-    for (ResultsSection.Difference difference : report.results().differences()) {
+    for (Results.Difference difference : report.results().differences()) {
       ObjectNode node = differences.addObject().put("what", difference.what());
       node.put("score", difference.difference().name());
       node.setAll(estimate(difference.difference()));
     }
     root.set("confusion", confusions(report.results().confusions()));
     ArrayNode skipped = root.putArray("notRun");
-    for (ResultsSection.Skipped one : report.results().skipped()) {
+    for (Results.Skipped one : report.results().skipped()) {
       skipped.addObject().put("what", one.what()).put("reason", one.reason());
     }
     report.results().notes().forEach(root.putArray("notes")::add);
@@ -95,9 +96,9 @@ final class ResultsJson {
     return array;
   }
 
-  private static ArrayNode rows(List<ResultsSection.Row> rows) {
+  private static ArrayNode rows(List<Results.Row> rows) {
     ArrayNode array = NODES.arrayNode();
-    for (ResultsSection.Row row : rows) {
+    for (Results.Row row : rows) {
       ObjectNode node = array.addObject();
       node.put("dataset", row.dataset());
       node.put("encoder", row.encoder()).put("decoder", row.decoder());
@@ -108,16 +109,16 @@ final class ResultsJson {
     return array;
   }
 
-  private static ArrayNode means(List<ResultsSection.SeedMean> means) {
+  private static ArrayNode means(List<Results.SeedMean> means) {
     ArrayNode array = NODES.arrayNode();
-    for (ResultsSection.SeedMean mean : means) {
+    for (Results.SeedMean mean : means) {
       ObjectNode node = array.addObject();
       node.put("dataset", mean.dataset());
       node.put("encoder", mean.encoder()).put("decoder", mean.decoder());
       node.put("count", mean.count()).put("groups", mean.groups());
       mean.seeds().forEach(node.putArray("seeds")::add);
       ObjectNode scores = node.putObject("scores");
-      for (ResultsSection.SeedMean.Score score : mean.scores()) {
+      for (Results.SeedMean.Score score : mean.scores()) {
         ObjectNode one = estimate(score.mean());
         put(one, "seedDeviation", score.spread().deviation());
         put(one, "seedLeast", score.spread().least());
@@ -151,9 +152,9 @@ final class ResultsJson {
     }
   }
 
-  private static ArrayNode confusions(List<ResultsSection.Confusion> confusions) {
+  private static ArrayNode confusions(List<Results.Confusion> confusions) {
     ArrayNode array = NODES.arrayNode();
-    for (ResultsSection.Confusion confusion : confusions) {
+    for (Results.Confusion confusion : confusions) {
       ObjectNode node = array.addObject().put("title", confusion.title());
       confusion.classes().forEach(node.putArray("classes")::add);
       ArrayNode counts = node.putArray("counts");

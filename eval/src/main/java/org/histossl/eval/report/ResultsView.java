@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.histossl.eval.Results;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.ScoreEstimate;
 
@@ -11,9 +12,9 @@ import org.histossl.eval.score.ScoreEstimate;
 final class ResultsView {
   private ResultsView() {}
 
-  static Map<String, Object> of(ResultsSection results) {
-    Map<String, List<ResultsSection.Row>> byDataset = new LinkedHashMap<>();
-    for (ResultsSection.Row row : results.rows()) {
+  static Map<String, Object> of(Results results) {
+    Map<String, List<Results.Row>> byDataset = new LinkedHashMap<>();
+    for (Results.Row row : results.rows()) {
       byDataset.computeIfAbsent(row.dataset(), name -> new ArrayList<>()).add(row);
     }
     List<Map<String, Object>> tables = new ArrayList<>();
@@ -31,9 +32,9 @@ final class ResultsView {
   }
 
   private static Map<String, Object> table(
-      String dataset, List<ResultsSection.Row> rows, List<ResultsSection.SeedMean> means) {
+      String dataset, List<Results.Row> rows, List<Results.SeedMean> means) {
     Map<String, List<ScoreEstimate>> columns = new LinkedHashMap<>();
-    for (ResultsSection.Row row : rows) {
+    for (Results.Row row : rows) {
       for (ScoreEstimate score : row.scores()) {
         columns.computeIfAbsent(score.name(), name -> new ArrayList<>()).add(score);
       }
@@ -53,12 +54,10 @@ final class ResultsView {
 
   /** The rows, each mean below the last row that it is the mean of. */
   private static List<Map<String, Object>> lines(
-      List<ResultsSection.Row> rows,
-      List<ResultsSection.SeedMean> means,
-      Map<String, Scale> scales) {
+      List<Results.Row> rows, List<Results.SeedMean> means, Map<String, Scale> scales) {
     List<Map<String, Object>> lines = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
-      ResultsSection.Row row = rows.get(i);
+      Results.Row row = rows.get(i);
       lines.add(row(row, scales));
       if (i + 1 == rows.size() || !sameRun(row, rows.get(i + 1))) {
         means.stream()
@@ -70,17 +69,17 @@ final class ResultsView {
     return lines;
   }
 
-  private static boolean sameRun(ResultsSection.Row row, ResultsSection.Row other) {
+  private static boolean sameRun(Results.Row row, Results.Row other) {
     return row.encoder().equals(other.encoder()) && row.decoder().equals(other.decoder());
   }
 
-  private static boolean isMeanOf(ResultsSection.SeedMean mean, ResultsSection.Row row) {
+  private static boolean isMeanOf(Results.SeedMean mean, Results.Row row) {
     return mean.dataset().equals(row.dataset())
         && mean.encoder().equals(row.encoder())
         && mean.decoder().equals(row.decoder());
   }
 
-  private static Map<String, Object> row(ResultsSection.Row row, Map<String, Scale> scales) {
+  private static Map<String, Object> row(Results.Row row, Map<String, Scale> scales) {
     Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
     for (ScoreEstimate score : row.scores()) {
       cells.put(score.name(), cell(score, scale(scales, score)));
@@ -94,9 +93,9 @@ final class ResultsView {
         "seed", Long.toString(row.seed()));
   }
 
-  private static Map<String, Object> mean(ResultsSection.SeedMean mean, Map<String, Scale> scales) {
+  private static Map<String, Object> mean(Results.SeedMean mean, Map<String, Scale> scales) {
     Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
-    for (ResultsSection.SeedMean.Score score : mean.scores()) {
+    for (Results.SeedMean.Score score : mean.scores()) {
       ScoreEstimate estimate = score.mean();
       Scale scale = scale(scales, estimate);
       Map<String, Object> cell = new LinkedHashMap<>(cell(estimate, scale));
@@ -127,7 +126,7 @@ final class ResultsView {
     return Map.of("column", column, "value", "–", "interval", "not computed", "whisker", "");
   }
 
-  private static Map<String, Object> difference(ResultsSection.Difference difference) {
+  private static Map<String, Object> difference(Results.Difference difference) {
     ScoreEstimate score = difference.difference();
     String verdict =
         score
@@ -149,7 +148,7 @@ final class ResultsView {
         "whisker", scale.whisker(score));
   }
 
-  private static String note(List<ResultsSection.Row> rows) {
+  private static String note(List<Results.Row> rows) {
     List<String> kinds =
         rows.stream()
             .flatMap(row -> row.scores().stream())

@@ -1,5 +1,6 @@
 package org.histossl.eval.score;
 
+import java.util.List;
 import java.util.OptionalDouble;
 
 /** The scores that follow from a confusion matrix, as values that a table can list. */
@@ -30,6 +31,15 @@ public enum ClassScore {
    */
   public String label() {
     return label;
+  }
+
+  /**
+   * What classifiers are scored by where nothing else is asked for.
+   *
+   * @return accuracy, balanced accuracy, macro-F1 and quadratic-weighted kappa
+   */
+  public static List<ClassScore> standard() {
+    return List.of(ACCURACY, BALANCED_ACCURACY, MACRO_F1, QUADRATIC_KAPPA);
   }
 
   /** Why the score of a matrix is empty. */

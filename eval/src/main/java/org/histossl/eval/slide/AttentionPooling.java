@@ -10,21 +10,17 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
-import org.histossl.core.Progress;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.eval.decode.DecoderFile;
-import org.histossl.eval.decode.Fit;
 import org.histossl.eval.decode.Standardization;
+import org.histossl.eval.decode.TrainedNetwork;
+import org.histossl.eval.decode.Training;
 import org.histossl.eval.decode.TrainingCurves;
 import org.histossl.eval.score.Softmax;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Attention-based multiple-instance learning: a slide's class from the embeddings of its tiles, of
@@ -48,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * Bags bags = Bags.of(embeddings, slideOfTile);
  * SlideExamples examples = SlideExamples.of(bags, grades, 6).train(train).validation(validation);
  * try (AttentionPooling pooling =
- *     AttentionPooling.train(AttentionPoolingConfig.defaults(), examples, Seed.of(7), progress)) {
+ *     AttentionPooling.train(AttentionPoolingConfig.defaults(), examples, training)) {
  *   SlideScores scores = pooling.predict(testBags);
  *   Predictions test = Predictions.ofScores(testGrades, scores.probabilities(), patients);
  *   float[] where = scores.attention(0);
@@ -56,14 +52,11 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class AttentionPooling implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(AttentionPooling.class);
   private static final String KIND = "attention-pooling";
   private static final int SMALLEST_PADDING = 16;
 
-  private final Settings settings;
-  private final Standardization standardization;
-  private final TrainingCurves curves;
-  private final NetworkState state;
+  private final PoolingNetwork shape;
+  private final TrainedNetwork network;
 
   /**
    * What a file says of a network.
@@ -80,15 +73,9 @@ public final class AttentionPooling implements AutoCloseable {
     }
   }
 
-  private AttentionPooling(
-      Settings settings,
-      Standardization standardization,
-      TrainingCurves curves,
-      NetworkState state) {
-    this.settings = settings;
-    this.standardization = standardization;
-    this.curves = curves;
-    this.state = state;
+  private AttentionPooling(PoolingNetwork shape, TrainedNetwork network) {
+    this.shape = shape;
+    this.network = network;
   }
 
   /**
@@ -96,12 +83,11 @@ public final class AttentionPooling implements AutoCloseable {
    *
    * @param config what it is like
    * @param examples what it learns from and is stopped by
-   * @param seed where weights, the order of slides and the parts of large ones come from
-   * @param progress told of each step
+   * @param training where weights and the order of rows come from, on what, watched by whom
    * @return the network, to be closed by the caller
    */
   public static AttentionPooling train(
-      AttentionPoolingConfig config, SlideExamples examples, Seed seed, Progress progress) {
+      AttentionPoolingConfig config, SlideExamples examples, Training training) {
     examples.requireDisjoint();
     Bags bags = examples.bags();
     int[] trainTiles =
@@ -110,20 +96,12 @@ public final class AttentionPooling implements AutoCloseable {
             .toArray();
     Standardization standardization =
         Standardization.of(config.inputs(), bags.embeddings(), trainTiles);
-    PoolingNetwork network =
+    PoolingNetwork shape =
         new PoolingNetwork(config, bags.embeddings().dimensions(), examples.classes());
     PoolingSamples samples =
-        new PoolingSamples(network, examples, standardization, seed.at("parts"));
-    if (!samples.absent().isEmpty()) {
-      LOG.warn(
-          "no training slides of classes {} among {}: they cannot be learnt, and their validation"
-              + " slides are left out",
-          samples.absent(),
-          examples.classes());
-    }
-    Fit.Result result = Fit.run(samples, config.fit(), seed, progress);
+        new PoolingSamples(shape, examples, standardization, training.seed().at("parts"));
     return new AttentionPooling(
-        new Settings(network, samples.absent()), standardization, result.curves(), result.state());
+        shape, TrainedNetwork.train(samples, standardization, config.fit(), training));
   }
 
   /**
@@ -134,7 +112,7 @@ public final class AttentionPooling implements AutoCloseable {
    * @return what the network says of each
    */
   public SlideScores predict(Bags bags) {
-    standardization.checkFit(bags.embeddings());
+    network.standardization().checkFit(bags.embeddings());
     float[][] probabilities = new float[bags.count()][];
     float[][] attention = new float[bags.count()][];
     TreeMap<Integer, List<Integer>> bySize = new TreeMap<>();
@@ -146,15 +124,18 @@ public final class AttentionPooling implements AutoCloseable {
     bySize.forEach(
         (size, slides) -> {
           try (Program program =
-              Engine.standard()
-                  .compile(settings.network().graph(Mode.EVAL, 1, size, DataType.FLOAT), state)) {
+              network
+                  .engine()
+                  .compile(shape.graph(Mode.EVAL, 1, size, DataType.FLOAT), network.state())) {
             for (int slide : slides) {
               int[] tiles = bags.tiles(slide);
               load(program, bags, tiles, size);
               program.run();
-              probabilities[slide] = Softmax.of(copy(program.output(PoolingNetwork.OUTPUT)));
+              probabilities[slide] =
+                  Softmax.of(HostFloats.rowMajor(program.output(PoolingNetwork.OUTPUT)));
               attention[slide] =
-                  Arrays.copyOf(copy(program.output(PoolingNetwork.ATTENTION)), tiles.length);
+                  Arrays.copyOf(
+                      HostFloats.rowMajor(program.output(PoolingNetwork.ATTENTION)), tiles.length);
             }
           }
         });
@@ -173,14 +154,8 @@ public final class AttentionPooling implements AutoCloseable {
     int[] rows = IntStream.range(0, size).map(i -> tiles[Math.min(i, tiles.length - 1)]).toArray();
     float[] mask = new float[size];
     Arrays.fill(mask, tiles.length, size, PoolingNetwork.NO_TILE);
-    standardization.fill(program.input(PoolingNetwork.X), bags.embeddings(), rows);
+    network.standardization().fill(program.input(PoolingNetwork.X), bags.embeddings(), rows);
     HostFloats.fill(program.input(PoolingNetwork.MASK), 0, mask);
-  }
-
-  private static float[] copy(INDArray array) {
-    try (INDArray copy = array.dup('c')) {
-      return HostFloats.copy(copy);
-    }
   }
 
   /**
@@ -190,7 +165,7 @@ public final class AttentionPooling implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be written
    */
   public void write(Path file) throws IOException {
-    DecoderFile.write(file, KIND, settings, standardization, curves, state);
+    network.write(file, KIND, new Settings(shape, network.absentClasses()));
   }
 
   /**
@@ -201,15 +176,29 @@ public final class AttentionPooling implements AutoCloseable {
    * @throws IOException naming the file, if it cannot be read or is no such network
    */
   public static AttentionPooling read(Path file) throws IOException {
+    return read(file, Engine.standard());
+  }
+
+  /**
+   * Reads a decoder, to be run by an engine of one's choice.
+   *
+   * @param file a file that {@link #write} wrote
+   * @param engine what runs it
+   * @return the decoder, to be closed by the caller
+   * @throws IOException naming the file, if it is damaged or of another kind
+   */
+  public static AttentionPooling read(Path file, Engine engine) throws IOException {
     try (DecoderFile opened = DecoderFile.open(file, KIND)) {
       Settings settings = opened.settings(Settings.class);
-      Standardization standardization = opened.standardization(settings.network().dimensions());
-      TrainingCurves curves = opened.curves();
+      PoolingNetwork shape = settings.network();
       return new AttentionPooling(
-          settings,
-          standardization,
-          curves,
-          opened.state(() -> settings.network().graph(Mode.EVAL, 1, 1, DataType.FLOAT)));
+          shape,
+          TrainedNetwork.read(
+              opened,
+              shape.dimensions(),
+              settings.absentClasses(),
+              () -> shape.graph(Mode.EVAL, 1, 1, DataType.FLOAT),
+              engine));
     }
   }
 
@@ -219,7 +208,7 @@ public final class AttentionPooling implements AutoCloseable {
    * @return its settings
    */
   public AttentionPoolingConfig config() {
-    return settings.network().config();
+    return shape.config();
   }
 
   /**
@@ -228,7 +217,7 @@ public final class AttentionPooling implements AutoCloseable {
    * @return their numbers, empty if all were learnt
    */
   public Set<Integer> absentClasses() {
-    return settings.absentClasses();
+    return network.absentClasses();
   }
 
   /**
@@ -237,7 +226,7 @@ public final class AttentionPooling implements AutoCloseable {
    * @return the losses by epoch
    */
   public TrainingCurves curves() {
-    return curves;
+    return network.curves();
   }
 
   /**
@@ -246,11 +235,11 @@ public final class AttentionPooling implements AutoCloseable {
    * @return the network's own
    */
   public NetworkState state() {
-    return state;
+    return network.state();
   }
 
   @Override
   public void close() {
-    state.close();
+    network.close();
   }
 }

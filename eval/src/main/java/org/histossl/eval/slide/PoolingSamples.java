@@ -60,8 +60,8 @@ final class PoolingSamples implements Samples {
     }
   }
 
-  /** The classes that there are no training slides of. */
-  Set<Integer> absent() {
+  @Override
+  public Set<Integer> absentClasses() {
     return absent;
   }
 

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -62,7 +63,7 @@ class AttentionMapsTest {
       Graph graph = new Graph(DataType.FLOAT);
       Node image = graph.input("image", 1, 3, SIDE, SIDE);
       XcitOutputs outputs =
-          (XcitOutputs) encoder.encoder().build(graph.root(Mode.EVAL).in("backbone"), image);
+          (XcitOutputs) encoder.encoder().build(graph.root(Mode.EVAL).in("backbone"), EncoderInput.of(image));
       var attention =
           graph.operations().stream()
               .filter(op -> op.outputs().contains(outputs.crossCovarianceAttention()))

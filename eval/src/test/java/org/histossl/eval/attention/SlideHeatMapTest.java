@@ -61,6 +61,10 @@ class SlideHeatMapTest {
         "[[[240.0,80.0],[240.0,120.0],[160.0,120.0],[160.0,80.0],[240.0,80.0]]]",
         feature.at("/geometry/coordinates").toString());
     assertEquals("attention", feature.at("/properties/classification/name").asText());
+    assertEquals(
+        3,
+        feature.at("/properties/classification/color").size(),
+        "QuPath ends the import at a class without a color");
     assertEquals(8.5, feature.at("/properties/measurements/mean").asDouble());
     assertEquals(9, feature.at("/properties/measurements/greatest").asDouble());
   }

@@ -50,8 +50,7 @@ class DecoderFileTest {
     return Mlp.train(
         MlpConfig.defaults().withHidden(List.of(5)).withFit(BRIEF),
         examples,
-        Seed.of(1),
-        Progress.none());
+        Training.of(Seed.of(1), Progress.none()));
   }
 
   private static int[] range(int from, int to) {
@@ -82,7 +81,9 @@ class DecoderFileTest {
     TargetImages targets = (row, into, offset) -> into[offset] = row / 10f;
     try (ImageDecoder decoder =
         ImageDecoder.train(
-            config, ImageExamples.of(embeddings(10, 3), targets), Seed.of(1), Progress.none())) {
+            config,
+            ImageExamples.of(embeddings(10, 3), targets),
+            Training.of(Seed.of(1), Progress.none()))) {
       decoder.write(file);
       try (ImageDecoder again = ImageDecoder.read(file)) {
         assertArrayEquals(decoder.predict(embeddings(10, 3)), again.predict(embeddings(10, 3)));
@@ -100,8 +101,7 @@ class DecoderFileTest {
         SegmentationDecoder.train(
             SegmentationConfig.defaults().withShape(4, 1).withFit(BRIEF),
             SegmentationExamples.of(tokens, maps, 3),
-            Seed.of(1),
-            Progress.none())) {
+            Training.of(Seed.of(1), Progress.none()))) {
       decoder.write(file);
       try (SegmentationDecoder again = SegmentationDecoder.read(file)) {
         assertArrayEquals(decoder.logits(tokens), again.logits(tokens));

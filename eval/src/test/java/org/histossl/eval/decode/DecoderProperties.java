@@ -57,7 +57,7 @@ class DecoderProperties {
     int[] labels = random.ints(embeddings.count(), 0, classes).toArray();
     Examples examples =
         Examples.of(embeddings, labels, classes).train(range(0, 200)).validation(range(200, 300));
-    try (Mlp mlp = Mlp.train(SMALL, examples, Seed.of(seed), Progress.none())) {
+    try (Mlp mlp = Mlp.train(SMALL, examples, Training.of(Seed.of(seed), Progress.none()))) {
       float[][] scores = mlp.predict(embeddings.select(range(300, 300 + test)));
       long right = IntStream.range(0, test).filter(i -> best(scores[i]) == labels[300 + i]).count();
       double stray = STRAY * Math.sqrt(test) / 2;
@@ -80,7 +80,8 @@ class DecoderProperties {
     labels[0] = 0;
     labels[1] = 1;
     try (Mlp mlp =
-        Mlp.train(SMALL, Examples.of(train, labels, 3), Seed.of(seed), Progress.none())) {
+        Mlp.train(
+            SMALL, Examples.of(train, labels, 3), Training.of(Seed.of(seed), Progress.none()))) {
       Embeddings queries = random(count, 5, random);
       int[] order = permutation(count, random);
       float[][] straight = mlp.predict(queries);
@@ -109,8 +110,7 @@ class DecoderProperties {
         ImageDecoder.train(
             config,
             ImageExamples.of(random(10, 5, random), targets),
-            Seed.of(seed),
-            Progress.none())) {
+            Training.of(Seed.of(seed), Progress.none()))) {
       Embeddings queries = random(count, 5, random);
       int[] order = permutation(count, random);
       float[][] straight = decoder.predict(queries);

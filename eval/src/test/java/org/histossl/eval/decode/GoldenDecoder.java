@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.golden.GoldenCase;
 import org.histossl.core.graph.NetworkState;
@@ -97,7 +98,7 @@ record GoldenDecoder(GoldenCase golden) {
    * @return what was trained, the caller's to close
    */
   NetworkState adam(Samples samples) throws IOException {
-    try (Fit fit = new Fit(samples, fit(), Seed.of(1))) {
+    try (Fit fit = new Fit(samples, fit(), Seed.of(1), Engine.standard())) {
       load(fit.state());
       TrainingCurves curves = fit.run(Progress.none());
       golden.assertClose(

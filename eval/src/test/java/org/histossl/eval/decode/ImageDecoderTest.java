@@ -60,7 +60,7 @@ class ImageDecoderTest {
   }
 
   private static ImageDecoder train(ImageDecoderConfig config, ImageExamples examples) {
-    return ImageDecoder.train(config, examples, Seed.of(2), Progress.none());
+    return ImageDecoder.train(config, examples, Training.of(Seed.of(2), Progress.none()));
   }
 
   private static double error(float[] image, float[] target) {

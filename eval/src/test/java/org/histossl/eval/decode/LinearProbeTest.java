@@ -49,7 +49,8 @@ class LinearProbeTest {
 
   @Test
   void theDecayWithTheLeastValidationLossIsChosen() {
-    try (LinearProbe probe = LinearProbe.train(QUICK, examples(), Seed.of(1), Progress.none())) {
+    try (LinearProbe probe =
+        LinearProbe.train(QUICK, examples(), Training.of(Seed.of(1), Progress.none()))) {
       assertEquals(2, probe.trials().size());
       double least =
           probe.trials().stream()
@@ -71,8 +72,10 @@ class LinearProbeTest {
   @Test
   void aProbeOfOneDecayIsTheLinearClassifierOfThatDecay() {
     LinearProbeConfig one = QUICK.withWeightDecays(List.of(0.1));
-    try (LinearProbe probe = LinearProbe.train(one, examples(), Seed.of(1), Progress.none());
-        Mlp mlp = Mlp.train(one.classifier(0.1), examples(), Seed.of(1), Progress.none())) {
+    try (LinearProbe probe =
+            LinearProbe.train(one, examples(), Training.of(Seed.of(1), Progress.none()));
+        Mlp mlp =
+            Mlp.train(one.classifier(0.1), examples(), Training.of(Seed.of(1), Progress.none()))) {
       assertEquals(mlp.curves(), probe.classifier().curves());
       float[][] probabilities = probe.predict(embeddings().select(range(100, ROWS)));
       long right =
@@ -89,13 +92,12 @@ class LinearProbeTest {
     FitConfig fit = FitConfig.defaults().withEpochs(40).withBatchSize(64).withLearningRate(0.05);
     Examples all = Examples.of(embeddings(), LABELS, 2);
     MlpConfig config = MlpConfig.linear();
-    try (Mlp flat = Mlp.train(config.withFit(fit), all, Seed.of(1), Progress.none());
+    try (Mlp flat = Mlp.train(config.withFit(fit), all, Training.of(Seed.of(1), Progress.none()));
         Mlp cosine =
             Mlp.train(
                 config.withFit(fit.withDecline(FitConfig.Decline.COSINE)),
                 all,
-                Seed.of(1),
-                Progress.none())) {
+                Training.of(Seed.of(1), Progress.none()))) {
       assertTrue(lastMove(cosine) < lastMove(flat) / 3, lastMove(cosine) + " " + lastMove(flat));
     }
   }
@@ -112,7 +114,9 @@ class LinearProbeTest {
         "chooses its weight decay on validation rows",
         () ->
             LinearProbe.train(
-                QUICK, Examples.of(embeddings(), LABELS, 2), Seed.of(1), Progress.none()));
+                QUICK,
+                Examples.of(embeddings(), LABELS, 2),
+                Training.of(Seed.of(1), Progress.none())));
     fails("a weight decay to try, got none", () -> QUICK.withWeightDecays(List.of()));
     fails(
         "weight decay must be in [0.0, 1.0], got 2.0", () -> QUICK.withWeightDecays(List.of(2.0)));

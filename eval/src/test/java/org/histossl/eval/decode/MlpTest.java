@@ -54,7 +54,7 @@ class MlpTest {
   }
 
   private static Mlp train(MlpConfig config, Examples examples) {
-    return Mlp.train(config, examples, Seed.of(3), Progress.none());
+    return Mlp.train(config, examples, Training.of(Seed.of(3), Progress.none()));
   }
 
   private static double accuracy(Mlp mlp, Embeddings embeddings, int[] labels, int... rows) {
@@ -89,7 +89,7 @@ class MlpTest {
         Examples.of(embeddings, labels, 3).train(range(0, 70)).validation(range(70, 90));
     try (Mlp first = train(SMALL, examples);
         Mlp second = train(SMALL, examples);
-        Mlp other = Mlp.train(SMALL, examples, Seed.of(4), Progress.none())) {
+        Mlp other = Mlp.train(SMALL, examples, Training.of(Seed.of(4), Progress.none()))) {
       assertEquals(first.curves(), second.curves());
       assertArrayEquals(first.predict(embeddings), second.predict(embeddings));
       assertFalse(Arrays.deepEquals(first.predict(embeddings), other.predict(embeddings)));

@@ -85,7 +85,7 @@ class SegmentationDecoderTest {
 
   private static SegmentationDecoder train(
       SegmentationConfig config, SegmentationExamples examples) {
-    return SegmentationDecoder.train(config, examples, Seed.of(2), Progress.none());
+    return SegmentationDecoder.train(config, examples, Training.of(Seed.of(2), Progress.none()));
   }
 
   private static ConfusionMatrix test(SegmentationDecoder decoder) {

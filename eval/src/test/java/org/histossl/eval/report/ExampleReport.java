@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.Level;
+import org.histossl.eval.Results;
 import org.histossl.eval.attention.HeatMap;
 import org.histossl.eval.attention.SlideHeatMap;
 import org.histossl.eval.score.Bootstrap;
@@ -123,7 +124,7 @@ final class ExampleReport {
         dropped);
   }
 
-  private ResultsSection results() {
+  private Results results() {
     Bootstrap bootstrap = new Bootstrap(2000, 0.95, seed.at("bootstrap"));
     Predictions pretrainedKnn = predictions("a", 0.72);
     Predictions pretrainedMlp = predictions("b", 0.78);
@@ -136,38 +137,37 @@ final class ExampleReport {
     String pretrained = "XCiT, pretrained with DINO";
     String random = "XCiT, random";
     String folds = "20-NN, 5 folds";
-    return new ResultsSection(
+    return new Results(
         List.of(
-            ResultsSection.Row.of("PANDA", pretrained, "20-NN", pretrainedKnn, bootstrap, SEED),
-            ResultsSection.Row.of("PANDA", random, "20-NN", randomKnn, bootstrap, SEED),
-            ResultsSection.Row.of("PANDA", pretrained, folds, pretrainedKnn, bootstrap, SEED),
-            ResultsSection.Row.of("PANDA", random, folds, randomKnn, bootstrap, SEED),
-            ResultsSection.Row.of("PANDA", pretrained, "MLP", pretrainedMlp, bootstrap, SEED),
-            ResultsSection.Row.of("PANDA", random, "MLP", randomMlp, bootstrap, SEED),
+            Results.Row.of("PANDA", pretrained, "20-NN", pretrainedKnn, bootstrap, SEED),
+            Results.Row.of("PANDA", random, "20-NN", randomKnn, bootstrap, SEED),
+            Results.Row.of("PANDA", pretrained, folds, pretrainedKnn, bootstrap, SEED),
+            Results.Row.of("PANDA", random, folds, randomKnn, bootstrap, SEED),
+            Results.Row.of("PANDA", pretrained, "MLP", pretrainedMlp, bootstrap, SEED),
+            Results.Row.of("PANDA", random, "MLP", randomMlp, bootstrap, SEED),
             error(pretrained, 7.72e-4),
             error(random, 1.31e-3)),
         List.of(),
         List.of(
-            new ResultsSection.Difference(
+            new Results.Difference(
                 "PANDA, 20-NN: " + pretrained + " − " + random,
                 new ScoreEstimate(
                     "balanced accuracy",
                     gain,
                     bootstrap.difference(pretrainedKnn, randomKnn, ClassScore.BALANCED_ACCURACY)))),
         List.of(
-            new ResultsSection.Confusion(
-                pretrained + ": 20-NN", CLASSES, pretrainedKnn.confusion()),
-            new ResultsSection.Confusion(random + ": 20-NN", CLASSES, randomKnn.confusion())),
+            new Results.Confusion(pretrained + ": 20-NN", CLASSES, pretrainedKnn.confusion()),
+            new Results.Confusion(random + ": 20-NN", CLASSES, randomKnn.confusion())),
         List.of(
-            new ResultsSection.Skipped("Hibou", "not on disk: hibou_b.safetensors"),
-            new ResultsSection.Skipped("SICAPv2", "not on disk: images")),
+            new Results.Skipped("Hibou", "not on disk: hibou_b.safetensors"),
+            new Results.Skipped("SICAPv2", "not on disk: images")),
         List.of(
             "PANDA: the training side has no tiles of Gleason 5, so that trained decoders cannot"
                 + " tell them."));
   }
 
-  private static ResultsSection.Row error(String encoder, double value) {
-    return new ResultsSection.Row(
+  private static Results.Row error(String encoder, double value) {
+    return new Results.Row(
         "DeepGleason",
         encoder,
         "transposed convolutions, thesis",

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.data.image.RgbImage;
+import org.histossl.eval.Results;
 import org.histossl.eval.attention.HeatMap;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.ScoreEstimate;
@@ -111,20 +112,20 @@ class ReportTest {
                     evil,
                     List.of(new Curve.Line(evil, List.of()), new Curve.Line(evil, List.of()))))
             .results(
-                new ResultsSection(
-                    List.of(new ResultsSection.Row(evil, evil, evil, List.of(score), 1, 1, 1)),
+                new Results(
+                    List.of(new Results.Row(evil, evil, evil, List.of(score), 1, 1, 1)),
                     List.of(
-                        new ResultsSection.SeedMean(
+                        new Results.SeedMean(
                             evil,
                             evil,
                             evil,
-                            List.of(new ResultsSection.SeedMean.Score(score, spread)),
+                            List.of(new Results.SeedMean.Score(score, spread)),
                             1,
                             1,
                             List.of(1L))),
-                    List.of(new ResultsSection.Difference(evil, score)),
-                    List.of(new ResultsSection.Confusion(evil, List.of(evil), matrix)),
-                    List.of(new ResultsSection.Skipped(evil, evil)),
+                    List.of(new Results.Difference(evil, score)),
+                    List.of(new Results.Confusion(evil, List.of(evil), matrix)),
+                    List.of(new Results.Skipped(evil, evil)),
                     List.of(evil)))
             .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
             .map(new Scatter(evil, evil, List.of(evil), List.of(new Scatter.Point(0, 0, 0))))
@@ -186,17 +187,17 @@ class ReportTest {
 
   @Test
   void theMeanOverSeedsStandsBelowItsRows() throws IOException {
-    ResultsSection.SeedMean.Score mean =
-        new ResultsSection.SeedMean.Score(
+    Results.SeedMean.Score mean =
+        new Results.SeedMean.Score(
             new ScoreEstimate("accuracy", OptionalDouble.of(0.5), Optional.empty()),
             SeedSpread.of(List.of(OptionalDouble.of(0.375), OptionalDouble.of(0.625))));
     ReportData data =
         ReportData.builder("Seeds")
             .results(
-                new ResultsSection(
+                new Results(
                     List.of(row("first", 0.375, 1), row("first", 0.625, 2), row("second", 1, 1)),
                     List.of(
-                        new ResultsSection.SeedMean(
+                        new Results.SeedMean(
                             "d", "first", "b", List.of(mean), 3, 2, List.of(1L, 2L))),
                     List.of(),
                     List.of(),
@@ -214,10 +215,10 @@ class ReportTest {
     assertEquals(2, json.at("/seeds/1").asInt());
   }
 
-  private static ResultsSection.Row row(String encoder, double accuracy, long seed) {
+  private static Results.Row row(String encoder, double accuracy, long seed) {
     ScoreEstimate score =
         new ScoreEstimate("accuracy", OptionalDouble.of(accuracy), Optional.empty());
-    return new ResultsSection.Row("d", encoder, "b", List.of(score), 3, 2, seed);
+    return new Results.Row("d", encoder, "b", List.of(score), 3, 2, seed);
   }
 
   @Test
@@ -226,10 +227,10 @@ class ReportTest {
     ReportData data =
         ReportData.builder("One class")
             .results(
-                new ResultsSection(
+                new Results(
                     List.of(
-                        new ResultsSection.Row("d", "a", "b", List.of(undefined), 3, 1, 1),
-                        new ResultsSection.Row("d", "c", "d", List.of(), 3, 1, 1)),
+                        new Results.Row("d", "a", "b", List.of(undefined), 3, 1, 1),
+                        new Results.Row("d", "c", "d", List.of(), 3, 1, 1)),
                     List.of(),
                     List.of()))
             .build();

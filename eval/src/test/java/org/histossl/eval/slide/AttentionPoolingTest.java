@@ -22,6 +22,7 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.eval.decode.FitConfig;
 import org.histossl.eval.decode.Samples;
+import org.histossl.eval.decode.Training;
 import org.histossl.eval.embed.Embeddings;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,7 +90,7 @@ class AttentionPoolingTest {
   }
 
   private static AttentionPooling train(AttentionPoolingConfig config, SlideExamples examples) {
-    return AttentionPooling.train(config, examples, Seed.of(2), Progress.none());
+    return AttentionPooling.train(config, examples, Training.of(Seed.of(2), Progress.none()));
   }
 
   private static SlideExamples examples(Task task) {

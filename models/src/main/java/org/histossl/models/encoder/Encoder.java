@@ -1,6 +1,5 @@
 package org.histossl.models.encoder;
 
-import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 
 /**
@@ -11,7 +10,7 @@ import org.histossl.core.graph.Scope;
  * <pre>{@code
  * Graph graph = new Graph(DataType.FLOAT);
  * Node image = graph.input("image", 8, 3, 224, 224);
- * graph.output("features", encoder.build(graph.root(Mode.EVAL), image).features());
+ * graph.output("features", encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image)).features());
  * }</pre>
  */
 public interface Encoder {
@@ -23,14 +22,15 @@ public interface Encoder {
    * the scope's path; built twice in one scope, they are shared.
    *
    * @param scope where the parameters are, and whether to train
-   * @param image {@code [batch, 3, height, width]}, normalised by the mean and deviation of the
-   *     training data
+   * @param input images, and which of their patches are hidden
    * @return the tensors of interest
+   * @throws IllegalArgumentException if patches are hidden and the encoder has no mask token
    */
-  EncoderOutputs build(Scope scope, Node image);
+  EncoderOutputs build(Scope scope, EncoderInput input);
 
   /**
-   * What the encoder is like: with the same configuration, the same graphs.
+   * What the encoder is like: with the same configuration, the same graphs. An {@link
+   * EncoderProvider} makes the encoder of it again.
    *
    * @return the configuration
    */

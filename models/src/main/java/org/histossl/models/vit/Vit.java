@@ -1,16 +1,15 @@
 package org.histossl.models.vit;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.histossl.core.Check;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 
 /**
@@ -24,7 +23,7 @@ import org.histossl.models.encoder.PatchGrid;
  *
  * <pre>{@code
  * Vit encoder = new Vit(new VitConfig(16, 384, 12, 6, 224, 0, VitDetails.dino()));
- * VitOutputs outputs = encoder.build(graph.root(Mode.EVAL), image);
+ * VitOutputs outputs = encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image));
  * }</pre>
  */
 public final class Vit implements Encoder {
@@ -60,28 +59,10 @@ public final class Vit implements Encoder {
   }
 
   @Override
-  public VitOutputs build(Scope scope, Node image) {
-    return build(scope, image, Optional.empty());
-  }
-
-  /**
-   * Adds the network to a graph, with some patches hidden from it.
-   *
-   * @param scope where the parameters are, and whether to train
-   * @param image {@code [batch, 3, height, width]}
-   * @param mask {@code [batch, patches]}: 1 where the mask token takes the patch's place, else 0
-   * @return the tensors of interest
-   */
-  public VitOutputs build(Scope scope, Node image, Node mask) {
-    Check.that(
-        config.details().maskToken(), "this transformer has no mask token to hide patches with");
-    return build(scope, image, Optional.of(mask));
-  }
-
-  private VitOutputs build(Scope scope, Node image, Optional<Node> mask) {
-    PatchGrid.image(image);
+  public VitOutputs build(Scope scope, EncoderInput input) {
+    Node image = input.image();
     PatchGrid grid = grid(image.size(2), image.size(3));
-    VitOutputs.Embedding embedding = embedding(scope, image, grid, mask);
+    VitOutputs.Embedding embedding = embedding(scope, input, grid);
     DropPath dropPath = new DropPath();
     List<VitBlock> blocks = new ArrayList<>();
     Node x = embedding.tokens();
@@ -97,9 +78,8 @@ public final class Vit implements Encoder {
     return new VitOutputs(scope, config, embedding, blocks, dropPath);
   }
 
-  private VitOutputs.Embedding embedding(
-      Scope scope, Node image, PatchGrid grid, Optional<Node> mask) {
-    long batch = image.size(0);
+  private VitOutputs.Embedding embedding(Scope scope, EncoderInput input, PatchGrid grid) {
+    long batch = input.image().size(0);
     long width = embeddingDim();
     VitDetails details = config.details();
     // DINOv2 starts class token and registers next to zero
@@ -113,8 +93,8 @@ public final class Vit implements Encoder {
       Node registers = scope.parameter("register_tokens", tiny, 1, details.registers(), width);
       tokens.add(registers.expand(batch, details.registers(), width));
     }
-    Node patches = patches(scope.in("patch_embed").in("proj"), image);
-    tokens.add(hidden(scope, patches, mask).plus(positions.ofPatches()));
+    Node patches = patches(scope.in("patch_embed").in("proj"), input.image());
+    tokens.add(input.hide(patches, maskToken(scope)).plus(positions.ofPatches()));
     return new VitOutputs.Embedding(patches, positions.all(), Node.concat(1, tokens));
   }
 
@@ -130,23 +110,10 @@ public final class Vit implements Encoder {
     return map.reshape(image.size(0), -1, embeddingDim());
   }
 
-  private Node hidden(Scope scope, Node patches, Optional<Node> mask) {
-    if (!config.details().maskToken()) {
-      return patches;
-    }
-    Node token = scope.parameter("mask_token", Initializer.constant(0), 1, patches.size(2));
-    if (mask.isEmpty()) {
-      return patches;
-    }
-    long[] wanted = {patches.size(0), patches.size(1)};
-    Check.that(
-        Arrays.equals(mask.get().shape(), wanted),
-        "a mask must have an entry for each patch, %s, got %s",
-        Arrays.toString(wanted),
-        Arrays.toString(mask.get().shape()));
-    Node hide = mask.get().reshape(wanted[0], wanted[1], 1);
-    Node show = hide.times(-1).plus(1);
-    return patches.times(show).plus(hide.expand(patches.shape()).times(token));
+  private Optional<Node> maskToken(Scope scope) {
+    return config.details().maskToken()
+        ? Optional.of(scope.parameter("mask_token", Initializer.constant(0), 1, embeddingDim()))
+        : Optional.empty();
   }
 
   /** The configuration's text, so that what is written about a run is the same in every process. */

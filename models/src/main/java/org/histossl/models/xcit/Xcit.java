@@ -2,11 +2,13 @@ package org.histossl.models.xcit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -20,7 +22,7 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <pre>{@code
  * Xcit encoder = new Xcit(new XcitConfig(16, 512, 24, 8, true, 1e-5));
- * XcitOutputs outputs = encoder.build(graph.root(Mode.EVAL), image);
+ * XcitOutputs outputs = encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image));
  * }</pre>
  */
 public final class Xcit implements Encoder {
@@ -64,8 +66,8 @@ public final class Xcit implements Encoder {
   }
 
   @Override
-  public XcitOutputs build(Scope scope, Node image) {
-    PatchGrid.image(image);
+  public XcitOutputs build(Scope scope, EncoderInput input) {
+    Node image = input.image();
     PatchGrid grid = grid(image.size(2), image.size(3));
     long batch = image.size(0);
     Node classToken =
@@ -73,7 +75,7 @@ public final class Xcit implements Encoder {
     Node pixels = image.permute(0, 2, 3, 1);
     Node map =
         scope.graph().block(() -> ConvolutionalStem.build(scope.in("patch_embed"), pixels, config));
-    Node patches = map.reshape(batch, grid.size(), embeddingDim());
+    Node patches = input.hide(map.reshape(batch, grid.size(), embeddingDim()), maskToken(scope));
     XcitOutputs.Embedding embedding = embedding(scope, patches, grid);
     DropPath dropPath = new DropPath();
     List<XcitBlock> blocks = new ArrayList<>();
@@ -96,6 +98,12 @@ public final class Xcit implements Encoder {
       x = block.tokens();
     }
     return new XcitOutputs(scope, new XcitLayers(config, dropPath), embedding, blocks, classBlocks);
+  }
+
+  private Optional<Node> maskToken(Scope scope) {
+    return config.details().maskToken()
+        ? Optional.of(scope.parameter("mask_token", Initializer.constant(0), 1, embeddingDim()))
+        : Optional.empty();
   }
 
   private XcitOutputs.Embedding embedding(Scope scope, Node patches, PatchGrid grid) {

@@ -12,6 +12,7 @@ import org.histossl.core.Check;
  * @param layerNormEpsilon added to the variance in layer norms
  * @param classes outputs of a linear classifier on the features; 0 for none
  * @param sizes which image sizes are taken
+ * @param maskToken whether there is a token that stands for a hidden patch
  */
 public record XcitDetails(
     int classLayers,
@@ -20,7 +21,8 @@ public record XcitDetails(
     boolean positions,
     double layerNormEpsilon,
     int classes,
-    Sizes sizes) {
+    Sizes sizes,
+    boolean maskToken) {
   /** Which image sizes an encoder takes. */
   public enum Sizes {
     /** Multiples of the patch size. */
@@ -32,17 +34,7 @@ public record XcitDetails(
     ROUNDED_UP
   }
 
-  /**
-   * Checks the numbers.
-   *
-   * @param classLayers class-attention blocks behind the others
-   * @param mlpRatio width of the feed-forward layers over that of the tokens
-   * @param qkvBias whether queries, keys and values have a bias
-   * @param positions whether position codes are added
-   * @param layerNormEpsilon added to the variance in layer norms
-   * @param classes outputs of a linear classifier on the features; 0 for none
-   * @param sizes which image sizes are taken
-   */
+  /** Checks the numbers. */
   public XcitDetails {
     Check.positive("classLayers", classLayers);
     Check.positive("mlpRatio", mlpRatio);
@@ -57,7 +49,7 @@ public record XcitDetails(
    * @return the details
    */
   public static XcitDetails published() {
-    return new XcitDetails(2, 4, true, true, 1e-6, 0, Sizes.WHOLE_PATCHES);
+    return new XcitDetails(2, 4, true, true, 1e-6, 0, Sizes.WHOLE_PATCHES, false);
   }
 
   /**
@@ -68,7 +60,7 @@ public record XcitDetails(
    */
   public XcitDetails withClasses(int value) {
     return new XcitDetails(
-        classLayers, mlpRatio, qkvBias, positions, layerNormEpsilon, value, sizes);
+        classLayers, mlpRatio, qkvBias, positions, layerNormEpsilon, value, sizes, maskToken);
   }
 
   /**
@@ -79,6 +71,17 @@ public record XcitDetails(
    */
   public XcitDetails withSizes(Sizes value) {
     return new XcitDetails(
-        classLayers, mlpRatio, qkvBias, positions, layerNormEpsilon, classes, value);
+        classLayers, mlpRatio, qkvBias, positions, layerNormEpsilon, classes, value, maskToken);
+  }
+
+  /**
+   * The same with or without a token that stands for a hidden patch.
+   *
+   * @param value whether there is one
+   * @return the details
+   */
+  public XcitDetails withMaskToken(boolean value) {
+    return new XcitDetails(
+        classLayers, mlpRatio, qkvBias, positions, layerNormEpsilon, classes, sizes, value);
   }
 }

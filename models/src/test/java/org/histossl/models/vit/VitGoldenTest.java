@@ -12,6 +12,7 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.GoldenNetwork;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -84,7 +85,7 @@ public class VitGoldenTest {
   }
 
   private static Map<String, Node> dino(Vit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
-    VitOutputs outputs = encoder.build(scope, inputs.get("x"));
+    VitOutputs outputs = encoder.build(scope, EncoderInput.of(inputs.get("x")));
     Map<String, Node> named = new LinkedHashMap<>();
     named.put("patch_embed", outputs.embedding().patches());
     named.put("pos_embed_used", outputs.embedding().positions());
@@ -102,8 +103,8 @@ public class VitGoldenTest {
 
   private static Map<String, Node> dinoV2(Vit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
     Node image = inputs.get("x");
-    VitOutputs plain = encoder.build(scope, image);
-    VitOutputs masked = encoder.build(scope, image, inputs.get("mask"));
+    VitOutputs plain = encoder.build(scope, EncoderInput.of(image));
+    VitOutputs masked = encoder.build(scope, EncoderInput.masked(image, inputs.get("mask")));
     int depth = encoder.config().depth();
     Map<String, Node> named = new LinkedHashMap<>();
     named.put("pos_embed_used", plain.embedding().positions());

@@ -13,6 +13,7 @@ import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
 import org.histossl.models.FiniteDifferences;
 import org.histossl.models.encoder.DropPath;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -38,7 +39,7 @@ class VitTest {
     VitConfig config = new VitConfig(4, 2, 1, 1, 8, 0, SECOND.details());
     FiniteDifferences.check(
         new long[] {1, 3, 8, 12},
-        (scope, x) -> new Vit(config).build(scope, x).embedding().tokens());
+        (scope, x) -> new Vit(config).build(scope, EncoderInput.of(x)).embedding().tokens());
   }
 
   @Test
@@ -66,7 +67,7 @@ class VitTest {
     Graph graph = new Graph(DataType.FLOAT);
     VitOutputs outputs =
         new Vit(SMALL.withDropPathRate(0.2))
-            .build(graph.root(Mode.TRAIN), graph.input("x", 1, 3, 8, 8));
+            .build(graph.root(Mode.TRAIN), EncoderInput.of(graph.input("x", 1, 3, 8, 8)));
     assertEquals(
         java.util.List.of(0.1, 0.1, 0.2, 0.2),
         outputs.dropPath().masks().stream().map(DropPath.Mask::rate).toList());
@@ -76,7 +77,7 @@ class VitTest {
   void parametersBeginAsInTheReferences() {
     Graph graph = new Graph(DataType.FLOAT);
     VitConfig config = new VitConfig(4, 32, 1, 2, 32, 0, SECOND.details().withLayerScale(1e-5));
-    new Vit(config).build(graph.root(Mode.TRAIN), graph.input("x", 1, 3, 8, 8));
+    new Vit(config).build(graph.root(Mode.TRAIN), EncoderInput.of(graph.input("x", 1, 3, 8, 8)));
     try (NetworkState state = NetworkState.of(graph).initialize(Seed.of(1))) {
       assertEquals(0.02, deviation(state, "pos_embed"), 0.002);
       assertEquals(0.02, deviation(state, "blocks.0.mlp.w12.weight"), 0.002);
@@ -101,14 +102,20 @@ class VitTest {
     assertEquals(
         "image sides must be multiples of the patch size 4, got height 8 and width 10; crop or pad"
             + " the image",
-        refusal(() -> new Vit(SMALL).build(graph.root(Mode.EVAL), graph.input("y", 1, 3, 8, 10))));
+        refusal(
+            () ->
+                new Vit(SMALL)
+                    .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("y", 1, 3, 8, 10)))));
     assertEquals(
-        "this transformer has no mask token to hide patches with",
-        refusal(() -> new Vit(SMALL).build(graph.root(Mode.EVAL), image, mask)));
+        "this encoder has no mask token to hide patches with: configure it with maskToken true",
+        refusal(
+            () -> new Vit(SMALL).build(graph.root(Mode.EVAL), EncoderInput.masked(image, mask))));
     assertEquals(
         "a mask must have an entry for each patch, [1, 4], got [1, 3]",
-        refusal(() -> new Vit(SECOND).build(graph.root(Mode.EVAL), image, mask)));
-    VitOutputs outputs = new Vit(SMALL).build(graph.root(Mode.EVAL).in("other"), image);
+        refusal(
+            () -> new Vit(SECOND).build(graph.root(Mode.EVAL), EncoderInput.masked(image, mask))));
+    VitOutputs outputs =
+        new Vit(SMALL).build(graph.root(Mode.EVAL).in("other"), EncoderInput.of(image));
     assertEquals("this transformer has no registers", refusal(outputs::registers));
     assertThrows(IllegalArgumentException.class, () -> outputs.intermediate(0));
     assertEquals(

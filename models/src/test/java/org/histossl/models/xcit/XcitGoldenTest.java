@@ -10,6 +10,7 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.GoldenNetwork;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -55,7 +56,8 @@ class XcitGoldenTest {
             json.path("layer_norm_eps").asDouble(1e-6),
             json.path("num_classes").asInt(0),
             // some cases have images that are not whole patches
-            XcitDetails.Sizes.ROUNDED_UP);
+            XcitDetails.Sizes.ROUNDED_UP,
+            false);
     return new XcitConfig(
             json.path("patch_size").asInt(),
             json.path("embed_dim").asInt(),
@@ -69,7 +71,7 @@ class XcitGoldenTest {
 
   private static Map<String, Node> outputs(Xcit encoder, Scope scope, GoldenNetwork.Inputs inputs) {
     Node image = inputs.get("x");
-    XcitOutputs outputs = encoder.build(scope, image);
+    XcitOutputs outputs = encoder.build(scope, EncoderInput.of(image));
     PatchGrid grid = encoder.grid(image.size(2), image.size(3));
     Map<String, Node> named = new LinkedHashMap<>();
     named.put("patch_embed", outputs.embedding().patches());

@@ -21,6 +21,7 @@ import org.histossl.core.weights.Tensor;
 import org.histossl.core.weights.Weights;
 import org.histossl.models.FiniteDifferences;
 import org.histossl.models.encoder.DropPath;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -92,8 +93,14 @@ class XcitTest {
   void graphsOfSeveralSizesShareOneStateAndOneGraphHoldsTheNetworkTwice() {
     Graph graph = new Graph(DataType.FLOAT);
     Xcit encoder = new Xcit(TINY);
-    Node first = encoder.build(graph.root(Mode.EVAL), graph.input("a", 1, 3, 32, 32)).features();
-    Node second = encoder.build(graph.root(Mode.EVAL), graph.input("b", 1, 3, 32, 32)).features();
+    Node first =
+        encoder
+            .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("a", 1, 3, 32, 32)))
+            .features();
+    Node second =
+        encoder
+            .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("b", 1, 3, 32, 32)))
+            .features();
     graph.output("a", first);
     graph.output("b", second);
     try (NetworkState state = NetworkState.of(graph).initialize(Seed.of(1));
@@ -111,7 +118,8 @@ class XcitTest {
     XcitConfig config = TINY.withDropPathRate(0.25);
     Graph graph = new Graph(DataType.FLOAT);
     XcitOutputs outputs =
-        new Xcit(config).build(graph.root(Mode.TRAIN), graph.input("image", 200, 3, 16, 16));
+        new Xcit(config)
+            .build(graph.root(Mode.TRAIN), EncoderInput.of(graph.input("image", 200, 3, 16, 16)));
     assertEquals(3 * config.depth(), outputs.dropPath().masks().size());
     graph.output("before", outputs.embedding().tokens());
     graph.output("after", outputs.blocks().get(0));
@@ -136,7 +144,7 @@ class XcitTest {
     }
     assertTrue(
         new Xcit(config)
-            .build(graph.root(Mode.EVAL), graph.input("other", 1, 3, 16, 16))
+            .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("other", 1, 3, 16, 16)))
             .dropPath()
             .masks()
             .isEmpty());
@@ -148,11 +156,17 @@ class XcitTest {
     Xcit encoder = new Xcit(TINY);
     assertEquals(
         "an encoder takes images [batch, 3, height, width], got [1, 4, 32, 32]",
-        refusal(() -> encoder.build(graph.root(Mode.EVAL), graph.input("rgba", 1, 4, 32, 32))));
+        refusal(
+            () ->
+                encoder.build(
+                    graph.root(Mode.EVAL), EncoderInput.of(graph.input("rgba", 1, 4, 32, 32)))));
     assertEquals(
         "image sides must be multiples of the patch size 16, got height 72 and width 40; crop or"
             + " pad the image",
-        refusal(() -> encoder.build(graph.root(Mode.EVAL), graph.input("odd", 1, 3, 72, 40))));
+        refusal(
+            () ->
+                encoder.build(
+                    graph.root(Mode.EVAL), EncoderInput.of(graph.input("odd", 1, 3, 72, 40)))));
     Xcit tolerant =
         new Xcit(TINY.withDetails(XcitDetails.published().withSizes(XcitDetails.Sizes.ROUNDED_UP)));
     assertEquals(new PatchGrid(5, 3), tolerant.grid(72, 40));
@@ -169,7 +183,8 @@ class XcitTest {
     assertTrue(refusal(() -> new XcitConfig(16, 20, 2, 5, true, 1)).contains("a multiple of 8"));
     Graph graph = new Graph(DataType.FLOAT);
     XcitOutputs outputs =
-        new Xcit(TINY).build(graph.root(Mode.EVAL), graph.input("x", 1, 3, 16, 16));
+        new Xcit(TINY)
+            .build(graph.root(Mode.EVAL), EncoderInput.of(graph.input("x", 1, 3, 16, 16)));
     assertEquals(
         "the last 1..4 blocks can be read, asked for 5", refusal(() -> outputs.intermediate(5)));
     assertFalse(outputs.logits().isPresent());
@@ -206,7 +221,8 @@ class XcitTest {
 
   private static Graph graph(XcitConfig config, int height, int width, Mode mode) {
     Graph graph = new Graph(DataType.FLOAT);
-    new Xcit(config).build(graph.root(mode), graph.input("image", 2, 3, height, width));
+    new Xcit(config)
+        .build(graph.root(mode), EncoderInput.of(graph.input("image", 2, 3, height, width)));
     return graph;
   }
 

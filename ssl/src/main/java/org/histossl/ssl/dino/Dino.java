@@ -134,7 +134,8 @@ public final class Dino {
     List<StepResult> steps = new ArrayList<>();
     run.readSteps((step, values) -> steps.add(StepResult.of(step, values)));
     TrainedEncoder encoder =
-        TrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head());
+        TrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head())
+            .withNormalization(config.views().normalization());
     try {
       encoder.write(folder.resolve("encoder.safetensors"));
       return new Pretraining(

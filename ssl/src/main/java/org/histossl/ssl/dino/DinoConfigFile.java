@@ -1,20 +1,15 @@
 package org.histossl.ssl.dino;
 
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.TreeMap;
-import org.histossl.core.Check;
+import org.histossl.core.RecordJson;
 import org.histossl.core.file.WholeFile;
-import org.jspecify.annotations.Nullable;
+import org.histossl.core.optim.AdamWConfig;
+import org.histossl.core.optim.LarsConfig;
+import org.histossl.core.optim.SgdConfig;
+import org.histossl.core.optim.UpdateRule;
+import org.histossl.models.Encoders;
 
 /**
  * A pretraining's configuration as a JSON file. The fields are those of {@link DinoConfig} and the
@@ -27,12 +22,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class DinoConfigFile {
-  private static final long MAX_BYTES = 1 << 20;
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  private static final RecordJson JSON =
+      Encoders.json()
+          .withFamily(UpdateRule.class, AdamWConfig.class, SgdConfig.class, LarsConfig.class);
 
   private DinoConfigFile() {}
 
@@ -47,22 +39,7 @@ public final class DinoConfigFile {
    *     that is refused
    */
   public static DinoConfig read(Path file, DinoConfig defaults) throws IOException {
-    if (Files.size(Check.file("configuration", file)) > MAX_BYTES) {
-      throw new IOException(file + ": a configuration has at most " + MAX_BYTES + " bytes");
-    }
-    try {
-      JsonNode json = JSON.readTree(Files.readAllBytes(file));
-      return RecordJson.read(json, DinoConfig.class, defaults, "");
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          file + ": is not valid JSON: " + e.getOriginalMessage() + where(e.getLocation()), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(file + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static String where(@Nullable JsonLocation at) {
-    return at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
+    return JSON.read(file, DinoConfig.class, defaults);
   }
 
   /**
@@ -73,29 +50,11 @@ public final class DinoConfigFile {
    * @throws IOException if the file cannot be written
    */
   public static void write(Path file, DinoConfig config) throws IOException {
-    WholeFile.write(
-        file,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(RecordJson.write(config)) + "\n");
+    WholeFile.write(file, JSON.pretty(config));
   }
 
   /** All settings as text, by their places in the file. */
   static Map<String, String> settings(DinoConfig config) {
-    Map<String, String> settings = new TreeMap<>();
-    flatten(RecordJson.write(config), "", settings);
-    return settings;
-  }
-
-  private static void flatten(JsonNode json, String path, Map<String, String> settings) {
-    if (json.isObject()) {
-      json.properties()
-          .forEach(
-              field ->
-                  flatten(
-                      field.getValue(),
-                      path.isEmpty() ? field.getKey() : path + "." + field.getKey(),
-                      settings));
-    } else {
-      settings.put(path, json.isValueNode() ? json.asText() : json.toString());
-    }
+    return JSON.settings(config);
   }
 }

@@ -77,9 +77,10 @@ final class DinoMethod implements SslMethod {
       }
       try (TrainedEncoder teacher =
           TrainedEncoder.of(
-              config.encoder(),
-              Map.of(TrainedEncoder.HEAD, config.head()),
-              training.teacherState().copy())) {
+                  config.encoder(),
+                  Map.of(TrainedEncoder.HEAD, config.head()),
+                  training.teacherState().copy())
+              .withNormalization(config.views().normalization())) {
         return observer.observe(epoch, teacher);
       }
     };

@@ -9,6 +9,7 @@ import org.histossl.core.graph.Scope;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
@@ -37,7 +38,8 @@ final class MultiCrop {
   Node build(Scope scope, List<Node> crops) {
     List<Node> features = new ArrayList<>();
     for (Node crop : crops) {
-      EncoderOutputs outputs = encoder.build(scope.in(TrainedEncoder.BACKBONE), crop);
+      EncoderOutputs outputs =
+          encoder.build(scope.in(TrainedEncoder.BACKBONE), EncoderInput.of(crop));
       dropPaths.add(outputs.dropPath());
       features.add(outputs.features());
     }

@@ -105,7 +105,7 @@ class DinoConfigFileTest {
           {"views": {"normalization": {"mean": 1}}} | views.normalization.mean must be a list
           {"views": []}                             | views must be an object, got []
           {"encoder": "resnet"}                     | there is no encoder 'resnet', only [
-          {"encoder": {"type": "cnn"}}              | encoder.type must be one of [xcit, vit]
+          {"encoder": {"type": "cnn"}}              | encoder.type must be one of [
           {"encoder": {"type": "xcit"}}             | encoder.patchSize is missing
           [1]                                       | the configuration must be an object
           {"run": {"epochs": 1}, "run": {}}         | is not valid JSON

@@ -188,7 +188,8 @@ class DinoTrajectoryTest {
                       true,
                       1e-6,
                       0,
-                      XcitDetails.Sizes.WHOLE_PATCHES)));
+                      XcitDetails.Sizes.WHOLE_PATCHES,
+                      false)));
     }
     // the learned positions were made for some image size, which the weights tell
     long positions =

@@ -30,7 +30,7 @@ final class TinyRun {
 
   static DinoConfig config(int epochs) {
     XcitDetails details =
-        new XcitDetails(1, 2, true, true, 1e-6, 0, XcitDetails.Sizes.WHOLE_PATCHES);
+        new XcitDetails(1, 2, true, true, 1e-6, 0, XcitDetails.Sizes.WHOLE_PATCHES, false);
     Xcit encoder =
         new Xcit(new XcitConfig(16, 16, 1, 2, true, 1).withDropPathRate(0.2).withDetails(details));
     DinoConfig paper = DinoConfig.paper(encoder);

@@ -44,6 +44,7 @@ final class Kernels implements Target<Kernel> {
     on(Op.Slice.class, (op, o) -> new Shapes.Slice(o, op.axis(), op.from()));
     on(Op.Concat.class, (op, o) -> new Shapes.Concat(o, op.axis()));
     on(Op.Matmul.class, (op, o) -> new Products.Matmul(o, op));
+    on(Op.GatherRows.class, (op, o) -> new GatherRows(o));
     on(Op.Linear.class, (op, o) -> new Products.Linear(o, List.of(), o.outputs().get(0)));
     on(Op.LayerNorm.class, (op, o) -> new LayerNorm(o, op.epsilon()));
     on(Op.L2Normalize.class, (op, o) -> new L2Normalize(o, op.epsilon()));
@@ -111,7 +112,11 @@ final class Kernels implements Target<Kernel> {
     boolean statistics =
         op instanceof Op.BatchNormEval
             && operation.inputs().stream().skip(3).anyMatch(relevance::needsGradient);
-    return others || statistics ? Optional.empty() : Optional.of(kernel.apply(op, operation));
+    boolean rows =
+        op instanceof Op.GatherRows && relevance.needsGradient(operation.inputs().get(1));
+    return others || statistics || rows
+        ? Optional.empty()
+        : Optional.of(kernel.apply(op, operation));
   }
 
   @Override

@@ -1,4 +1,4 @@
-package org.histossl.eval.report;
+package org.histossl.eval;
 
 import java.util.Arrays;
 import java.util.List;
@@ -22,24 +22,15 @@ import org.histossl.eval.score.SeedSpread;
  * @param notes sentences that a reader of the numbers must know, such as a class without training
  *     tiles
  */
-public record ResultsSection(
+public record Results(
     List<Row> rows,
     List<SeedMean> means,
     List<Difference> differences,
     List<Confusion> confusions,
     List<Skipped> skipped,
     List<String> notes) {
-  /**
-   * Takes copies.
-   *
-   * @param rows the results, in tables of one data set each
-   * @param means means over repeated seeds
-   * @param differences paired differences between rows
-   * @param confusions confusion matrices
-   * @param skipped what was to be run and was not
-   * @param notes sentences that a reader of the numbers must know
-   */
-  public ResultsSection {
+  /** Takes copies. */
+  public Results {
     rows = List.copyOf(rows);
     means = List.copyOf(means);
     differences = List.copyOf(differences);
@@ -55,7 +46,7 @@ public record ResultsSection(
    * @param differences paired differences between rows
    * @param confusions confusion matrices
    */
-  public ResultsSection(List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
+  public Results(List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
     this(rows, List.of(), differences, confusions, List.of(), List.of());
   }
 
@@ -86,17 +77,7 @@ public record ResultsSection(
       long count,
       int groups,
       long seed) {
-    /**
-     * Takes a copy of the list.
-     *
-     * @param dataset the data set's name, such as {@code "PANDA"}
-     * @param encoder the encoder's name, such as {@code "XCiT, pretrained"}
-     * @param decoder the decoder's name, such as {@code "20-NN"}
-     * @param scores its scores; rows need not have the same ones
-     * @param count how many samples were scored
-     * @param groups how many groups they belong to
-     * @param seed the seed of the run
-     */
+    /** Takes a copy of the list. */
     public Row {
       scores = List.copyOf(scores);
     }
@@ -119,20 +100,13 @@ public record ResultsSection(
         Predictions predictions,
         Bootstrap bootstrap,
         long seed) {
-      List<ScoreEstimate> scores =
-          List.of(
-                  ClassScore.ACCURACY,
-                  ClassScore.BALANCED_ACCURACY,
-                  ClassScore.MACRO_F1,
-                  ClassScore.QUADRATIC_KAPPA)
-              .stream()
-              .map(score -> bootstrap.estimate(predictions, score))
-              .toList();
       return new Row(
           dataset,
           encoder,
           decoder,
-          scores,
+          ClassScore.standard().stream()
+              .map(score -> bootstrap.estimate(predictions, score))
+              .toList(),
           predictions.count(),
           predictions.groups().count(),
           seed);
@@ -158,17 +132,7 @@ public record ResultsSection(
       long count,
       int groups,
       List<Long> seeds) {
-    /**
-     * Takes copies of the lists.
-     *
-     * @param dataset the data set's name
-     * @param encoder the encoder's name
-     * @param decoder the decoder's name
-     * @param scores the means, in the order of the rows' scores
-     * @param count how many samples were scored
-     * @param groups how many groups they belong to
-     * @param seeds the seeds of the runs
-     */
+    /** Takes copies of the lists. */
     public SeedMean {
       scores = List.copyOf(scores);
       seeds = List.copyOf(seeds);
@@ -199,13 +163,7 @@ public record ResultsSection(
    * @param matrix the counts
    */
   public record Confusion(String title, List<String> classes, ConfusionMatrix matrix) {
-    /**
-     * Takes a copy of the names, of which there must be one for each class.
-     *
-     * @param title whose predictions these are
-     * @param classes the names of the classes, by number
-     * @param matrix the counts
-     */
+    /** Takes a copy of the names, of which there must be one for each class. */
     public Confusion {
       classes = List.copyOf(classes);
       Check.that(

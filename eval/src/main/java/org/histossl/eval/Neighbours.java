@@ -1,0 +1,141 @@
+package org.histossl.eval;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.histossl.core.Check;
+import org.histossl.core.Progress;
+import org.histossl.data.split.Side;
+import org.histossl.data.split.Split;
+import org.histossl.data.split.Splits;
+import org.histossl.eval.decode.Training;
+import org.histossl.eval.knn.KnnClassifier;
+import org.histossl.eval.knn.KnnConfig;
+import org.histossl.eval.score.Predictions;
+
+/** The nearest neighbours vote: nothing is trained. */
+sealed interface Neighbours extends Decoder {
+  @Override
+  KnnConfig config();
+
+  @Override
+  default boolean seeded() {
+    return false;
+  }
+
+  @Override
+  default boolean suits(Dataset dataset) {
+    return !dataset.classes().isEmpty();
+  }
+
+  /** Of fewer tiles to learn from than neighbours all vote. */
+  private static int[] nearest(
+      KnnConfig config, EncodedTask encoded, int[] train, int[] test, Progress progress) {
+    KnnConfig possible = config.withNeighbours(Math.min(config.neighbours(), train.length));
+    return KnnClassifier.of(
+            encoded.embeddings().select(train),
+            encoded.task().labelsOf(train),
+            encoded.task().dataset().classes().size(),
+            possible)
+        .classify(encoded.embeddings().select(test), progress)
+        .predicted();
+  }
+
+  private static Decoded classes(Task task, int[] tested, int[] predicted) {
+    return new DecodedClasses(
+        Predictions.of(
+            task.labelsOf(tested),
+            predicted,
+            task.dataset().classes().size(),
+            task.groupsOf(tested)));
+  }
+
+  /** Those of the training side vote on each tile of the test side. */
+  record OfTraining(KnnConfig config) implements Neighbours {
+    @Override
+    public String name() {
+      return config.neighbours() + "-NN";
+    }
+
+    @Override
+    public String lacking(Task task) {
+      return Task.lacking(task.labelled(Side.TRAIN), "training", "")
+          + Task.lacking(task.labelled(Side.TEST), "test", "");
+    }
+
+    @Override
+    public TrainedDecoder train(EncodedTask trained, Training training) {
+      return (encoded, progress) -> {
+        int[] test = encoded.task().labelled(Side.TEST);
+        int[] train = encoded.task().labelled(Side.TRAIN);
+        return classes(encoded.task(), test, nearest(config, encoded, train, test, progress));
+      };
+    }
+  }
+
+  /** Every group is held out once, so that the score rests on all tiles. */
+  record Folded(KnnConfig config, int folds) implements Neighbours {
+    private static final int LEAST_FOLDS = 3;
+
+    public Folded {
+      Check.that(folds >= LEAST_FOLDS, "folds must be at least 3, got %d", folds);
+    }
+
+    @Override
+    public String name() {
+      return String.format(Locale.ROOT, "%d-NN, %d folds", config.neighbours(), folds);
+    }
+
+    @Override
+    public String lacking(Task task) {
+      return task.groupCount() < LEAST_FOLDS
+          ? "needs labelled tiles of at least 3 groups, got " + task.groupCount()
+          : "";
+    }
+
+    @Override
+    public List<String> notes(Task task) {
+      return task.groupCount() >= folds
+          ? List.of()
+          : List.of(
+              String.format(
+                  Locale.ROOT,
+                  "%s: only %d groups have labelled tiles, so that '%s' deals as many folds.",
+                  task.name(),
+                  task.groupCount(),
+                  name()));
+    }
+
+    @Override
+    public TrainedDecoder train(EncodedTask trained, Training training) {
+      return this::decode;
+    }
+
+    private Decoded decode(EncodedTask encoded, Progress progress) {
+      Task task = encoded.task();
+      int[] all = task.labelled();
+      List<String> groups = Arrays.stream(all).mapToObj(task.dataset().groups()::get).toList();
+      int[] predicted = new int[all.length];
+      for (Split fold :
+          Splits.folds(
+              Arrays.stream(all).mapToObj(task.dataset().labels()::get).toList(),
+              groups,
+              Math.min(folds, task.groupCount()),
+              task.dealing())) {
+        int[] test = fold.indices(groups, Side.TEST);
+        int[] rest =
+            IntStream.range(0, all.length)
+                .filter(i -> fold.side(groups.get(i)) != Side.TEST)
+                .map(i -> all[i])
+                .toArray();
+        int[] tested = Arrays.stream(test).map(i -> all[i]).toArray();
+        int[] result = nearest(config, encoded, rest, tested, progress);
+        for (int i = 0; i < test.length; i++) {
+          predicted[test[i]] = result[i];
+        }
+      }
+      return classes(task, all, predicted);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** A decoder from outside the library's packages. */
+package org.example.decoder;

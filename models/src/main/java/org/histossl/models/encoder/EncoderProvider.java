@@ -1,0 +1,41 @@
+package org.histossl.models.encoder;
+
+/**
+ * A kind of encoder, known by its name: what makes encoders of a configuration that was read from a
+ * file. Name the class in {@code META-INF/services/org.histossl.models.encoder.EncoderProvider} and
+ * the encoders can be pretrained, resumed, stored and read back as the library's own.
+ *
+ * <pre>{@code
+ * public final class ConvNetProvider implements EncoderProvider<ConvNetConfig> {
+ *   public String name() { return "convnet"; }
+ *   public Class<ConvNetConfig> configuration() { return ConvNetConfig.class; }
+ *   public Encoder encoder(ConvNetConfig configuration) { return new ConvNet(configuration); }
+ * }
+ * }</pre>
+ *
+ * @param <C> the record that {@link Encoder#config} gives
+ */
+public interface EncoderProvider<C extends Record> {
+  /**
+   * The kind's name in files.
+   *
+   * @return such as {@code "xcit"}; never changed, since files outlive it
+   */
+  String name();
+
+  /**
+   * What encoders of this kind are configured by, and no others: the kind of an encoder is told by
+   * it.
+   *
+   * @return the class
+   */
+  Class<C> configuration();
+
+  /**
+   * Makes an encoder.
+   *
+   * @param configuration what it is like
+   * @return an encoder with this configuration
+   */
+  Encoder encoder(C configuration);
+}
