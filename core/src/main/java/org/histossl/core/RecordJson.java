@@ -118,10 +118,9 @@ public final class RecordJson {
    * @param <T> the family
    * @return the binder
    */
-  @SafeVarargs
-  public final <T> RecordJson withFamily(Class<T> family, Class<? extends T>... known) {
+  public <T> RecordJson withFamily(Class<T> family, List<Class<? extends T>> known) {
     Map<Class<?>, List<Class<?>>> more = new LinkedHashMap<>(families);
-    more.put(family, List.of(known));
+    more.put(family, List.copyOf(known));
     return new RecordJson(forms, more);
   }
 

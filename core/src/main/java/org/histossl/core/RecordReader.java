@@ -30,11 +30,10 @@ final class RecordReader {
 
   <R extends Record> R read(
       @Nullable JsonNode json, Class<R> type, @Nullable Object fallback, String path) {
-    Check.that(
-        json != null && json.isObject(),
-        "%s must be an object, got %s",
-        named(path),
-        json == null || json.isMissingNode() ? "nothing" : json);
+    if (json == null || !json.isObject()) {
+      Object came = json == null || json.isMissingNode() ? "nothing" : json;
+      throw new IllegalArgumentException(named(path) + " must be an object, got " + came);
+    }
     RecordComponent[] components = type.getRecordComponents();
     refuseUnknown(json, components, path);
     Object[] arguments = new Object[components.length];

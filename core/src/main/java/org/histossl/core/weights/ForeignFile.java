@@ -26,7 +26,7 @@ final class ForeignFile {
           new Magic(0, "\u001f\u008b", "compressed with gzip" + UNPACK),
           new Magic(0, "\u00fd7zXZ", "compressed with xz" + UNPACK),
           new Magic(0, "BZh", "compressed with bzip2" + UNPACK),
-          new Magic(0, "\u0028\u00b5\u002f\u00fd", "compressed with zstd" + UNPACK),
+          new Magic(0, "(\u00b5/\u00fd", "compressed with zstd" + UNPACK),
           new Magic(0, "7z\u00bc\u00af", "a 7-Zip archive" + UNPACK),
           new Magic(0, "Rar!", "a RAR archive" + UNPACK),
           new Magic(TAR_MAGIC, "ustar", "a tar archive" + UNPACK),

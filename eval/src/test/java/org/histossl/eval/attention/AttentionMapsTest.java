@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.histossl.models.encoder.EncoderInput;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -26,6 +25,7 @@ import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileScores;
 import org.histossl.eval.SmallEncoders;
 import org.histossl.models.TrainedEncoder;
+import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.xcit.XcitOutputs;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -63,7 +63,8 @@ class AttentionMapsTest {
       Graph graph = new Graph(DataType.FLOAT);
       Node image = graph.input("image", 1, 3, SIDE, SIDE);
       XcitOutputs outputs =
-          (XcitOutputs) encoder.encoder().build(graph.root(Mode.EVAL).in("backbone"), EncoderInput.of(image));
+          (XcitOutputs)
+              encoder.encoder().build(graph.root(Mode.EVAL).in("backbone"), EncoderInput.of(image));
       var attention =
           graph.operations().stream()
               .filter(op -> op.outputs().contains(outputs.crossCovarianceAttention()))

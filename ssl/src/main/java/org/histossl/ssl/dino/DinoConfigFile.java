@@ -2,6 +2,7 @@ package org.histossl.ssl.dino;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.histossl.core.RecordJson;
 import org.histossl.core.file.WholeFile;
@@ -24,7 +25,8 @@ import org.histossl.models.Encoders;
 public final class DinoConfigFile {
   private static final RecordJson JSON =
       Encoders.json()
-          .withFamily(UpdateRule.class, AdamWConfig.class, SgdConfig.class, LarsConfig.class);
+          .withFamily(
+              UpdateRule.class, List.of(AdamWConfig.class, SgdConfig.class, LarsConfig.class));
 
   private DinoConfigFile() {}
 
