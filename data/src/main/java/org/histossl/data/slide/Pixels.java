@@ -39,13 +39,17 @@ final class Pixels {
   static int fromYCbCr(int luma, int blueness, int redness) {
     int blue = blueness - 128;
     int red = redness - 128;
-    return inByte(luma + (fixed(1.402) * red + HALF >> FRACTION)) << 16
-        | inByte(luma + (-fixed(0.344_14) * blue - fixed(0.714_14) * red + HALF >> FRACTION)) << 8
-        | inByte(luma + (fixed(1.772) * blue + HALF >> FRACTION));
+    return inByte(luma + rounded(fixed(1.402) * red)) << 16
+        | inByte(luma + rounded(-fixed(0.344_14) * blue - fixed(0.714_14) * red)) << 8
+        | inByte(luma + rounded(fixed(1.772) * blue));
   }
 
   private static int fixed(double value) {
     return (int) (value * (1 << FRACTION) + 0.5);
+  }
+
+  private static int rounded(int fixed) {
+    return (fixed + HALF) >> FRACTION;
   }
 
   private static int inByte(int value) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.histossl.data.image.RgbImage;
@@ -154,8 +155,9 @@ class StoredColorsTest {
     byte[] jpeg =
         marked(
             plain,
-            String.format("ffe2%04x%s0102%s", 16 + half, name, first),
-            String.format("ffe2%04x%s0202%s", 16 + profile.length - half, name, second));
+            String.format(Locale.ROOT, "ffe2%04x%s0102%s", 16 + half, name, first),
+            String.format(
+                Locale.ROOT, "ffe2%04x%s0202%s", 16 + profile.length - half, name, second));
     assertProfile(profile, save("icc.jpg", jpeg));
     assertArrayEquals(
         Pictures.read(save("plain.jpg", plain)).rgb(),
