@@ -52,19 +52,19 @@ record TiffDescription(
     return Pattern.compile("\\b" + name + "\\s*=\\s*[\"']([^\"']*)[\"']");
   }
 
-  /** The first image's; in micrometres where it names no unit. */
+  /** The first image's that has one; in micrometres where it names no unit. */
   private static OptionalDouble omeSize(String words) {
     Matcher pixels = OME_PIXELS.matcher(words);
-    if (!pixels.find()) {
-      return OptionalDouble.empty();
+    while (pixels.find()) {
+      OptionalDouble size = number(OME_SIZE, pixels.group());
+      if (size.isPresent()) {
+        Matcher unit = OME_UNIT.matcher(pixels.group());
+        OptionalDouble micrometres =
+            unit.find() ? VendorText.micrometres(unit.group(1)) : OptionalDouble.of(1);
+        return positive(size.getAsDouble() * micrometres.orElse(0));
+      }
     }
-    OptionalDouble size = number(OME_SIZE, pixels.group());
-    Matcher unit = OME_UNIT.matcher(pixels.group());
-    OptionalDouble micrometres =
-        unit.find() ? VendorText.micrometres(unit.group(1)) : OptionalDouble.of(1);
-    return size.isPresent() && micrometres.isPresent()
-        ? positive(size.getAsDouble() * micrometres.getAsDouble())
-        : OptionalDouble.empty();
+    return OptionalDouble.empty();
   }
 
   boolean isAperio() {

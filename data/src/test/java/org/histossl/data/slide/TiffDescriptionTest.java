@@ -54,7 +54,7 @@ class TiffDescriptionTest {
         "<ome:Pixels PhysicalSizeX=\"4.99E-4\" PhysicalSizeXUnit=\"mm\"/>~ 0.499",
         "<Pixels PhysicalSizeX=\"0.499\" PhysicalSizeXUnit=\"&#181;m\"/>~ 0.499",
         "<Pixels PhysicalSizeX=\"0.499\" PhysicalSizeXUnit=\"\u00c2\u00b5m\"/>~ 0.499",
-        "<Pixels/><Pixels PhysicalSizeX=\"0.3\"/>~ 9.5",
+        "<Pixels/><Pixels PhysicalSizeX=\"0.499\"/>~ 0.499",
       })
   void numbersAreReadInEveryCountrysForm(String text, double expected) {
     assertEquals(expected, of(text, 9.5).micronsPerPixel().orElseThrow(), 1e-12);
