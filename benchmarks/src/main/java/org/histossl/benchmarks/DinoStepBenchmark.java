@@ -3,7 +3,7 @@ package org.histossl.benchmarks;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.histossl.core.engine.Engine;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.StepResult;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

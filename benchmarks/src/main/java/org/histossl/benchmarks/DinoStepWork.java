@@ -3,10 +3,11 @@ package org.histossl.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.engine.Engine;
+import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.DinoTraining;
 import org.histossl.ssl.dino.RunConfig;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.StepResult;
 
 /**
  * Whole steps of DINO on two global views of 224 pixels and four local ones of 96: teacher and
@@ -23,7 +24,7 @@ final class DinoStepWork implements AutoCloseable {
   /** Long enough that the schedules stay where they begin. */
   private static final long STEPS_PER_EPOCH = 100_000;
 
-  private final DinoTraining training;
+  private final Distillation training;
   private final List<float[]> views = new ArrayList<>();
 
   DinoStepWork(Variant variant, int batch, Engine engine) {
@@ -33,7 +34,7 @@ final class DinoStepWork implements AutoCloseable {
             .withHead(paper.head().withPrototypes(PROTOTYPES))
             .withViews(paper.views().withCounts(GLOBALS, LOCALS).withSizes(GLOBAL_SIZE, LOCAL_SIZE))
             .withRun(new RunConfig(1, batch, 1, 0));
-    training = new DinoTraining(config, STEPS_PER_EPOCH, engine);
+    training = Dino.training(config, STEPS_PER_EPOCH, engine);
     for (int view = 0; view < GLOBALS + LOCALS; view++) {
       int size = view < GLOBALS ? GLOBAL_SIZE : LOCAL_SIZE;
       views.add(Variant.pixels(batch * 3 * size * size));

@@ -14,10 +14,11 @@ import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
+import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.DinoTraining;
 import org.histossl.ssl.dino.RunConfig;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.view.EpochOrder;
 import org.histossl.ssl.view.LoaderConfig;
 import org.histossl.ssl.view.ViewBatch;
@@ -59,7 +60,7 @@ public class ViewWaitBenchmark {
   private static final int ENTRIES = 1 << 20;
 
   private final List<byte[]> files = new ArrayList<>();
-  private Optional<DinoTraining> training = Optional.empty();
+  private Optional<Distillation> training = Optional.empty();
   private Optional<ViewLoader> loader = Optional.empty();
 
   /** What a step consists of. */
@@ -87,7 +88,7 @@ public class ViewWaitBenchmark {
             .withHead(paper.head().withPrototypes(PROTOTYPES))
             .withViews(ViewConfig.tissue())
             .withRun(new RunConfig(1, BATCH, 1, 0));
-    training = Optional.of(new DinoTraining(config, ENTRIES, Engine.standard()));
+    training = Optional.of(Dino.training(config, ENTRIES, Engine.standard()));
     TileSource tiles = TileSource.of(files.size(), this::read);
     int[] order = IntStream.range(0, ENTRIES).map(i -> i % TILES).toArray();
     loader =
@@ -148,6 +149,6 @@ public class ViewWaitBenchmark {
   @TearDown(Level.Trial)
   public void close() {
     loader.ifPresent(ViewLoader::close);
-    training.ifPresent(DinoTraining::close);
+    training.ifPresent(Distillation::close);
   }
 }

@@ -37,7 +37,7 @@ import org.histossl.eval.report.Settings;
 import org.histossl.eval.score.ScoreEstimate;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.StepResult;
 
 /** What the pipeline did, as the report's data. */
 record PandaReport(
@@ -222,10 +222,15 @@ record PandaReport(
         "Teacher entropy",
         "nats",
         "near 0 the teacher has collapsed to one prototype, near ln K to all alike",
-        StepResult::teacherEntropy);
-    curve(builder, "Gradient norm", "", "before clipping", StepResult::gradientNorm);
-    curve(builder, "Learning rate", "", "warm-up and cosine", StepResult::rate);
-    curve(builder, "Teacher momentum", "", "share of the teacher that stays", StepResult::momentum);
+        step -> step.value("teacherEntropy"));
+    curve(builder, "Gradient norm", "", "before clipping", step -> step.value("gradientNorm"));
+    curve(builder, "Learning rate", "", "warm-up and cosine", step -> step.value("rate"));
+    curve(
+        builder,
+        "Teacher momentum",
+        "",
+        "share of the teacher that stays",
+        step -> step.value("momentum"));
   }
 
   private void curve(

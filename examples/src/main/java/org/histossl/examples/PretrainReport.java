@@ -10,7 +10,7 @@ import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.Warning;
 
@@ -56,12 +56,21 @@ record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
         builder,
         "Teacher's entropy over ln K",
         "near 0 the teacher has collapsed to one prototype, near 1 to all alike",
-        step -> step.teacherEntropy() / most);
-    curve(builder, "Divergence", "how far the student is from the teacher", StepResult::divergence);
-    curve(builder, "Gradient norm", "before clipping", StepResult::gradientNorm);
-    curve(builder, "Centre's norm", "what is taken off the scores", StepResult::centerNorm);
-    curve(builder, "Learning rate", "warm-up and cosine", StepResult::rate);
-    curve(builder, "Teacher's momentum", "share of the teacher that stays", StepResult::momentum);
+        step -> step.value("teacherEntropy") / most);
+    curve(
+        builder,
+        "Divergence",
+        "how far the student is from the teacher",
+        step -> step.value("divergence"));
+    curve(builder, "Gradient norm", "before clipping", step -> step.value("gradientNorm"));
+    curve(
+        builder, "Centre's norm", "what is taken off the scores", step -> step.value("centerNorm"));
+    curve(builder, "Learning rate", "warm-up and cosine", step -> step.value("rate"));
+    curve(
+        builder,
+        "Teacher's momentum",
+        "share of the teacher that stays",
+        step -> step.value("momentum"));
   }
 
   private void curve(

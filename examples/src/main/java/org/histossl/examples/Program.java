@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.histossl.core.FileErrors;
-import org.histossl.ssl.dino.TrainingDivergedException;
+import org.histossl.ssl.distill.TrainingDivergedException;
 import org.histossl.ssl.train.StopSignal;
 import org.histossl.ssl.train.TrainingStoppedException;
 

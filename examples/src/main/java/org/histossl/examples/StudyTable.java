@@ -20,7 +20,7 @@ import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.WeightedScore;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.StepResult;
+import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.train.Warning;
 
 /** The results of a study, in the order in which they came. */
@@ -104,7 +104,7 @@ final class StudyTable {
                 .mapToObj(c -> result.confusion().recall(c).orElseThrow())
                 .toList(),
             mean(last.stream().map(StepResult::loss).toList(), uniform),
-            mean(last.stream().map(StepResult::teacherEntropy).toList(), uniform),
+            mean(last.stream().map(step -> step.value("teacherEntropy")).toList(), uniform),
             warnings.stream().findFirst().map(w -> w.name() + ", step " + w.step())));
   }
 

@@ -75,6 +75,30 @@ public final class DropPath {
   }
 
   /**
+   * Draws the masks anew so that each keeps the same number of samples in every batch, at least
+   * one: {@code batch (1 - rate)} rounded down, which are scaled up by what is left out.
+   *
+   * <p>Source: facebookresearch/dinov2 layers/block.py, {@code drop_add_residual_stochastic_depth}.
+   *
+   * @param program a program of the graph
+   * @param seed where the stream starts
+   */
+  public void drawSubsets(Program program, Seed seed) {
+    for (Mask mask : masks) {
+      INDArray values = program.input(mask.input());
+      int batch = Math.toIntExact(values.length());
+      int kept = Math.max((int) (batch * (1 - mask.rate())), 1);
+      SplittableRandom random = seed.at(mask.input()).random();
+      int left = kept;
+      for (int i = 0; i < batch; i++) { // each subset of that size is as likely as any other
+        boolean keep = random.nextInt(batch - i) < left;
+        left -= keep ? 1 : 0;
+        values.putScalar(i, keep ? batch / (double) kept : 0);
+      }
+    }
+  }
+
+  /**
    * Draws the masks anew: zero with the mask's rate, else one over the probability to stay.
    *
    * @param program a program of the graph

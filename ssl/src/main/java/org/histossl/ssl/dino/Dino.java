@@ -4,10 +4,20 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
+import org.histossl.core.graph.Mode;
+import org.histossl.core.optim.ParameterGroups;
+import org.histossl.core.optim.Schedule;
 import org.histossl.data.image.TileSource;
 import org.histossl.models.TrainedEncoder;
+import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.Metric;
+import org.histossl.ssl.distill.Recipe;
+import org.histossl.ssl.distill.StepResult;
+import org.histossl.ssl.distill.TrainingDivergedException;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.TrainingPlan;
@@ -128,11 +138,83 @@ public final class Dino {
     }
   }
 
+  /**
+   * What DINO trains, and how.
+   *
+   * @param config the configuration
+   * @param stepsPerEpoch steps of the optimizer in an epoch
+   * @return one objective over class tokens
+   */
+  public static Recipe recipe(DinoConfig config, long stepsPerEpoch) {
+    Check.that(stepsPerEpoch > 0, "an epoch needs at least one step, got %d", stepsPerEpoch);
+    RunConfig run = config.run();
+    long steps = run.epochs() * stepsPerEpoch;
+    OptimiserConfig optimizer = config.optimiser();
+    TeacherConfig teacher = config.teacher();
+    DinoObjective objective =
+        new DinoObjective(
+            TrainedEncoder.HEAD,
+            "",
+            config.head(),
+            config.loss().rule(),
+            config.loss().studentTemperature(),
+            Schedule.stages(
+                teacher.warmupTemperature(),
+                teacher.temperature(),
+                teacher.warmupEpochs(),
+                stepsPerEpoch));
+    long warmup = Math.min(optimizer.warmupEpochs(), run.epochs()) * stepsPerEpoch;
+    int images = Math.multiplyExact(run.batchSize(), run.accumulate());
+    return new Recipe(
+        config.encoder(),
+        List.of(new Recipe.Weighted(objective, 1)),
+        crops(config),
+        new Recipe.Movement(
+            optimizer.rule(),
+            optimizer.clipping(),
+            ParameterGroups::dino,
+            Schedule.cosine(optimizer.rate(images), optimizer.finalRate(), steps, warmup, 0),
+            Schedule.cosine(optimizer.decay(), optimizer.finalDecay(), steps, 0, 0),
+            new Recipe.Frozen(optimizer.frozenLastLayerEpochs() * stepsPerEpoch, false)),
+        new Recipe.Follower(
+            Schedule.cosine(teacher.momentum(), teacher.finalMomentum(), steps, 0, 0), Mode.TRAIN),
+        run.seed());
+  }
+
+  static Recipe.Crops crops(DinoConfig config) {
+    RunConfig run = config.run();
+    return new Recipe.Crops(
+        config.views(),
+        run.batchSize(),
+        run.accumulate(),
+        run.activations(),
+        Optional.empty(),
+        false);
+  }
+
+  /**
+   * A training of which the caller makes the steps.
+   *
+   * @param config the configuration
+   * @param stepsPerEpoch steps of the optimizer in an epoch
+   * @param engine what runs the graphs
+   * @return the training, to be closed by the caller
+   */
+  public static Distillation training(DinoConfig config, long stepsPerEpoch, Engine engine) {
+    return new Distillation(recipe(config, stepsPerEpoch), engine);
+  }
+
   /** Read from the last checkpoint, so that a run gives the same whenever it is asked. */
   private static Pretraining result(DinoConfig config, TrainingRun run, Path folder)
       throws IOException {
     List<StepResult> steps = new ArrayList<>();
-    run.readSteps((step, values) -> steps.add(StepResult.of(step, values)));
+    List<String> metrics =
+        recipe(config, run.stepsPerEpoch()).metrics().stream().map(Metric::name).toList();
+    run.readSteps(
+        (step, values) -> {
+          values.keySet().retainAll(metrics); // speed and memory are the machine's
+          steps.add(new StepResult(step, values));
+        });
     TrainedEncoder encoder =
         TrainedEncoder.read(run.weights().orElseThrow(), config.encoder(), config.head())
             .withNormalization(config.views().normalization());

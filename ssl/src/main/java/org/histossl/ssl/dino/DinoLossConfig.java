@@ -25,6 +25,13 @@ public record DinoLossConfig(
     Check.inRange("centerMomentum", centerMomentum, 0, 1);
   }
 
+  /** How the teacher's scores become targets. */
+  org.histossl.ssl.distill.Centering rule() {
+    return centering == Centering.MEAN
+        ? new org.histossl.ssl.distill.Centering.MovingMean(centerMomentum)
+        : new org.histossl.ssl.distill.Centering.None(centerMomentum);
+  }
+
   /**
    * Values of the reference, main_dino.py: 0.1, the mean, 0.9.
    *

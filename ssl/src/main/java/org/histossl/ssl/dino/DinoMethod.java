@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.histossl.models.TrainedEncoder;
+import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.train.EpochListener;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.SslMethod;
@@ -12,10 +13,10 @@ import org.histossl.ssl.view.ViewBatch;
 /** DINO as the loop over epochs sees it. */
 final class DinoMethod implements SslMethod {
   private final DinoConfig config;
-  private final DinoTraining training;
+  private final Distillation training;
 
   /** Takes over the training and closes it. */
-  DinoMethod(DinoConfig config, DinoTraining training) {
+  DinoMethod(DinoConfig config, Distillation training) {
     this.config = config;
     this.training = training;
   }
@@ -32,7 +33,7 @@ final class DinoMethod implements SslMethod {
 
   @Override
   public Map<String, Double> step(List<ViewBatch> batches) {
-    return training.step(batches).values(config.head().prototypes());
+    return training.step(batches).values();
   }
 
   @Override
@@ -45,6 +46,7 @@ final class DinoMethod implements SslMethod {
                 new Part("teacher", training.teacherState().parameters()),
                 new Part("teacher", training.teacherState().buffers())));
     training
+        .optimizer()
         .averages()
         .forEach((name, average) -> parts.add(new Part("optimiser." + name, average)));
     return parts;
@@ -52,7 +54,7 @@ final class DinoMethod implements SslMethod {
 
   @Override
   public Map<String, Long> counts() {
-    return training.optimiser().steps();
+    return training.optimizer().steps();
   }
 
   @Override

@@ -7,6 +7,7 @@ import org.histossl.core.Check;
 import org.histossl.core.NotEnoughMemoryException;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
+import org.histossl.ssl.distill.Distillation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,8 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** Prepares a training, or refuses it and says which batch would fit. */
-  DinoTraining training(DinoConfig config, long stepsPerEpoch, Engine engine) {
-    Optional<DinoTraining> training = fitting(config, stepsPerEpoch, engine);
+  Distillation training(DinoConfig config, long stepsPerEpoch, Engine engine) {
+    Optional<Distillation> training = fitting(config, stepsPerEpoch, engine);
     if (training.isPresent()) {
       LOG.info("memory: {}", training.get().memory());
       return training.get();
@@ -60,13 +61,13 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** A plan that is over the limit by itself is refused before its memory is taken. */
-  private Optional<DinoTraining> fitting(DinoConfig config, long stepsPerEpoch, Engine engine) {
-    if (DinoTraining.pixelBytes(config) > heap) {
+  private Optional<Distillation> fitting(DinoConfig config, long stepsPerEpoch, Engine engine) {
+    if (Distillation.pixelBytes(Dino.crops(config)) > heap) {
       return Optional.empty();
     }
-    DinoTraining training;
+    Distillation training;
     try {
-      training = new DinoTraining(config, stepsPerEpoch, engine);
+      training = Dino.training(config, stepsPerEpoch, engine);
     } catch (NotEnoughMemoryException e) { // refused while plans were made, before it was touched
       LOG.debug("the backend refused memory", e);
       return Optional.empty();
@@ -85,7 +86,7 @@ record MemoryLimit(long offHeap, long heap) {
       return 0;
     }
     long each = Math.max(1, offHeapOf(config, 2, engine) - one);
-    long pixels = DinoTraining.pixelBytes(withBatch(config, 1));
+    long pixels = Distillation.pixelBytes(Dino.crops(withBatch(config, 1)));
     long most = Math.min(1 + (offHeap - one) / each, heap / pixels);
     int guess = (int) Math.min(most, config.run().batchSize() - 1);
     while (guess > 0 && offHeapOf(config, guess, engine) > offHeap) {
@@ -95,7 +96,7 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   private static long offHeapOf(DinoConfig config, int batch, Engine engine) {
-    try (DinoTraining training = new DinoTraining(withBatch(config, batch), 1, engine)) {
+    try (Distillation training = Dino.training(withBatch(config, batch), 1, engine)) {
       return training.memory().offHeap();
     } catch (NotEnoughMemoryException e) {
       return Long.MAX_VALUE;

@@ -88,7 +88,7 @@ class DinoLossTest {
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
-        "DinoLoss needs at least one pair of different views, got 1 teacher and 1 student views",
+        "DINO needs at least one pair of different views, got 1 teacher and 1 student views",
         e.getMessage());
   }
 
@@ -104,7 +104,7 @@ class DinoLossTest {
             IllegalArgumentException.class,
             () -> loss.build(graph.root(Mode.TRAIN), teacher, student, temperature, 4));
     assertEquals(
-        "teacher and student must agree in prototypes: teacher teacher[4, 8], student student[8, 9]",
+        "teacher and student must agree in prototypes: teacher softmax[4, 8], student student[8, 9]",
         e.getMessage());
   }
 }

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 import org.histossl.core.Backend;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.Thrown;
+import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.MemoryEstimate;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimitTest {
@@ -17,7 +19,7 @@ class MemoryLimitTest {
   @Test
   void aBatchThatDoesNotFitIsRefusedWithTheOneThatWould() {
     long atSix;
-    try (DinoTraining training = new DinoTraining(withBatch(6), 1, Engine.standard())) {
+    try (Distillation training = Dino.training(withBatch(6), 1, Engine.standard())) {
       atSix = training.memory().offHeap();
     }
     MemoryLimit limit = new MemoryLimit(atSix, PLENTY);
@@ -37,8 +39,8 @@ class MemoryLimitTest {
     DinoConfig config = withBatch(1);
     long one;
     long two;
-    try (DinoTraining first = new DinoTraining(config, 1, Engine.standard());
-        DinoTraining second = new DinoTraining(withBatch(2), 1, Engine.standard())) {
+    try (Distillation first = Dino.training(config, 1, Engine.standard());
+        Distillation second = Dino.training(withBatch(2), 1, Engine.standard())) {
       one = first.memory().offHeap();
       two = second.memory().offHeap();
     }
@@ -54,7 +56,7 @@ class MemoryLimitTest {
 
   @Test
   void pixelsCountAgainstTheHeap() {
-    long each = DinoTraining.pixelBytes(withBatch(1));
+    long each = Distillation.pixelBytes(Dino.crops(withBatch(1)));
     String refused =
         Thrown.message(
             IllegalArgumentException.class,
@@ -77,7 +79,7 @@ class MemoryLimitTest {
   @Test
   void theEstimateCountsEveryPart() {
     DinoConfig config = TinyRun.config(1);
-    try (DinoTraining training = new DinoTraining(config, 1, Engine.standard())) {
+    try (Distillation training = Dino.training(config, 1, Engine.standard())) {
       MemoryEstimate memory = training.memory();
       long parameters = training.studentState().parameters().size();
       assertEquals(2 * parameters * Float.BYTES, memory.moments());

@@ -17,6 +17,7 @@ import org.histossl.core.Progress;
 import org.histossl.core.golden.Thrown;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
+import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;

@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,8 @@ import org.histossl.core.graph.Node;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.models.encoder.EncoderInput;
+import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
@@ -63,7 +66,11 @@ class StudentEnginesTest {
     Node large = graph.input("global", 2L * BATCH, 3, 48, 48);
     Node small = graph.input("local", 2L * BATCH, 3, 32, 32);
     DinoHeadConfig head = DinoHeadConfig.defaults().withPrototypes(40).withWidths(24, 16);
-    Node scores = new MultiCrop(network.encoder(), head).build(scope, List.of(large, small));
+    List<Node> features = new ArrayList<>();
+    for (Node crop : List.of(large, small)) {
+      features.add(network.encoder().build(scope.in("backbone"), EncoderInput.of(crop)).features());
+    }
+    Node scores = new DinoHead(head).build(scope.in("head"), Node.concat(0, features)).prototypes();
     DinoLoss.Outputs loss =
         new DinoLoss(DinoLossConfig.defaults())
             .build(

@@ -1,7 +1,8 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import java.nio.FloatBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.core.HostFloats;
@@ -17,8 +18,8 @@ record Divergence(String tensor, OptionalInt view) {
       List<float[]> views,
       NetworkState student,
       NetworkState teacher,
-      INDArray teacherScores,
-      INDArray studentScores,
+      Map<String, INDArray> teacherScores,
+      Map<String, INDArray> studentScores,
       int batch) {
     for (int view = 0; view < views.size(); view++) {
       if (!finite(FloatBuffer.wrap(views.get(view)))) {
@@ -54,6 +55,14 @@ record Divergence(String tensor, OptionalInt view) {
   }
 
   /** Rows lie view by view. */
+  private static Optional<Divergence> inScores(
+      String whose, Map<String, INDArray> scores, int batch) {
+    return scores.values().stream()
+        .filter(rows -> rows.size(0) % batch == 0)
+        .flatMap(rows -> inScores(whose, rows, batch).stream())
+        .findFirst();
+  }
+
   private static Optional<Divergence> inScores(String whose, INDArray scores, int batch) {
     INDArray rows = scores.dup('c');
     try {

@@ -1,4 +1,4 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import java.util.Locale;
 import java.util.OptionalInt;

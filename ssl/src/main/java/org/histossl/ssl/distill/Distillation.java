@@ -1,0 +1,265 @@
+package org.histossl.ssl.distill;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.histossl.core.Check;
+import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
+import org.histossl.core.graph.NetworkState;
+import org.histossl.core.graph.ParameterSet;
+import org.histossl.core.optim.Optimizer;
+import org.histossl.models.encoder.PatchGrid;
+import org.histossl.ssl.train.TrainingPlan;
+import org.histossl.ssl.view.ViewBatch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * A self-distillation under way: student, teacher, optimizer and the number of the next step. One
+ * call a step; who calls decides where batches come from and what is kept.
+ *
+ * <p>The order within a step is the references' (main_dino.py, {@code train_one_epoch}; dinov2
+ * train.py): targets, student forward, losses, backward, clipping, optimizer, teacher.
+ */
+public final class Distillation implements AutoCloseable {
+  private final Recipe recipe;
+  private final Seed seed;
+  private final Student student;
+  private final Teacher teacher;
+  private long step;
+
+  /**
+   * Draws the networks and compiles their programs.
+   *
+   * @param recipe what is trained, and how
+   * @param engine what runs the graphs
+   */
+  public Distillation(Recipe recipe, Engine engine) {
+    this.recipe = recipe;
+    seed = Seed.of(recipe.seed());
+    student = new Student(recipe, Teacher.shapes(recipe), seed.at("weights"), engine);
+    try {
+      teacher = new Teacher(recipe, student.state(), engine);
+    } catch (RuntimeException | Error e) { // as where memory does not suffice for both
+      student.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes one step.
+   *
+   * @param batches as many batches of views as the recipe accumulates; not closed
+   * @return what the step was like
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
+   */
+  public StepResult step(List<ViewBatch> batches) {
+    List<List<float[]>> views = new ArrayList<>();
+    for (ViewBatch batch : batches) {
+      List<float[]> pixels = new ArrayList<>();
+      for (int view = 0; view < batch.views(); view++) {
+        pixels.add(batch.pixels(view));
+      }
+      views.add(pixels);
+    }
+    return stepOnPixels(views);
+  }
+
+  /**
+   * Makes one step on given pixels.
+   *
+   * @param microBatches for each micro-batch its views, global ones first, each {@code [batch, 3,
+   *     size, size]}
+   * @return what the step was like
+   * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
+   *     then, though buffers have seen the batch
+   */
+  public StepResult stepOnPixels(List<List<float[]>> microBatches) {
+    List<MicroBatch> batches = new ArrayList<>();
+    for (int i = 0; i < microBatches.size(); i++) {
+      batches.add(
+          new MicroBatch(microBatches.get(i), recipe.crops().views().global().count(), masks(i)));
+    }
+    return stepOn(batches);
+  }
+
+  private Optional<Masks> masks(int microBatch) {
+    int size = recipe.crops().views().global().size();
+    int images = recipe.crops().views().global().count() * recipe.crops().batch();
+    PatchGrid grid = recipe.encoder().grid(size, size);
+    return recipe
+        .crops()
+        .masking()
+        .map(
+            rule ->
+                Masks.of(
+                    rule.draw(grid, images, seed.at("masks").at(step).at(microBatch)),
+                    rule.rows(grid.size(), images)));
+  }
+
+  StepResult stepOn(List<MicroBatch> batches) {
+    Check.that(
+        batches.size() == recipe.crops().accumulate(),
+        "a step takes %d micro-batches, got %d",
+        recipe.crops().accumulate(),
+        batches.size());
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < batches.size(); i++) {
+      MicroBatch batch = batches.get(i);
+      Map<String, INDArray> targets = teacher.scores(checked(batch).globalViews(), batch.masks());
+      Map<String, Double> learned =
+          student.learn(batch, targets, step, seed.at("dropPath").at(step).at(i));
+      double loss = Check.found(learned.get(StepResult.LOSS), "no loss");
+      if (!Double.isFinite(loss)) {
+        throw diverged(
+            loss,
+            Divergence.forward(
+                batch.views(),
+                student.state(),
+                teacher.state(),
+                targets,
+                student.scores(),
+                recipe.crops().batch()));
+      }
+      learned.forEach((name, value) -> values.merge(name, value / batches.size(), Double::sum));
+    }
+    double norm = student.move(step);
+    if (!Double.isFinite(norm)) {
+      throw diverged(
+          Check.found(values.get(StepResult.LOSS), "no loss"),
+          Divergence.backward(student.gradients()));
+    }
+    teacher.follow(recipe.teacher().momentum().at(step));
+    return result(values, norm);
+  }
+
+  private StepResult result(Map<String, Double> values, double norm) {
+    values.put("gradientNorm", norm);
+    values.put("rate", recipe.movement().rate().at(step));
+    values.put("decay", recipe.movement().decay().at(step));
+    values.put("momentum", recipe.teacher().momentum().at(step));
+    for (Recipe.Weighted weighted : recipe.objectives()) {
+      weighted
+          .objective()
+          .numbers()
+          .forEach((number, schedule) -> values.put(number, schedule.at(step)));
+    }
+    return new StepResult(step++, values);
+  }
+
+  private MicroBatch checked(MicroBatch batch) {
+    Check.that(
+        batch.views().size() == recipe.crops().views().count(),
+        "a batch has %d views, got %d",
+        recipe.crops().views().count(),
+        batch.views().size());
+    return batch;
+  }
+
+  private TrainingDivergedException diverged(double loss, Divergence where) {
+    return new TrainingDivergedException(
+        step, loss, recipe.movement().rate().at(step), where.tensor(), where.view());
+  }
+
+  /**
+   * Goes on from a step whose tensors are in place already.
+   *
+   * @param nextStep the number of the next step
+   * @param optimizerSteps the optimizer's counts
+   */
+  public void restore(long nextStep, Map<String, Long> optimizerSteps) {
+    student.optimizer().restoreSteps(optimizerSteps);
+    step = nextStep;
+  }
+
+  /**
+   * What the training takes of the machine's memory.
+   *
+   * @return the bytes, which stay the same over all steps
+   */
+  public MemoryEstimate memory() {
+    long averages = 0;
+    for (ParameterSet average : optimizer().averages().values()) {
+      averages += average.vector().length();
+    }
+    return new MemoryEstimate(
+        (elements(student.state()) + elements(teacher.state())) * Float.BYTES,
+        averages * Float.BYTES,
+        student.bytes() + teacher.bytes(),
+        (long) recipe.crops().batch() * recipe.crops().views().count(),
+        pixelBytes(recipe.crops()));
+  }
+
+  private static long elements(NetworkState state) {
+    return state.parameters().vector().length() + state.buffers().vector().length();
+  }
+
+  /**
+   * What the views of all batches take that are in memory at a time.
+   *
+   * @param crops what a micro-batch is
+   * @return bytes of the heap
+   */
+  public static long pixelBytes(Recipe.Crops crops) {
+    long floats = 0;
+    for (int view = 0; view < crops.views().count(); view++) {
+      floats += crops.views().floats(view);
+    }
+    return floats * Float.BYTES * crops.batch() * TrainingPlan.batchesInMemory(crops.accumulate());
+  }
+
+  /**
+   * The number of the next step.
+   *
+   * @return how many steps were made
+   */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * Parameters and buffers of the student: {@code backbone.*}, the heads', and the objectives'
+   * buffers.
+   *
+   * @return the training's own
+   */
+  public NetworkState studentState() {
+    return student.state();
+  }
+
+  /**
+   * Parameters and buffers of the teacher: {@code backbone.*} and the heads'.
+   *
+   * @return the training's own
+   */
+  public NetworkState teacherState() {
+    return teacher.state();
+  }
+
+  /**
+   * The optimizer.
+   *
+   * @return the training's own
+   */
+  public Optimizer optimizer() {
+    return student.optimizer();
+  }
+
+  /**
+   * The student's scores of all class tokens in the last micro-batch.
+   *
+   * @return {@code [views * batch, prototypes]} by head; valid until the next step
+   */
+  public Map<String, INDArray> studentScores() {
+    return student.scores();
+  }
+
+  @Override
+  public void close() {
+    teacher.close();
+    student.close();
+  }
+}
