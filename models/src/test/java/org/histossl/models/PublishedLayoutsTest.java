@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
@@ -35,8 +36,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A network in other libraries' layouts gives the bits that it gives in its own. */
 class PublishedLayoutsTest {
-  private static final int SIDE = 64;
-
   @TempDir private Path folder;
 
   private Path written(String name, Map<String, Tensor> tensors) throws IOException {
@@ -137,7 +136,7 @@ class PublishedLayoutsTest {
   void positionsWithoutTheClassTokensGiveItNone() throws IOException {
     Vit encoder = encoder(VitDetails.dinoV2());
     Map<String, Tensor> own = SelfMadeCase.state(encoder);
-    float[] positions = own.get("pos_embed").floats();
+    float[] positions = Objects.requireNonNull(own.get("pos_embed")).floats();
     Arrays.fill(positions, 0, 16, 0);
     own.put("pos_embed", Tensor.of(positions, 1, 10, 16));
     Map<String, Tensor> timm = OtherLayouts.timm(own, false);
@@ -270,8 +269,8 @@ class PublishedLayoutsTest {
     Vit encoder = encoder(VitDetails.dinoV2());
     Map<String, Tensor> own = SelfMadeCase.state(encoder);
     Map<String, Tensor> timm = OtherLayouts.timm(own, false);
-    float[] positions = own.get("pos_embed").floats();
-    float[] registers = own.get("register_tokens").floats();
+    float[] positions = Objects.requireNonNull(own.get("pos_embed")).floats();
+    float[] registers = Objects.requireNonNull(own.get("register_tokens")).floats();
     float[] all = new float[(1 + 4 + 9) * 16];
     System.arraycopy(positions, 0, all, 0, 16);
     System.arraycopy(positions, 16, all, 5 * 16, 9 * 16);

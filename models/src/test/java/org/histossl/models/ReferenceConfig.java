@@ -99,7 +99,7 @@ public final class ReferenceConfig {
   public OptionalDouble optional(String name) {
     JsonNode value = ask(name);
     boolean none =
-        value.isMissingNode() || value.isNull() || value.isBoolean() && !value.asBoolean();
+        value.isMissingNode() || value.isNull() || (value.isBoolean() && !value.asBoolean());
     expect(name, value, none || value.isNumber());
     return none || value.asDouble() == 0
         ? OptionalDouble.empty()
