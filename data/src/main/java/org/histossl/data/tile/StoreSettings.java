@@ -76,7 +76,7 @@ record StoreSettings(
           resolution instanceof Resolution.OfMicrons microns ? microns.value() : null,
           config.origin().x(),
           config.origin().y(),
-          config.filter().toString(),
+          config.filter().rule(),
           config.coarseEmptiness(),
           config.droppedSamples(),
           config.masks());
