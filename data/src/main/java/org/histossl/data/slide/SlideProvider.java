@@ -61,7 +61,7 @@ public interface SlideProvider {
     try (Stream<Path> all = Files.walk(file)) {
       return all.filter(Files::isRegularFile).toList();
     } catch (UncheckedIOException e) {
-      throw FileErrors.cannot("list", file, e.getCause());
+      throw FileErrors.cannot("list", file, e);
     }
   }
 }
