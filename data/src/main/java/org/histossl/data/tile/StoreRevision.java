@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -158,7 +159,7 @@ final class StoreRevision {
     @Override
     public void line(Tile tile, StoredTile stored) throws IOException {
       Taken slide = taken.get(tile.slide());
-      if (slide != current) {
+      if (!Objects.equals(slide, current)) {
         end();
         current = slide;
       }
