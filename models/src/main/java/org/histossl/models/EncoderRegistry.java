@@ -92,6 +92,7 @@ final class EncoderRegistry implements RecordJson.Form<Encoder> {
 
   private static <C extends Record> Encoder encoder(
       EncoderProvider<C> provider, ObjectNode config, String path, RecordJson binder) {
+    provider.upgrade(config);
     return provider.encoder(binder.read(config, provider.configuration(), null, path));
   }
 }

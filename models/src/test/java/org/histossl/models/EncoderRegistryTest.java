@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -211,5 +213,28 @@ class EncoderRegistryTest {
                         .build(
                             graph.root(Mode.EVAL).in("small"), EncoderInput.masked(image, other)))
             .contains("[2, 4], got [2, 5]"));
+  }
+
+  @Test
+  void configurationsOfEarlierVersionsAreReadAsTheyWereMeant() {
+    Xcit xcit = new Xcit(SMALL.withDetails(XcitDetails.published()));
+    ObjectNode earlier = (ObjectNode) Encoders.json().toJson(new Holder(xcit)).get("encoder");
+    ((ObjectNode) earlier.get("details")).remove("maskToken");
+    assertEquals(xcit.config(), read(earlier).config());
+
+    Vit vit = new Vit(new VitConfig(8, 16, 1, 1, 16, 0, VitDetails.dino()));
+    ObjectNode json = (ObjectNode) Encoders.json().toJson(new Holder(vit)).get("encoder");
+    ObjectNode details = (ObjectNode) json.get("details");
+    details.remove("linear");
+    details.put("qkvBias", true);
+    assertEquals(vit.config(), read(json).config());
+  }
+
+  private record Holder(Encoder encoder) {}
+
+  private static Encoder read(ObjectNode encoder) {
+    ObjectNode holder = JsonNodeFactory.instance.objectNode();
+    holder.set("encoder", encoder);
+    return Encoders.json().read(holder.toString(), Holder.class, null).encoder();
   }
 }

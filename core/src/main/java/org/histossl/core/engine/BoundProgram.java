@@ -3,6 +3,7 @@ package org.histossl.core.engine;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -23,8 +24,11 @@ abstract sealed class BoundProgram implements Program
 
   private volatile boolean closed;
 
+  private final List<RowNumbers> rowNumbers;
+
   BoundProgram(Binding binding) {
     this.binding = binding;
+    this.rowNumbers = RowNumbers.of(binding);
   }
 
   /** Computes outputs and gradients, and moves the buffers. */
@@ -64,6 +68,7 @@ abstract sealed class BoundProgram implements Program
   public final void run() {
     enter();
     try {
+      rowNumbers.forEach(RowNumbers::check);
       replay();
     } finally {
       user.set(null);
@@ -74,6 +79,7 @@ abstract sealed class BoundProgram implements Program
   public final Profile profile() {
     enter();
     try {
+      rowNumbers.forEach(RowNumbers::check);
       return timed();
     } finally {
       user.set(null);

@@ -222,8 +222,8 @@ public final class Layers {
    * order of the numbers; the other engines multiply by a matrix of ones and zeros.
    *
    * @param x {@code [rows, features]}
-   * @param rows {@code [n]}: whole numbers from 0 to rows - 1, which may repeat; no gradient is
-   *     taken by them
+   * @param rows an input of the graph, {@code [n]}: whole numbers from 0 to rows - 1, which may
+   *     repeat; no gradient is taken by them. A run refuses others, by IllegalArgumentException
    * @return {@code [n, features]}
    */
   public static Node gatherRows(Node x, Node rows) {
@@ -232,6 +232,10 @@ public final class Layers {
         "gatherRows takes [rows, features] and [n], got %s and %s",
         Arrays.toString(x.shape()),
         Arrays.toString(rows.shape()));
+    Check.that(
+        x.graph().inputs().containsValue(rows),
+        "gatherRows takes row numbers from an input of the graph, got %s",
+        rows);
     Check.that(x.size(0) <= 1 << 24, "floats number at most 2^24 rows, got %d", x.size(0));
     return one(
         x,

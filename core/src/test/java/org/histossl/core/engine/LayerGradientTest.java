@@ -3,6 +3,7 @@ package org.histossl.core.engine;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.histossl.core.Seed;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
 
 /** Each layer's gradient agrees with finite differences in double precision, under every engine. */
 class LayerGradientTest {
@@ -22,6 +24,14 @@ class LayerGradientTest {
   private static final double TOLERANCE = 1e-6;
 
   private static void check(Engine engine, long[] shape, BiFunction<Scope, Node, Node> layer) {
+    check(engine, shape, layer, program -> {});
+  }
+
+  private static void check(
+      Engine engine,
+      long[] shape,
+      BiFunction<Scope, Node, Node> layer,
+      Consumer<Program> otherInputs) {
     Graph graph = new Graph(DataType.DOUBLE);
     Node x = graph.input("x", shape);
     Node y = layer.apply(graph.root(Mode.TRAIN), x);
@@ -34,6 +44,7 @@ class LayerGradientTest {
       fill(program.input("x"), Seed.of(2));
       fill(program.input("weights"), Seed.of(3));
       fill(state.parameters().vector(), Seed.of(4));
+      otherInputs.accept(program);
       program.run();
       INDArray byInput = program.inputGradient("x").dup();
       INDArray byParameters = program.gradients().vector().dup();
@@ -93,6 +104,17 @@ class LayerGradientTest {
   @EnumSource(Engine.class)
   void l2Normalize(Engine engine) {
     check(engine, new long[] {3, 5}, (s, x) -> Layers.l2Normalize(x, 1e-12));
+  }
+
+  /** Rows 2, 0 and 2 again: the gradients of a row that is taken twice add up. */
+  @ParameterizedTest
+  @EnumSource(Engine.class)
+  void gatherRows(Engine engine) {
+    check(
+        engine,
+        new long[] {4, 3},
+        (s, x) -> Layers.gatherRows(x.times(x), x.graph().input("rows", 3)),
+        program -> program.input("rows").assign(Nd4j.createFromArray(2.0, 0.0, 2.0)));
   }
 
   @ParameterizedTest

@@ -87,16 +87,26 @@ record SampleLayout(
     int size = bits / 8;
     int step = samplesOfPlane() * size;
     for (int row = 0; row < bytes.length; row += rowBytes) {
-      for (int i = row + step; i < row + rowBytes; i += size) {
-        if (size == 1) {
-          bytes[i] += bytes[i - step];
-        } else {
-          long sum = wide(bytes, i, size) + wide(bytes, i - step, size);
-          for (int b = 0; b < size; b++) {
-            int shift = 8 * (order == ByteOrder.BIG_ENDIAN ? size - 1 - b : b);
-            bytes[i + b] = (byte) (sum >> shift);
-          }
-        }
+      if (size == 1) {
+        addBytes(bytes, row + step, row + rowBytes, step);
+      } else {
+        addNumbers(bytes, row + step, row + rowBytes, step, size);
+      }
+    }
+  }
+
+  private static void addBytes(byte[] bytes, int from, int end, int step) {
+    for (int i = from; i < end; i++) {
+      bytes[i] += bytes[i - step];
+    }
+  }
+
+  private void addNumbers(byte[] bytes, int from, int end, int step, int size) {
+    for (int i = from; i < end; i += size) {
+      long sum = wide(bytes, i, size) + wide(bytes, i - step, size);
+      for (int b = 0; b < size; b++) {
+        int shift = 8 * (order == ByteOrder.BIG_ENDIAN ? size - 1 - b : b);
+        bytes[i + b] = (byte) (sum >> shift);
       }
     }
   }

@@ -1,5 +1,7 @@
 package org.histossl.models.encoder;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * A kind of encoder, known by its name: what makes encoders of a configuration that was read from a
  * file. Name the class in {@code META-INF/services/org.histossl.models.encoder.EncoderProvider} and
@@ -38,4 +40,14 @@ public interface EncoderProvider<C extends Record> {
    * @return an encoder with this configuration
    */
   Encoder encoder(C configuration);
+
+  /**
+   * Brings a configuration that an earlier version wrote to the form of today, so that files
+   * outlive a change of the record: adds what components had been before they were there, and moves
+   * what has another place now. Nothing else is to be filled in: what a file leaves out is an
+   * error.
+   *
+   * @param configuration the fields as they were read; may be changed
+   */
+  default void upgrade(ObjectNode configuration) {}
 }

@@ -129,7 +129,7 @@ public sealed interface Centering {
     }
     q = q.dividedBy(q.sum().reshape(1));
     for (int i = 0; i < iterations; i++) {
-      q = q.dividedBy(q.sum(0).times(prototypes)); // each prototype gets the same share
+      q = q.dividedBy(q.sum(0).times((double) prototypes)); // each prototype gets the same share
       q = q.dividedBy(q.sum(1).plus(padding)); // of all rows: one each
     }
     return q;

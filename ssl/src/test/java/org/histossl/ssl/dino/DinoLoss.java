@@ -1,5 +1,6 @@
 package org.histossl.ssl.dino;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
@@ -26,6 +27,6 @@ record DinoLoss(DinoLossConfig config) {
     Targets targets = config.rule().targets(scope, teacher, temperature, Optional.empty(), "");
     Node loss = objective.loss(targets.probabilities(), student, batch);
     targets.buffers().forEach(scope::update);
-    return new Outputs(loss, targets.metrics().get("teacherEntropy"));
+    return new Outputs(loss, Objects.requireNonNull(targets.metrics().get("teacherEntropy")));
   }
 }

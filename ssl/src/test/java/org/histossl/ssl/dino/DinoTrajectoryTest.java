@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
@@ -99,7 +100,7 @@ class DinoTrajectoryTest {
         golden.assertClose(
             steps,
             "student_output." + last,
-            training.studentScores().get("head"),
+            Objects.requireNonNull(training.studentScores().get("head")),
             ORDER_OF_SUMMATION);
         String after = prefix + "after_step_" + i + ".safetensors";
         if (golden.has(after)) {

@@ -5,7 +5,6 @@ import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.indexer.FloatIndexer;
-import org.histossl.core.Check;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Operation;
 
@@ -60,20 +59,11 @@ record GatherRows(Operation operation) implements Kernel {
       FloatPointer place = pointer(to);
       FloatIndexer target = FloatIndexer.create(place);
       long width = to.size(-1);
-      long count = (scatter ? to : from).size() / width;
       if (scatter) {
         Pointer.memset(place, 0, to.size() * Float.BYTES);
       }
       for (long i = 0; i < rows.size(); i++) {
-        float number = numbers.get(i);
-        Check.that(
-            number >= 0 && number < count && number == (long) number,
-            "rows to gather have whole numbers in 0..%d, got %s at %d",
-            count - 1,
-            number,
-            i);
-        long row = (long) number;
-        long at = row * width;
+        long at = (long) numbers.get(i) * width; // which rows there are is checked before a run
         for (long k = 0; k < width; k++) {
           if (scatter) {
             target.put(at + k, target.get(at + k) + source.get(i * width + k));
