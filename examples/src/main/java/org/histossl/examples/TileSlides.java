@@ -119,6 +119,7 @@ public final class TileSlides {
           outcome.kept(),
           outcome.dropped(),
           outcome.broken() > 0 ? ", of these broken: " + outcome.broken() : "");
+      outcome.warning().ifPresent(why -> out.println(outcome.slide() + ": " + why));
       List<Tile> tiles = store.tiles(i);
       // The number keeps apart what would be one name without the characters no file may have.
       String name =

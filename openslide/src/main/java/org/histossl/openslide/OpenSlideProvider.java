@@ -1,9 +1,14 @@
 package org.histossl.openslide;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.SlideProvider;
 
@@ -45,6 +50,45 @@ public final class OpenSlideProvider implements SlideProvider {
   private static Optional<String> vendor(Path file) {
     return OpenSlideLibrary.find()
         .flatMap(library -> Optional.ofNullable(library.openslide_detect_vendor(file.toString())));
+  }
+
+  /**
+   * The file with its siblings: of MIRAX ({@code .mrxs}) the folder of the same name, of Hamamatsu
+   * ({@code .vms}, {@code .vmu}) the files that begin with its name, of DICOM the series' folder.
+   */
+  @Override
+  public List<Path> files(Path file) throws IOException {
+    List<Path> files = new ArrayList<>(SlideProvider.super.files(file));
+    files.addAll(siblings(file, vendor(file).orElse("")));
+    return files;
+  }
+
+  static List<Path> siblings(Path file, String vendor) throws IOException {
+    String name = String.valueOf(file.getFileName());
+    String stem = name.contains(".") ? name.substring(0, name.lastIndexOf('.')) : name;
+    List<Path> found = new ArrayList<>();
+    if (vendor.equals("mirax") && Files.isDirectory(file.resolveSibling(stem))) {
+      add(file.resolveSibling(stem), other -> true, found);
+    } else if (vendor.equals("hamamatsu") && name.matches("(?i).*[.]vm[su]")) {
+      add(folder(file), other -> other.startsWith(stem) && !other.equals(name), found);
+    } else if (vendor.equals("dicom") && !Files.isDirectory(file)) {
+      add(folder(file), other -> !other.equals(name), found);
+    }
+    return found;
+  }
+
+  private static Path folder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return folder == null ? file.toAbsolutePath() : folder;
+  }
+
+  private static void add(Path folder, Predicate<String> wanted, List<Path> files)
+      throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      all.filter(other -> wanted.test(String.valueOf(other.getFileName())))
+          .filter(Files::isRegularFile)
+          .forEach(files::add);
+    }
   }
 
   @Override

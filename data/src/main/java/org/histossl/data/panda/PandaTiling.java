@@ -32,7 +32,8 @@ public final class PandaTiling {
    *
    * @param folder the slides
    * @param config how they are cut
-   * @param store the store's folder: new, empty, or one that the same run began
+   * @param store the store's folder: new, empty, or one of an earlier run with the same settings,
+   *     see {@link Tiling#run}
    * @param progress told of each slide
    * @return the store and the slides left out
    * @throws IOException if the store cannot be written, or was begun with other settings
@@ -49,7 +50,8 @@ public final class PandaTiling {
    * @param tiling how; its scheme is {@link ClassScheme#gleason} or {@link ClassScheme#cancer}
    * @param leastFraction share of a tile's pixels that must be of a class or above to give the
    *     label; 0 means a single pixel
-   * @param store the store's folder: new, empty, or one that the same run began
+   * @param store the store's folder: new, empty, or one of an earlier run with the same settings,
+   *     see {@link Tiling#run}
    * @param progress told of each slide
    * @return the store and the slides left out
    * @throws IOException if the store cannot be written, or was begun with other settings

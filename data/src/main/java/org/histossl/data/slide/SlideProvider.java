@@ -1,7 +1,12 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.histossl.core.FileErrors;
 
 /**
  * Reads one family of slide formats. A module that brings a vendor format names its provider in
@@ -42,4 +47,21 @@ public interface SlideProvider {
    * @throws IOException naming the file and the reason, if it cannot be read
    */
   Slide open(Path file) throws IOException;
+
+  /**
+   * All files that an accepted file's slide is read from, by which results that were made of it
+   * tell whether it has changed.
+   *
+   * @param file the file
+   * @return the file itself, or all files in a folder that is a slide, and, for other formats of
+   *     several files, the others
+   * @throws IOException if the others cannot be looked for
+   */
+  default List<Path> files(Path file) throws IOException {
+    try (Stream<Path> all = Files.walk(file)) {
+      return all.filter(Files::isRegularFile).toList();
+    } catch (UncheckedIOException e) {
+      throw FileErrors.cannot("list", file, e);
+    }
+  }
 }

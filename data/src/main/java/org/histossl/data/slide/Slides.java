@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.histossl.core.FileErrors;
 
 /**
@@ -56,6 +58,24 @@ public final class Slides {
         file
             + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG, BMP); formats of"
             + " other vendors need a module with a SlideProvider on the class path");
+  }
+
+  /**
+   * All files that a slide is read from: the file itself and, for formats of several files, the
+   * others.
+   *
+   * @param file the slide
+   * @return the files; the given one alone where it is missing or of no known format
+   * @throws IOException if the file cannot be read, or the others cannot be looked for
+   */
+  public static List<Path> files(Path file) throws IOException {
+    Set<Path> files = new LinkedHashSet<>();
+    if (Files.exists(file)) {
+      for (SlideProvider provider : providers(file, head(file))) {
+        files.addAll(provider.files(file));
+      }
+    }
+    return files.isEmpty() ? List.of(file) : List.copyOf(files);
   }
 
   /** Those that accept the file, in the order in which they may try. */

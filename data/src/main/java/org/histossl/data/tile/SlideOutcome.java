@@ -22,6 +22,10 @@ public record SlideOutcome(
     long dropped,
     long broken,
     Optional<String> warning) {
+  SlideOutcome withGroup(String value) {
+    return new SlideOutcome(slide, value, failure, kept, dropped, broken, warning);
+  }
+
   static SlideOutcome failed(SlideSource source, String reason) {
     return new SlideOutcome(
         source.id(), source.group(), Optional.of(reason), 0, 0, 0, Optional.empty());

@@ -2,6 +2,7 @@ package org.histossl.data.tile;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Masks;
@@ -48,6 +49,23 @@ public interface SlideSource {
   Optional<ClassMask> openMask() throws IOException;
 
   /**
+   * The files that the slide is read from. A store tells by them whether the slide has changed
+   * since it was tiled.
+   *
+   * @return the files; none for a slide that is in no file, which is taken never to change
+   * @throws IOException if they cannot be found out
+   */
+  List<Path> files() throws IOException;
+
+  /**
+   * The files that the mask is read from.
+   *
+   * @return the files; none where the slide has no mask, or one that is in no file
+   * @throws IOException if they cannot be found out
+   */
+  List<Path> maskFiles() throws IOException;
+
+  /**
    * A slide in a file.
    *
    * @param id the slide's id
@@ -83,6 +101,16 @@ public interface SlideSource {
       @Override
       public Optional<ClassMask> openMask() throws IOException {
         return mask.isPresent() ? Optional.of(Masks.open(mask.get())) : Optional.empty();
+      }
+
+      @Override
+      public List<Path> files() throws IOException {
+        return Slides.files(image);
+      }
+
+      @Override
+      public List<Path> maskFiles() throws IOException {
+        return mask.isPresent() ? Slides.files(mask.get()) : List.of();
       }
     };
   }

@@ -14,11 +14,13 @@ import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A store's tiles, read from the slides on the fly: those of a store of coordinates, and those that
  * only {@link TileStore#refilter another filter} keeps. What the store has pixels of comes from the
- * store. Any number of threads may read; a few slides are kept open, those used last.
+ * store. Any number of threads may read; a few slides are kept open, those used last. A slide that
+ * changed since it was tiled is refused.
  *
  * <pre>{@code
  * try (SlideTiles tiles = SlideTiles.of(store, slides)) {
@@ -33,6 +35,10 @@ public final class SlideTiles implements AutoCloseable {
   private final TileStore store;
   private final Map<String, SlideSource> sources;
   private final Deque<Open> idle = new ArrayDeque<>();
+
+  /** By which slides that are opened first are held against what the store was made of. */
+  private @Nullable Map<String, SlideRecord> unseen;
+
   private boolean closed;
 
   private SlideTiles(TileStore store, Map<String, SlideSource> sources) {
@@ -181,12 +187,35 @@ public final class SlideTiles implements AutoCloseable {
     if (source == null) {
       throw new IOException("slide '" + id + "' of the store is not among the slides given");
     }
+    refuseChanged(source);
     Slide slide = source.open();
     try {
       return new Open(id, slide, source.openMask(), source);
     } catch (IOException | RuntimeException e) {
       slide.close();
       throw e;
+    }
+  }
+
+  private void refuseChanged(SlideSource source) throws IOException {
+    SlideRecord made;
+    synchronized (idle) {
+      if (unseen == null) {
+        unseen = store.records();
+      }
+      made = unseen.get(source.id());
+    }
+    Optional<String> change = made == null ? Optional.empty() : made.change(source);
+    if (change.isPresent()) {
+      throw new IOException(
+          "slide '"
+              + source.id()
+              + "' is not the one that was tiled ("
+              + change.get()
+              + "); run the same tiling into the store again");
+    }
+    synchronized (idle) {
+      unseen.remove(source.id());
     }
   }
 

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Sha256;
 import org.histossl.core.file.WholeFile;
@@ -181,12 +180,7 @@ final class SlideWriter implements TileSink, AutoCloseable {
 
   /** Appends an entry and returns where its content begins. */
   private long entry(WholeFile tar, String name, byte[] content) throws IOException {
-    TarArchiveEntry header = new TarArchiveEntry(name);
-    header.setSize(content.length);
-    header.setModTime(0L);
-    header.setIds(0, 0);
-    byte[] block = new byte[StoreLayout.TAR_BLOCK];
-    header.writeEntryHeader(block);
+    byte[] block = ShardCopy.header(name, content.length);
     int padding = (int) (StoreLayout.padded(content.length) - content.length);
     StoreWriteException.during(
         () -> {

@@ -1,7 +1,5 @@
 package org.histossl.data.tile;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -9,15 +7,18 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.histossl.core.file.FolderLock;
 import org.histossl.core.file.WholeFile;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A store's folder while one process, which holds its lock, writes it. */
 final class StoreFolder implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger LOG = LoggerFactory.getLogger(StoreFolder.class);
 
   private final StoreLayout layout;
   private final FolderLock lock;
@@ -26,23 +27,6 @@ final class StoreFolder implements AutoCloseable {
     this.layout = layout;
     this.lock = lock;
   }
-
-  /**
-   * A slide's state on disk.
-   *
-   * @param failure why it failed, null where it was tiled
-   * @param warning what is odd about it, null where all is well
-   * @param shardBytes the shard's size, 0 where it has none
-   */
-  private record State(
-      String slide,
-      String group,
-      @Nullable String failure,
-      long kept,
-      long dropped,
-      long broken,
-      @Nullable String warning,
-      long shardBytes) {}
 
   static StoreFolder open(Path folder, StoreSettings settings) throws IOException {
     StoreLayout layout = new StoreLayout(folder);
@@ -72,7 +56,8 @@ final class StoreFolder implements AutoCloseable {
                 () -> new IOException(folder + ": another process is writing this tile store"));
     try {
       if (Files.exists(layout.settings())) {
-        List<String> differences = StoreSettings.read(layout.settings()).differences(settings);
+        StoreSettings before = StoreSettings.read(layout.settings());
+        List<String> differences = before.differences(settings);
         if (!differences.isEmpty()) {
           throw new IOException(
               folder
@@ -80,6 +65,15 @@ final class StoreFolder implements AutoCloseable {
                   + " it: "
                   + String.join("; ", differences));
         }
+        if (!before.recordsInputs()) {
+          LOG.info(
+              "{}: a store of an earlier version, without a record of what its slides were made of:"
+                  + " all are tiled anew",
+              folder);
+          StoreRevision.startOver(layout);
+          settings.write(layout.settings());
+        }
+        StoreRevision.goOn(layout);
       } else {
         settings.write(layout.settings());
       }
@@ -110,82 +104,84 @@ final class StoreFolder implements AutoCloseable {
     return Files.exists(layout.slides());
   }
 
-  /** What became of a slide in an earlier run, if it got to its end. */
-  Optional<SlideOutcome> outcome(int number) throws IOException {
+  /**
+   * What became of a slide in an earlier run that got to its end, if it still holds. A slide that
+   * failed is tried again.
+   */
+  Optional<SlideOutcome> outcome(int number, SlideSource slide) throws IOException {
     Path file = layout.state(number);
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    State state;
-    try {
-      state = JSON.readValue(Files.readAllBytes(file), State.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": not a slide's state: " + e.getOriginalMessage(), e);
-    }
-    Path shard = layout.shard(number);
-    if (state.failure() == null
-        && !(Files.exists(layout.part(number))
-            && (Files.exists(shard) ? Files.size(shard) : 0) == state.shardBytes())) {
+    SlideState state = SlideState.read(file);
+    SlideOutcome outcome = state.outcome();
+    if (!outcome.slide().equals(slide.id())
+        || outcome.failure().isPresent()
+        || !Files.exists(layout.part(number))
+        || bytes(layout.shard(number)) != state.made().shardBytes()) {
       return Optional.empty();
     }
-    return Optional.of(
-        new SlideOutcome(
-            state.slide(),
-            state.group(),
-            Optional.ofNullable(state.failure()),
-            state.kept(),
-            state.dropped(),
-            state.broken(),
-            Optional.ofNullable(state.warning())));
+    Optional<String> change = state.made().change(slide);
+    if (change.isPresent()) {
+      LOG.info("slide '{}' is tiled anew: {}", slide.id(), change.get());
+      return Optional.empty();
+    }
+    return Optional.of(outcome.withGroup(slide.group()));
+  }
+
+  /** The size of a file that may be missing. */
+  static long bytes(Path file) throws IOException {
+    return Files.exists(file) ? Files.size(file) : 0;
   }
 
   /** Makes a slide's outcome lasting, after its files are. */
-  void record(int number, SlideOutcome outcome) throws IOException {
+  void record(int number, SlideRecord made, SlideOutcome outcome) throws IOException {
     StoreWriteException.during(
         () -> {
           Path shard = layout.shard(number);
-          State state =
-              new State(
-                  outcome.slide(),
-                  outcome.group(),
-                  outcome.failure().orElse(null),
-                  outcome.kept(),
-                  outcome.dropped(),
-                  outcome.broken(),
-                  outcome.warning().orElse(null),
-                  outcome.failure().isEmpty() && Files.exists(shard) ? Files.size(shard) : 0);
-          WholeFile.write(layout.state(number), JSON.writeValueAsBytes(state));
+          if (outcome.failure().isPresent()) {
+            Files.deleteIfExists(shard); // of an earlier state of the slide, or of another slide
+          }
+          SlideState.of(made.withShardBytes(bytes(shard)), outcome).write(layout.state(number));
         });
   }
 
   /** Joins the slides' parts; the list of slides comes last and marks the store as finished. */
   void finish(List<SlideOutcome> outcomes) throws IOException {
+    List<SlideRecord> made = new ArrayList<>();
     try (WholeFile manifest = WholeFile.create(layout.manifest())) {
       manifest.write(Manifest.header().getBytes(StandardCharsets.UTF_8));
       for (int number = 0; number < outcomes.size(); number++) {
         if (outcomes.get(number).failure().isEmpty()) {
           manifest.append(layout.part(number));
         }
+        made.add(SlideState.read(layout.state(number)).made());
       }
       manifest.commit();
     }
+    removeShardsBeyond(outcomes.size());
+    SlideRecord.write(layout.inputs(), made);
     SlideList.write(layout.slides(), outcomes);
     removeParts();
   }
 
+  /** Those of slides that an earlier run had and this one has not, and what kills left over. */
+  private void removeShardsBeyond(int slides) throws IOException {
+    WholeFile.removeLeftovers(layout.shards());
+    Set<Path> ours = new HashSet<>();
+    for (int number = 0; number < slides; number++) {
+      ours.add(layout.shard(number));
+    }
+    for (Path file : StoreRevision.list(layout.shards())) {
+      if (file.getFileName().toString().endsWith(".tar") && !ours.contains(file)) {
+        Files.delete(file);
+      }
+    }
+  }
+
   /** Also what a run killed while removing left over. */
   void removeParts() throws IOException {
-    if (!Files.exists(layout.parts())) {
-      return;
-    }
-    List<Path> parts = new ArrayList<>();
-    try (var files = Files.list(layout.parts())) {
-      files.forEach(parts::add);
-    }
-    for (Path part : parts) {
-      Files.delete(part);
-    }
-    Files.delete(layout.parts());
+    StoreRevision.delete(layout.parts());
   }
 
   @Override

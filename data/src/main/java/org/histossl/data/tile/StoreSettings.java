@@ -1,5 +1,6 @@
 package org.histossl.data.tile;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,33 +17,39 @@ import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a store was made with: a run goes on with a store only if all of it is the same.
+ * How a store was made: a run goes on with a store only if all of it is the same. What it was made
+ * of is in the {@link SlideRecord}s.
  *
  * @param format name and version of the layout
  * @param scheme the classes
  * @param tiles how the slides were cut
  * @param encoding how pixels are written
- * @param slides how many slides there are
- * @param slidesDigest of their ids, groups and label rules, in order
  */
-record StoreSettings(
-    String format,
-    ClassScheme scheme,
-    Tiles tiles,
-    TileEncoding encoding,
-    int slides,
-    String slidesDigest) {
-  static final String FORMAT = "histossl tile store 1";
+@JsonIgnoreProperties({"slides", "slidesDigest"}) // of the format without inputs
+record StoreSettings(String format, ClassScheme scheme, Tiles tiles, TileEncoding encoding) {
+  static final String FORMAT = "histossl tile store 2";
+
+  /** Keeps no record of what its slides were made of. */
+  static final String FORMAT_WITHOUT_INPUTS = "histossl tile store 1";
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
   StoreSettings {
-    Check.that(FORMAT.equals(format), "a tile store's format is '%s', got '%s'", FORMAT, format);
     Check.that(
-        scheme != null && tiles != null && encoding != null && slidesDigest != null,
-        "a tile store's settings need scheme, tiles, encoding and slidesDigest");
-    Check.notNegative("slides", slides);
+        FORMAT.equals(format) || FORMAT_WITHOUT_INPUTS.equals(format),
+        "a tile store's format is '%s' or '%s', got '%s'",
+        FORMAT,
+        FORMAT_WITHOUT_INPUTS,
+        format);
+    Check.that(
+        scheme != null && tiles != null && encoding != null,
+        "a tile store's settings need scheme, tiles and encoding");
+  }
+
+  /** Whether a store with these settings has a record of what its slides were made of. */
+  boolean recordsInputs() {
+    return format.equals(FORMAT);
   }
 
   /**
@@ -76,7 +83,7 @@ record StoreSettings(
           resolution instanceof Resolution.OfMicrons microns ? microns.value() : null,
           config.origin().x(),
           config.origin().y(),
-          config.filter().toString(),
+          config.filter().rule(),
           config.coarseEmptiness(),
           config.droppedSamples(),
           config.masks());
@@ -96,10 +103,11 @@ record StoreSettings(
     }
   }
 
-  /** The differences to other settings, one line each. */
+  /** The differences to other settings but for the format, one line each. */
   List<String> differences(StoreSettings other) {
+    StoreSettings ours = new StoreSettings(other.format, scheme, tiles, encoding);
     List<String> found = new ArrayList<>();
-    compare("", JSON.valueToTree(this), JSON.valueToTree(other), found);
+    compare("", JSON.valueToTree(ours), JSON.valueToTree(other), found);
     return found;
   }
 

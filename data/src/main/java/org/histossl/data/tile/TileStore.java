@@ -13,6 +13,7 @@ import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -37,8 +38,8 @@ import org.histossl.data.image.TileSource;
  * pixels, have numbers of their own. Files: one tar shard a slide in WebDataset's naming ({@code
  * KEY.png} or {@code KEY.jpg}, {@code KEY.json}, and {@code KEY.mask.png} where masks are kept),
  * {@code manifest.csv} with a line for every tile, {@code slides.csv} with a line for every slide,
- * {@code store.json} with the settings. In memory a tile takes 62 bytes. Nothing is held open, so a
- * store needs no closing.
+ * {@code inputs.json} with what each was made of, {@code store.json} with the settings. In memory a
+ * tile takes 62 bytes. Nothing is held open, so a store needs no closing.
  */
 public final class TileStore implements TileSource {
   /** No line of a manifest is shorter. */
@@ -389,18 +390,29 @@ public final class TileStore implements TileSource {
 
   /**
    * A number for the whole content: the SHA-256 of the manifest, which holds a digest of every
-   * tile, and of the filter where that is another than the store was made with.
+   * tile, of what masks in the store were made of, and of the filter where that is another than the
+   * store was made with.
    *
    * @return 64 hexadecimal digits
-   * @throws IOException if the manifest cannot be read
+   * @throws IOException if the manifest or the record of masks cannot be read
    */
   public String digest() throws IOException {
     MessageDigest digest = Sha256.start();
     try (InputStream in = new DigestInputStream(Files.newInputStream(layout.manifest()), digest)) {
       in.transferTo(OutputStream.nullOutputStream());
     }
+    if (settings.tiles().masks()) {
+      for (SlideRecord made : records().values()) {
+        digest.update(made.maskDigest().getBytes(StandardCharsets.UTF_8));
+      }
+    }
     filter.ifPresent(f -> digest.update(f.toString().getBytes(StandardCharsets.UTF_8)));
     return Sha256.hex(digest);
+  }
+
+  /** What the slides were made of, by their ids; none in a store of an earlier version. */
+  Map<String, SlideRecord> records() throws IOException {
+    return SlideRecord.read(layout.inputs());
   }
 
   private RgbImage read(Tile tile, StoredTile stored) throws IOException {

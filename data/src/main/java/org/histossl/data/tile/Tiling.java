@@ -2,9 +2,7 @@ package org.histossl.data.tile;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import org.histossl.core.Check;
 import org.histossl.core.FileErrors;
 import org.histossl.core.Progress;
-import org.histossl.core.Sha256;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
 import org.slf4j.Logger;
@@ -29,9 +26,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Fills a tile store from slides, several at a time; threads without a slide help the others. A
  * slide that cannot be read is listed with its reason and the others go on; a tile on a damaged
- * block is counted as broken and its slide goes on. A run that was killed goes on, when started
- * again, with the slides that it had not finished; the store is then byte for byte that of an
- * undisturbed run.
+ * block is counted as broken and its slide goes on.
+ *
+ * <p>Run again, it makes the store what a first run over the slides as they are now would make it,
+ * byte for byte but for the files' times in {@code inputs.json}: slides that a killed run had not
+ * finished, new ones, and those whose file, mask or label rule changed are tiled, those that failed
+ * are tried again, those not asked for any more leave. The log says which and why. What is
+ * unchanged is not read again.
  *
  * <pre>{@code
  * TileStore store = Tiling.of(TilerConfig.thesis(), ClassScheme.gleason())
@@ -98,7 +99,7 @@ public final class Tiling {
    * Tiles slides into a store.
    *
    * @param slides the slides, with ids of their own
-   * @param folder the store: new, empty, or one that the same run began
+   * @param folder the store: new, empty, or one of an earlier run with the same settings
    * @param progress told of each slide
    * @return the finished store, whose {@link TileStore#slides} tell what became of each slide
    * @throws IOException if the store cannot be written, or was begun with other settings
@@ -107,21 +108,25 @@ public final class Tiling {
       throws IOException {
     check(slides);
     StoreSettings settings =
-        new StoreSettings(
-            StoreSettings.FORMAT,
-            scheme,
-            StoreSettings.Tiles.of(config),
-            encoding,
-            slides.size(),
-            digest(slides));
+        new StoreSettings(StoreSettings.FORMAT, scheme, StoreSettings.Tiles.of(config), encoding);
     try (StoreFolder store = StoreFolder.open(folder, settings)) {
       if (store.finished()) {
         store.removeParts();
+        StoreRevision.run(store.layout(), slides, this::failure);
+      }
+      if (store.finished()) {
+        SlideList.read(store.layout().slides()).forEach(Tiling::say);
       } else {
         store.finish(outcomes(slides, store, progress));
       }
     }
     return TileStore.open(folder);
+  }
+
+  /** What is odd about a slide; of one that was tiled by an earlier run too. */
+  private static void say(SlideOutcome outcome) {
+    outcome.failure().ifPresent(why -> LOG.warn("slide '{}' is skipped: {}", outcome.slide(), why));
+    outcome.warning().ifPresent(why -> LOG.warn("slide '{}': {}", outcome.slide(), why));
   }
 
   private void check(List<? extends SlideSource> slides) {
@@ -213,10 +218,12 @@ public final class Tiling {
 
   private SlideOutcome outcome(
       int number, SlideSource source, StoreFolder store, SpareThreads spare) throws IOException {
-    Optional<SlideOutcome> known = store.outcome(number);
+    Optional<SlideOutcome> known = store.outcome(number, source);
     if (known.isPresent()) {
+      say(known.get());
       return known.get();
     }
+    SlideRecord made = SlideRecord.of(source);
     SlideOutcome outcome;
     try {
       outcome = tile(number, source, store, spare);
@@ -226,40 +233,50 @@ public final class Tiling {
       if (Thread.currentThread().isInterrupted()) {
         throw e; // a broken-off read says nothing of the slide
       }
-      String reason = e instanceof IOException ? FileErrors.message(e) : e.toString();
-      LOG.warn("slide '{}' is skipped: {}", source.id(), reason);
-      outcome = SlideOutcome.failed(source, reason);
+      outcome = SlideOutcome.failed(source, reason(e));
     }
-    store.record(number, outcome);
+    say(outcome);
+    store.record(number, made, outcome);
     return outcome;
+  }
+
+  private static String reason(Exception error) {
+    return error instanceof IOException ? FileErrors.message(error) : error.toString();
+  }
+
+  /**
+   * Why a slide cannot be tiled now, found out by doing it for nothing; empty where it can. What
+   * made it fail may lie outside its files: a permission, a library that was missing.
+   */
+  private Optional<String> failure(SlideSource source) {
+    try {
+      tile(source, tile -> {});
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      return Optional.of(reason(e));
+    }
   }
 
   private SlideOutcome tile(int number, SlideSource source, StoreFolder store, SpareThreads spare)
       throws IOException {
+    try (SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding, spare)) {
+      tile(source, writer);
+      return writer.commit(source);
+    }
+  }
+
+  private void tile(SlideSource source, TileSink sink) throws IOException {
     Tiler tiler = new Tiler(config);
-    try (Slide slide = source.open();
-        SlideWriter writer = SlideWriter.create(store.layout(), number, scheme, encoding, spare)) {
+    try (Slide slide = source.open()) {
       Optional<ClassMask> mask = source.openMask();
       if (mask.isPresent()) {
         try (ClassMask opened = mask.get()) {
           TileLabels labels = TileLabels.of(slide, opened, source.labelRule());
-          tiler.tile(source.id(), slide, labels, writer);
+          tiler.tile(source.id(), slide, labels, sink);
         }
       } else {
-        tiler.tile(source.id(), slide, writer);
+        tiler.tile(source.id(), slide, sink);
       }
-      SlideOutcome outcome = writer.commit(source);
-      outcome.warning().ifPresent(why -> LOG.warn("slide '{}': {}", source.id(), why));
-      return outcome;
     }
-  }
-
-  private static String digest(List<? extends SlideSource> slides) {
-    MessageDigest digest = Sha256.start();
-    for (SlideSource slide : slides) {
-      String line = slide.id() + "\n" + slide.group() + "\n" + slide.labelRule() + "\n";
-      digest.update(line.getBytes(StandardCharsets.UTF_8));
-    }
-    return Sha256.hex(digest);
   }
 }

@@ -31,6 +31,16 @@ class HostileTilingTest {
 
   private record Source(String id, RgbImage image, int maskWidth) implements SlideSource {
     @Override
+    public List<Path> files() {
+      return List.of();
+    }
+
+    @Override
+    public List<Path> maskFiles() {
+      return List.of();
+    }
+
+    @Override
     public String group() {
       return id;
     }
@@ -85,6 +95,16 @@ class HostileTilingTest {
 
   /** Its tissue is a square; the mask says so, or is shifted. */
   private record Annotated(String id, int shift) implements SlideSource {
+    @Override
+    public List<Path> files() {
+      return List.of();
+    }
+
+    @Override
+    public List<Path> maskFiles() {
+      return List.of();
+    }
+
     @Override
     public String group() {
       return id;

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -42,14 +41,26 @@ class KilledTilingTest {
     }
     Path whole = folder.resolve("whole");
     TilingProcess.run(TilingProcess.slides(slides), whole);
-    Map<String, String> expected = bytes(whole);
+    kill(slides, bytes(whole), store -> {});
+  }
+
+  /** Makes the store that a run begins with. */
+  @FunctionalInterface
+  private interface Beginning {
+    void at(Path store) throws IOException;
+  }
+
+  private void kill(Path slides, Map<String, String> expected, Beginning beginning)
+      throws Exception {
     Path store = folder.resolve("store");
+    beginning.at(store);
     Process first = process(slides, store);
     long start = System.nanoTime();
     assertEquals(0, first.waitFor());
     long nanos = System.nanoTime() - start;
     assertEquals(expected, bytes(store));
-    delete(store);
+    SlideFiles.delete(store);
+    beginning.at(store);
 
     SplittableRandom random = Seed.of(7).random();
     int kills = 0;
@@ -58,7 +69,8 @@ class KilledTilingTest {
       if (process.waitFor(random.nextLong(nanos), TimeUnit.NANOSECONDS)) {
         assertEquals(0, process.exitValue());
         assertEquals(expected, bytes(store));
-        delete(store);
+        SlideFiles.delete(store);
+        beginning.at(store);
       } else {
         process.destroyForcibly().waitFor();
         kills++;
@@ -66,6 +78,34 @@ class KilledTilingTest {
     }
     assertEquals(0, process(slides, store).waitFor());
     assertEquals(expected, bytes(store));
+  }
+
+  /** One slide is replaced, one is new and comes first, one is gone. */
+  @Test
+  @Tag("kill")
+  @Tag("slow")
+  void aRerunOverChangedSlidesMayBeKilledToo() throws Exception {
+    Path slides = folder.resolve("slides");
+    SlideFiles files = new SlideFiles(slides);
+    for (int i = 0; i < SLIDES; i++) {
+      files.writeImage("slide " + i, 10 * i);
+    }
+    Path before = folder.resolve("before");
+    TilingProcess.run(TilingProcess.slides(slides), before);
+    files.writeImage("slide 3", 90);
+    files.writeImage("first", 40);
+    files.remove("slide 4");
+    Path whole = folder.resolve("whole");
+    TilingProcess.run(TilingProcess.slides(slides), whole);
+    kill(slides, bytes(whole), store -> copy(before, store));
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
   }
 
   /** A process that has just begun to tile. */
@@ -90,13 +130,5 @@ class KilledTilingTest {
       }
     }
     return content;
-  }
-
-  private static void delete(Path root) throws IOException {
-    try (Stream<Path> files = Files.walk(root)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
   }
 }

@@ -31,9 +31,7 @@ class ManyTilesTest {
             StoreSettings.FORMAT,
             ClassScheme.gleason(),
             StoreSettings.Tiles.of(TilerConfig.thesis()),
-            TileEncoding.PNG,
-            ROWS / TILES_A_SLIDE,
-            "")
+            TileEncoding.PNG)
         .write(layout.settings());
     List<SlideOutcome> slides = new ArrayList<>();
     int strict = 0;

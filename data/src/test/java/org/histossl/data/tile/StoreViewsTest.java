@@ -37,6 +37,16 @@ class StoreViewsTest {
 
   private record Source(String id) implements SlideSource {
     @Override
+    public List<Path> files() {
+      return List.of();
+    }
+
+    @Override
+    public List<Path> maskFiles() {
+      return List.of();
+    }
+
+    @Override
     public String group() {
       return id;
     }

@@ -52,6 +52,16 @@ class TileStoreTest {
 
   private record Source(String id, String group, Fault fault) implements SlideSource {
     @Override
+    public List<Path> files() {
+      return List.of();
+    }
+
+    @Override
+    public List<Path> maskFiles() {
+      return List.of();
+    }
+
+    @Override
     public LabelRule labelRule() {
       return LabelRule.identity(ClassScheme.gleason());
     }
@@ -249,9 +259,7 @@ class TileStoreTest {
             StoreSettings.FORMAT,
             ClassScheme.gleason(),
             StoreSettings.Tiles.of(CONFIG),
-            TileEncoding.PNG,
-            0,
-            "");
+            TileEncoding.PNG);
     try (StoreFolder held = StoreFolder.open(folder, settings)) {
       assertFalse(held.finished());
       String message = message(IOException.class, () -> run(folder, Fault.NONE));
