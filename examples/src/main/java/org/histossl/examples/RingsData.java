@@ -1,17 +1,16 @@
 package org.histossl.examples;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
 import org.histossl.data.set.FolderFiles;
+import org.histossl.data.slide.Pictures;
 
 /**
  * Regions of the RINGS data set (Salvi et al. 2021, doi:10.17632/h8bdwrtnr5.1): pictures in {@code
@@ -66,21 +65,12 @@ record RingsData(List<Region> regions) {
         throw new IOException(
             file + ": names must begin with patient and block, as in P3_A8_1.png");
       }
-      RgbImage image = RgbImage.from(picture(file));
-      RgbImage mask =
-          RgbImage.from(picture(root.resolve("masks").resolve(images.relativize(file))));
+      RgbImage image = Pictures.read(file);
+      RgbImage mask = Pictures.read(root.resolve("masks").resolve(images.relativize(file)));
       regions.add(new Region(name, image, classes(file, image, mask)));
     }
     Check.that(regions.size() > 1, "%s holds too few regions: %d", root, regions.size());
     return new RingsData(List.copyOf(regions));
-  }
-
-  private static BufferedImage picture(Path file) throws IOException {
-    BufferedImage image = ImageIO.read(file.toFile());
-    if (image == null) {
-      throw new IOException(file + ": no picture that can be read");
-    }
-    return image;
   }
 
   private static byte[] classes(Path file, RgbImage image, RgbImage mask) throws IOException {

@@ -1,16 +1,13 @@
 package org.histossl.examples;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.imageio.ImageIO;
 import org.histossl.core.Check;
-import org.histossl.core.FileErrors;
-import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
 import org.histossl.data.set.FolderFiles;
+import org.histossl.data.slide.Pictures;
 import org.histossl.data.tile.TileStore;
 
 /** Tiles from a tile store, or from a folder of pictures as {@link FolderFiles} finds them. */
@@ -29,20 +26,7 @@ final class TileFolder {
   private static TileSource of(List<Path> pictures) {
     return TileSource.of(
         pictures.size(),
-        index -> read(pictures.get(index)),
+        index -> Pictures.read(pictures.get(index)),
         index -> pictures.get(index).toString());
-  }
-
-  private static RgbImage read(Path file) throws IOException {
-    BufferedImage image;
-    try {
-      image = ImageIO.read(file.toFile());
-    } catch (IOException e) {
-      throw FileErrors.cannot("read", file, e);
-    }
-    if (image == null) {
-      throw new IOException(file + ": is no picture that Java can read");
-    }
-    return RgbImage.from(image);
   }
 }

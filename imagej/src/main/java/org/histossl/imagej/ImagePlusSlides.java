@@ -2,11 +2,15 @@ package org.histossl.imagej;
 
 import ij.ImagePlus;
 import ij.measure.Calibration;
+import ij.process.ByteProcessor;
 import ij.process.ColorProcessor;
 import ij.process.ImageProcessor;
+import ij.process.ShortProcessor;
+import java.awt.image.IndexColorModel;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.IntBinaryOperator;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.Level;
@@ -79,7 +83,11 @@ public final class ImagePlusSlides {
   /**
    * The shown plane of an image as a slide of one level, read from the image as it is at that time.
    *
-   * @param image an image of any type, shown as colours
+   * <p>Pixels of 8 and 16 bits are the stored samples, of 16 bits the highest eight, looked up in
+   * the image's lookup table: its range of display changes nothing, as it does where a slide is
+   * read from its file. Floating point has no range of its own, and is taken as it is shown.
+   *
+   * @param image an image of any type
    * @return the slide, whose microns per pixel are those of the image's calibration
    */
   public static Slide slide(ImagePlus image) {
@@ -101,16 +109,26 @@ public final class ImagePlusSlides {
 
   static RgbImage pixels(ImageProcessor processor, int x, int y, int width, int height) {
     RgbImage out = RgbImage.filled(width, height, 0xffffff);
-    // Other types than RGB are shown through their range of display and colours.
-    ImageProcessor colours =
-        processor instanceof ColorProcessor ? processor : processor.convertToRGB();
-    int right = (int) Math.min((long) x + width, colours.getWidth());
-    int bottom = (int) Math.min((long) y + height, colours.getHeight());
+    int right = (int) Math.min((long) x + width, processor.getWidth());
+    int bottom = (int) Math.min((long) y + height, processor.getHeight());
+    IntBinaryOperator colors = colors(processor);
     for (int row = Math.max(0, y); row < bottom; row++) {
       for (int column = Math.max(0, x); column < right; column++) {
-        out.set(column - x, row - y, colours.get(column, row) & 0xffffff);
+        out.set(column - x, row - y, colors.applyAsInt(column, row) & 0xffffff);
       }
     }
     return out;
+  }
+
+  private static IntBinaryOperator colors(ImageProcessor processor) {
+    int shift = processor instanceof ShortProcessor ? Byte.SIZE : 0;
+    boolean stored = processor instanceof ByteProcessor || processor instanceof ShortProcessor;
+    // Not the model that the range of display has changed.
+    if (stored && processor.getColorModel() instanceof IndexColorModel lut) {
+      return (x, y) -> lut.getRGB(processor.get(x, y) >> shift);
+    }
+    ImageProcessor shown =
+        processor instanceof ColorProcessor ? processor : processor.convertToRGB();
+    return shown::get;
   }
 }

@@ -7,6 +7,7 @@ import net.imglib2.RandomAccess;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.type.numeric.ARGBType;
 import org.histossl.core.Check;
+import org.histossl.data.image.Alpha;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
@@ -93,7 +94,7 @@ final class ImgSlide implements Slide {
       access.setPosition(image.min(1) + row, 1);
       for (long column = Math.max(0, x); column < right; column++) {
         access.setPosition(image.min(0) + column, 0);
-        out.set((int) (column - x), (int) (row - y), access.get().get() & 0xffffff);
+        out.set((int) (column - x), (int) (row - y), Alpha.onWhite(access.get().get()));
       }
     }
     return out;

@@ -53,7 +53,8 @@ public final class ImgSlides {
   }
 
   /**
-   * Images as a slide. Alpha is left out.
+   * Images as a slide. What is transparent lies on white, see {@link
+   * org.histossl.data.image.Alpha}: images whose alpha is not used must be opaque.
    *
    * @param name the slide's name
    * @param levels images of two dimensions, finest first, each smaller than the one before; at

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ij.ImagePlus;
 import ij.process.ByteProcessor;
+import ij.process.LUT;
+import ij.process.ShortProcessor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import net.imglib2.RandomAccessibleInterval;
 import net.imglib2.img.Img;
+import net.imglib2.img.array.ArrayImgs;
 import net.imglib2.type.numeric.ARGBType;
 import net.imglib2.view.Views;
 import org.histossl.data.image.RgbImage;
@@ -163,6 +166,36 @@ class ImageViewsTest {
     assertTrue(back.micronsPerPixel().isEmpty(), "no calibration");
     assertArrayEquals(
         new byte[] {0, 0, 0, 100, 100, 100, -1, -1, -1}, back.read(0, 0, 0, 3, 1).rgb());
+  }
+
+  @Test
+  void samplesAreTakenAsStoredWhateverTheRangeOfDisplayIs() throws IOException {
+    ByteProcessor gray = new ByteProcessor(3, 1, new byte[] {0, 64, (byte) 255});
+    gray.setMinAndMax(10, 80);
+    byte[] expected = {0, 0, 0, 64, 64, 64, -1, -1, -1};
+    Slide bytes = ImagePlusSlides.slide(new ImagePlus("gray", gray));
+    assertArrayEquals(expected, bytes.read(0, 0, 0, 3, 1).rgb());
+    ShortProcessor wide =
+        new ShortProcessor(3, 1, new short[] {200, 64 << 8 | 255, (short) 0xffff}, null);
+    wide.setMinAndMax(0, 70_000);
+    Slide shorts = ImagePlusSlides.slide(new ImagePlus("wide", wide));
+    assertArrayEquals(expected, shorts.read(0, 0, 0, 3, 1).rgb());
+    byte[] red = new byte[256];
+    red[64] = 7;
+    gray.setLut(new LUT(red, new byte[256], new byte[256]));
+    Slide indexed = ImagePlusSlides.slide(new ImagePlus("indexed", gray));
+    assertEquals(0x070000, indexed.read(0, 0, 0, 3, 1).get(1, 0));
+  }
+
+  @Test
+  void whatIsTransparentInAnImgLiesOnWhite() throws IOException {
+    int[] argb = {0x80100601, 0x00123456, 0xff123456};
+    Slide back =
+        ImgSlides.slide("argb", List.of(ArrayImgs.argbs(argb, 3, 1)), OptionalDouble.empty());
+    RgbImage row = back.read(0, 0, 0, 3, 1);
+    assertEquals(0x878280, row.get(0, 0));
+    assertEquals(0xffffff, row.get(1, 0));
+    assertEquals(0x123456, row.get(2, 0));
   }
 
   /** Counts what is read. */

@@ -22,7 +22,10 @@ import org.histossl.models.xcit.XcitConfig;
  *
  * <p>Sources: facebookresearch/xcit xcit.py; facebookresearch/dino vision_transformer.py;
  * facebookresearch/dinov2 hub/backbones.py; HistoEncoder (jopo666/HistoEncoder); Hibou (Nechaev et
- * al. 2024, arXiv:2406.05074).
+ * al. 2024, arXiv:2406.05074); the model cards and configurations of owkin/phikon (Filiot et al.
+ * 2023, medRxiv:2023.07.21.23292757), MahmoodLab/UNI and UNI2-h (Chen et al. 2024,
+ * doi:10.1038/s41591-024-02857-3), paige-ai/Virchow2 (Zimmermann et al. 2024, arXiv:2408.00738) and
+ * bioptimus/H-optimus-0.
  *
  * <pre>{@code
  * Encoder encoder = Encoders.xcitMedium24(16);
@@ -59,6 +62,11 @@ public final class Encoders {
     NAMED.put("dinov2_vitg14_reg", Encoders::dinoV2Giant);
     NAMED.put("hibou_b", Encoders::hibouB);
     NAMED.put("hibou_l", Encoders::hibouL);
+    NAMED.put("phikon", Encoders::phikon);
+    NAMED.put("uni", Encoders::uni);
+    NAMED.put("uni2_h", Encoders::uni2H);
+    NAMED.put("virchow2", Encoders::virchow2);
+    NAMED.put("h_optimus_0", Encoders::hOptimus0);
   }
 
   private Encoders() {}
@@ -292,5 +300,68 @@ public final class Encoders {
             .withLayerScale(1e-5)
             .withInterpolation(PositionInterpolation.antialiased());
     return new Vit(new VitConfig(14, embeddingDim, depth, heads, POSITIONS, 0, details));
+  }
+
+  /**
+   * Phikon, learned on histology: a ViT base, patch 16, in Hugging Face's layout. Its configuration
+   * first said 1e-12 for the epsilon of layer norms and was then corrected to the 1e-6 that it was
+   * trained with.
+   *
+   * @return the encoder
+   */
+  public static Vit phikon() {
+    VitDetails details = VitDetails.dino().withInterpolation(new PositionInterpolation(0, false));
+    return new Vit(new VitConfig(16, 768, 12, 12, POSITIONS, 0, details));
+  }
+
+  /**
+   * UNI, learned on histology: timm's ViT large with layer scale, patch 16.
+   *
+   * @return the encoder
+   */
+  public static Vit uni() {
+    return new Vit(new VitConfig(16, 1024, 24, 16, POSITIONS, 0, timm(0)));
+  }
+
+  /**
+   * UNI2-h, learned on histology: 1,536 features, eight registers, gated layers, patch 14.
+   *
+   * @return the encoder
+   */
+  public static Vit uni2H() {
+    return timmGated(1536, 24, 24, 8);
+  }
+
+  /**
+   * Virchow2, learned on histology: a ViT huge with four registers and gated layers, patch 14. Its
+   * publishers use the class token beside the mean of the patch tokens.
+   *
+   * @return the encoder
+   */
+  public static Vit virchow2() {
+    return timmGated(1280, 32, 16, 4);
+  }
+
+  /**
+   * H-optimus-0, learned on histology: a ViT giant with four registers and gated layers, patch 14.
+   * Its pictures are normalized by a mean and a deviation of their own, not by ImageNet's.
+   *
+   * @return the encoder
+   */
+  public static Vit hOptimus0() {
+    return timmGated(1536, 40, 24, 4);
+  }
+
+  /** Both thirds of a ratio of 4: what timm calls 5.33334 or 5.3375 is gate and gated together. */
+  private static Vit timmGated(int embeddingDim, int depth, int heads, int registers) {
+    VitDetails details = timm(registers).withFeedForward(VitDetails.FeedForward.SWIGLU);
+    return new Vit(new VitConfig(14, embeddingDim, depth, heads, POSITIONS, 0, details));
+  }
+
+  private static VitDetails timm(int registers) {
+    return VitDetails.dino()
+        .withRegisters(registers)
+        .withLayerScale(1e-5)
+        .withInterpolation(PositionInterpolation.antialiased());
   }
 }

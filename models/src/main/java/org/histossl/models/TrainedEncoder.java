@@ -146,7 +146,8 @@ public final class TrainedEncoder implements AutoCloseable {
    * @param head the configuration of the head named {@link #HEAD}
    * @return the encoder, to be closed by the caller
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException listing the names that do not fit, if it is of other networks
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of other networks or has no projection head
    */
   public static TrainedEncoder read(Path file, Encoder encoder, DinoHeadConfig head)
       throws IOException {
@@ -161,12 +162,33 @@ public final class TrainedEncoder implements AutoCloseable {
    * @param heads the configuration of each head, by its name; may be empty
    * @return the encoder, to be closed by the caller
    * @throws IOException if the file cannot be read
-   * @throws IllegalArgumentException listing the names that do not fit, if it is of other networks
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of other networks or has none of the heads
    */
   public static TrainedEncoder read(Path file, Encoder encoder, Map<String, DinoHeadConfig> heads)
       throws IOException {
     try (StateDict weights = Weights.load(file)) {
-      return fill(weights, encoder, heads);
+      return fill(file, weights, encoder, heads);
+    }
+  }
+
+  /**
+   * Reads an encoder with DINO's head from a part of a file, such as the student of a reference's
+   * checkpoint.
+   *
+   * @param file the file
+   * @param encoder what the part holds the weights of
+   * @param head the configuration of the head named {@link #HEAD}
+   * @param part the part's key, such as {@code "student"}, as in {@link Weights#load(Path, String)}
+   * @return the encoder, to be closed by the caller
+   * @throws IOException if the file cannot be read or has no such part
+   * @throws IllegalArgumentException listing the names that do not fit and the {@link Encoders}
+   *     that are nearest, if it is of other networks or has no projection head
+   */
+  public static TrainedEncoder read(Path file, Encoder encoder, DinoHeadConfig head, String part)
+      throws IOException {
+    try (StateDict weights = Weights.load(file, part)) {
+      return fill(file, weights, encoder, Map.of(HEAD, head));
     }
   }
 
@@ -184,7 +206,7 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public static TrainedEncoder read(Path file, Encoder encoder) throws IOException {
     try (StateDict weights = Weights.load(file)) {
-      return fill(weights, encoder);
+      return fill(file, weights, encoder, Map.of());
     }
   }
 
@@ -201,15 +223,24 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public static TrainedEncoder read(Path file, Encoder encoder, String part) throws IOException {
     try (StateDict weights = Weights.load(file, part)) {
-      return fill(weights, encoder);
+      return fill(file, weights, encoder, Map.of());
     }
   }
 
-  private static TrainedEncoder fill(StateDict weights, Encoder encoder) throws IOException {
-    NetworkState state = state(encoder, Map.of());
+  /** The file is open by now: a network of gigabytes is not made for a file that is not there. */
+  private static TrainedEncoder fill(
+      Path file, StateDict weights, Encoder encoder, Map<String, DinoHeadConfig> heads)
+      throws IOException {
+    Check.that(
+        heads.isEmpty() || heads.keySet().stream().anyMatch(name -> hasHead(weights, name)),
+        "%s: this file has no projection head, only an encoder or a classifier: read it without a"
+            + " head",
+        file);
+    NetworkState state = state(encoder, heads);
     try {
-      weights.encoder(state.names()).copyTo(state);
-      return of(encoder, Map.of(), state);
+      StateDict wanted = heads.isEmpty() ? weights.encoder(state.names()) : weights;
+      wanted.copyTo(state);
+      return of(encoder, heads, state);
     } catch (IllegalArgumentException e) {
       state.close();
       throw new IllegalArgumentException(e.getMessage() + "; " + NearestEncoders.of(weights), e);
@@ -219,17 +250,9 @@ public final class TrainedEncoder implements AutoCloseable {
     }
   }
 
-  /** The file is open by now: a network of gigabytes is not made for a file that is not there. */
-  private static TrainedEncoder fill(
-      StateDict weights, Encoder encoder, Map<String, DinoHeadConfig> heads) throws IOException {
-    NetworkState state = state(encoder, heads);
-    try {
-      weights.copyTo(state);
-      return of(encoder, heads, state);
-    } catch (IOException | RuntimeException e) {
-      state.close();
-      throw e;
-    }
+  /** A classifier, too, may be called head; the last layer is a projection head's. */
+  private static boolean hasHead(StateDict weights, String name) {
+    return weights.names().stream().anyMatch(one -> one.startsWith(name + ".last_layer."));
   }
 
   /** Parameters do not depend on the size of the images: any will do. */

@@ -40,7 +40,12 @@ class EncodersTest {
     "dinov2_vits14_reg, 384, 14, 22.06",
     "dinov2_vitb14_reg, 768, 14, 86.58",
     "hibou_b, 768, 14, 85.7",
-    "hibou_l, 1024, 14, 303.7"
+    "hibou_l, 1024, 14, 303.7",
+    "phikon, 768, 16, 85.8",
+    "uni, 1024, 16, 303.4",
+    "uni2_h, 1536, 14, 681.4",
+    "virchow2, 1280, 14, 631.2",
+    "h_optimus_0, 1536, 14, 1134.8"
   })
   void presetsAreAsLargeAsPublished(String name, int width, int patch, double millions) {
     Encoder encoder = Encoders.named(name);
@@ -56,7 +61,7 @@ class EncodersTest {
 
   @Test
   void allNamesGiveEncoders() {
-    assertTrue(Encoders.names().size() >= 28, "all presets");
+    assertTrue(Encoders.names().size() >= 33, "all presets");
     int side = 7 * 16 * 14; // whole patches for all of them
     for (String name : Encoders.names()) {
       Encoder encoder = Encoders.named(name);

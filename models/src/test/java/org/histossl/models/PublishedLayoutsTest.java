@@ -1,6 +1,8 @@
 package org.histossl.models;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,7 +10,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.golden.GoldenCase;
@@ -19,6 +23,7 @@ import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.StateDict;
 import org.histossl.core.weights.Tensor;
 import org.histossl.core.weights.Weights;
+import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
@@ -31,34 +36,12 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A network in other libraries' layouts gives the bits that it gives in its own. */
 class PublishedLayoutsTest {
-  private static final int SIDE = 64;
-
   @TempDir private Path folder;
 
   private Path written(String name, Map<String, Tensor> tensors) throws IOException {
     Path file = folder.resolve(name + ".safetensors");
     Safetensors.write(file, tensors, Map.of());
     return file;
-  }
-
-  private static Map<String, Tensor> random(Vit encoder) {
-    Graph graph = new Graph(DataType.FLOAT);
-    encoder.build(
-        graph.root(org.histossl.core.graph.Mode.EVAL),
-        org.histossl.models.encoder.EncoderInput.of(graph.input("image", 1, 3, SIDE, SIDE)));
-    Random random = new Random(7);
-    Map<String, Tensor> tensors = new LinkedHashMap<>();
-    graph
-        .parameterSpecs()
-        .forEach(
-            spec -> {
-              float[] values = new float[Math.toIntExact(spec.size())];
-              for (int i = 0; i < values.length; i++) {
-                values[i] = (float) random.nextGaussian() * 0.3f;
-              }
-              tensors.put(spec.name(), Tensor.of(values, spec.shape()));
-            });
-    return tensors;
   }
 
   private static float[] features(Path file, Vit encoder, String... part) throws IOException {
@@ -124,13 +107,13 @@ class PublishedLayoutsTest {
   @Test
   void aVisionTransformer() throws IOException {
     Vit encoder = encoder(VitDetails.dino());
-    allLayoutsAgree(random(encoder), encoder);
+    allLayoutsAgree(SelfMadeCase.state(encoder), encoder);
   }
 
   @Test
   void withRegisters() throws IOException {
     Vit encoder = encoder(VitDetails.dinoV2());
-    allLayoutsAgree(random(encoder), encoder);
+    allLayoutsAgree(SelfMadeCase.state(encoder), encoder);
   }
 
   @Test
@@ -138,7 +121,7 @@ class PublishedLayoutsTest {
     Vit encoder =
         encoder(
             VitDetails.dinoV2().withRegisters(0).withFeedForward(VitDetails.FeedForward.SWIGLU));
-    allLayoutsAgree(random(encoder), encoder);
+    allLayoutsAgree(SelfMadeCase.state(encoder), encoder);
   }
 
   @GoldenTest({"vit-", "dinov2-vit-"})
@@ -152,8 +135,8 @@ class PublishedLayoutsTest {
   @Test
   void positionsWithoutTheClassTokensGiveItNone() throws IOException {
     Vit encoder = encoder(VitDetails.dinoV2());
-    Map<String, Tensor> own = random(encoder);
-    float[] positions = own.get("pos_embed").floats();
+    Map<String, Tensor> own = SelfMadeCase.state(encoder);
+    float[] positions = Objects.requireNonNull(own.get("pos_embed")).floats();
     Arrays.fill(positions, 0, 16, 0);
     own.put("pos_embed", Tensor.of(positions, 1, 10, 16));
     Map<String, Tensor> timm = OtherLayouts.timm(own, false);
@@ -165,7 +148,7 @@ class PublishedLayoutsTest {
   @Test
   void whatStandsBesideTheEncoderIsLeftThere() throws IOException {
     Vit encoder = encoder(VitDetails.dino());
-    Map<String, Tensor> own = random(encoder);
+    Map<String, Tensor> own = SelfMadeCase.state(encoder);
     Path alone = written("alone", own);
     for (String beside :
         new String[] {
@@ -180,7 +163,7 @@ class PublishedLayoutsTest {
   @Tag("hostile")
   void whatTheEncoderWouldNeedIsNotLeft() throws IOException {
     Vit encoder = encoder(VitDetails.dino());
-    Map<String, Tensor> other = random(encoder(VitDetails.dinoV2()));
+    Map<String, Tensor> other = SelfMadeCase.state(encoder(VitDetails.dinoV2()));
     Path file = written("registers", other);
     String error =
         Thrown.message(
@@ -195,7 +178,7 @@ class PublishedLayoutsTest {
   void aMismatchNamesTheFileTheNearestEncodersAndFewNames() throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Vit small = Encoders.vitSmall(16);
-    for (Map.Entry<String, Tensor> entry : random(small).entrySet()) {
+    for (Map.Entry<String, Tensor> entry : SelfMadeCase.state(small).entrySet()) {
       tensors.put("encoder." + entry.getKey(), entry.getValue());
     }
     Path file = written("small", tensors);
@@ -213,7 +196,7 @@ class PublishedLayoutsTest {
   @Test
   void aPartIsReadByItsKey() throws IOException {
     Vit encoder = encoder(VitDetails.dino());
-    Map<String, Tensor> own = random(encoder);
+    Map<String, Tensor> own = SelfMadeCase.state(encoder);
     Map<String, Tensor> both = OtherLayouts.renamed(own, n -> "left." + n);
     both.putAll(OtherLayouts.renamed(own, n -> "right.backbone." + n));
     Path file = written("both", both);
@@ -223,5 +206,81 @@ class PublishedLayoutsTest {
     String error =
         Thrown.message(IOException.class, () -> TrainedEncoder.read(file, encoder).close());
     assertTrue(error.contains("several encoders, whose names begin with 'left.', 'right.'"), error);
+  }
+
+  private static final DinoHeadConfig HEAD =
+      new DinoHeadConfig(10, 2, 8, 4, false, DinoHeadConfig.Gain.FROZEN);
+
+  @Test
+  void aPartWithAHeadIsReadByItsKey() throws IOException {
+    Vit encoder = encoder(VitDetails.dino());
+    Path alone = folder.resolve("alone.safetensors");
+    Map<String, Tensor> both = new LinkedHashMap<>();
+    try (TrainedEncoder trained = TrainedEncoder.random(encoder, HEAD, Seed.of(1))) {
+      trained.write(alone);
+      try (StateDict own = Weights.load(alone)) {
+        both.putAll(OtherLayouts.renamed(own.tensors(), n -> "teacher." + n));
+        both.putAll(OtherLayouts.renamed(own.tensors(), n -> "student." + n));
+        both.put("student.backbone.cls_token", Tensor.of(new float[16], 1, 1, 16));
+        Path file = written("both", both);
+        try (TrainedEncoder teacher = TrainedEncoder.read(file, encoder, HEAD);
+            TrainedEncoder same = TrainedEncoder.read(file, encoder, HEAD, "teacher");
+            TrainedEncoder student = TrainedEncoder.read(file, encoder, HEAD, "student")) {
+          assertEquals(trained.digest(), teacher.digest());
+          assertEquals(trained.digest(), same.digest());
+          assertNotEquals(trained.digest(), student.digest());
+        }
+      }
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void aFileWithoutAHeadIsReadWithoutOne() throws IOException {
+    Vit encoder = encoder(VitDetails.dino());
+    Map<String, Tensor> own = SelfMadeCase.state(encoder);
+    own.put("head.weight", Tensor.of(new float[6], 2, 3));
+    Path file = written("backbone", own);
+    String error =
+        Thrown.message(
+            IllegalArgumentException.class, () -> TrainedEncoder.read(file, encoder, HEAD).close());
+    assertTrue(error.startsWith(file + ": this file has no projection head"), error);
+    assertTrue(error.endsWith("read it without a head"), error);
+  }
+
+  @Test
+  @Tag("hostile")
+  void anotherEncoderWithAHeadNamesTheNearest() throws IOException {
+    Path file = folder.resolve("other.safetensors");
+    try (TrainedEncoder trained = TrainedEncoder.random(Encoders.vitTiny(16), HEAD, Seed.of(1))) {
+      trained.write(file);
+    }
+    String error =
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> TrainedEncoder.read(file, encoder(VitDetails.dino()), HEAD).close());
+    assertTrue(error.startsWith(file + ": the weights do not fit the network"), error);
+    assertTrue(error.contains("the nearest of Encoders are vit_tiny_p16 (fits)"), error);
+  }
+
+  @Test
+  void positionsOfClassTokenAndRegistersAreTheirOwn() throws IOException {
+    // timm's vision transformers with registers, unless no_embed_class: Virchow2
+    Vit encoder = encoder(VitDetails.dinoV2());
+    Map<String, Tensor> own = SelfMadeCase.state(encoder);
+    Map<String, Tensor> timm = OtherLayouts.timm(own, false);
+    float[] positions = Objects.requireNonNull(own.get("pos_embed")).floats();
+    float[] registers = Objects.requireNonNull(own.get("register_tokens")).floats();
+    float[] all = new float[(1 + 4 + 9) * 16];
+    System.arraycopy(positions, 0, all, 0, 16);
+    System.arraycopy(positions, 16, all, 5 * 16, 9 * 16);
+    for (int i = 0; i < registers.length; i++) {
+      all[16 + i] = i % 5 - 2;
+      registers[i] += all[16 + i];
+    }
+    own.put("register_tokens", Tensor.of(registers, 1, 4, 16));
+    timm.put("pos_embed", Tensor.of(all, 1, 14, 16));
+    assertArrayEquals(
+        features(written("own", own), encoder), features(written("timm", timm), encoder));
   }
 }

@@ -44,6 +44,12 @@ interface OpenSlideLibrary extends Library {
 
   void openslide_read_associated_image(Pointer slide, String name, int[] argb);
 
+  /** Since OpenSlide 4.0. */
+  long openslide_get_icc_profile_size(Pointer slide);
+
+  /** Since OpenSlide 4.0. */
+  void openslide_read_icc_profile(Pointer slide, byte[] profile);
+
   /** The system's library, empty where there is none. */
   static Optional<OpenSlideLibrary> find() {
     return Found.LIBRARY;

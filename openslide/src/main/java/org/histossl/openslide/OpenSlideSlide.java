@@ -13,11 +13,13 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.histossl.data.image.Alpha;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.BrokenBlockException;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.UnsupportedSlideException;
+import org.histossl.data.slide.VendorText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class OpenSlideSlide implements Slide {
   /** What is read at once: 64 MiB of pixels. */
   private static final int PIXELS_AT_ONCE = 1 << 24;
+
+  private static final int MAX_PROFILE_BYTES = 1 << 24;
 
   private final OpenSlideLibrary library;
   private final Path file;
@@ -100,12 +104,12 @@ final class OpenSlideSlide implements Slide {
 
   @Override
   public OptionalDouble micronsPerPixel() {
-    return number("openslide.mpp-x");
+    return number("openslide.mpp-x", "aperio.MPP");
   }
 
   @Override
   public OptionalDouble magnification() {
-    return number("openslide.objective-power");
+    return number("openslide.objective-power", "aperio.AppMag");
   }
 
   @Override
@@ -113,15 +117,31 @@ final class OpenSlideSlide implements Slide {
     return property("openslide.comment");
   }
 
-  private OptionalDouble number(String property) {
-    try {
-      double value = Double.parseDouble(property(property).orElse("0"));
-      return value > 0 && Double.isFinite(value)
-          ? OptionalDouble.of(value)
-          : OptionalDouble.empty();
-    } catch (NumberFormatException e) {
-      return OptionalDouble.empty(); // vendors' free text
+  @Override
+  public Optional<byte[]> iccProfile() throws IOException {
+    if (property("openslide.icc-size").isEmpty()) {
+      return Optional.empty(); // none, or an OpenSlide before 4.0, which has no such function
     }
+    long size = library.openslide_get_icc_profile_size(handle());
+    if (size < 1 || size > MAX_PROFILE_BYTES) {
+      return Optional.empty();
+    }
+    byte[] profile = new byte[(int) size];
+    library.openslide_read_icc_profile(handle(), profile);
+    Optional<String> error = takeError();
+    if (error.isPresent()) {
+      throw new IOException(file + ": color profile: " + error.get());
+    }
+    return Optional.of(profile);
+  }
+
+  /** OpenSlide leaves its own property out where it cannot read the vendor's text. */
+  private OptionalDouble number(String property, String vendors) {
+    OptionalDouble value =
+        property(property).map(VendorText::positive).orElse(OptionalDouble.empty());
+    return value.isPresent()
+        ? value
+        : property(vendors).map(VendorText::positive).orElse(OptionalDouble.empty());
   }
 
   private Optional<String> property(String name) {
@@ -217,15 +237,14 @@ final class OpenSlideSlide implements Slide {
     return argb;
   }
 
-  /** Premultiplied pixels laid on white paper: what they do not cover shows it. */
+  /** Premultiplied pixels laid on white paper. */
   static void onWhite(int[] argb, int from, int count, byte[] rgb, int start) {
     int to = start;
     for (int i = from; i < from + count; i++) {
-      int pixel = argb[i];
-      int paper = 255 - (pixel >>> 24);
-      rgb[to++] = (byte) ((pixel >> 16 & 255) + paper);
-      rgb[to++] = (byte) ((pixel >> 8 & 255) + paper);
-      rgb[to++] = (byte) ((pixel & 255) + paper);
+      int pixel = Alpha.premultipliedOnWhite(argb[i]);
+      rgb[to++] = (byte) (pixel >> 16);
+      rgb[to++] = (byte) (pixel >> 8);
+      rgb[to++] = (byte) pixel;
     }
   }
 

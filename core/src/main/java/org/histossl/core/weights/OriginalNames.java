@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  *   <li>timm's XCiT says {@code pos_embed} for {@code pos_embeder} and splits the class attention's
  *       {@code qkv} into {@code q}, {@code k} and {@code v}.
  *   <li>timm's vision transformers say {@code reg_token} for {@code register_tokens}, may have no
- *       position for the class token (it is zero then) and call a gated layer's {@code w12} and
- *       {@code w3} {@code mlp.fc1} and {@code mlp.fc2}.
+ *       position for the class token (it is zero then), or one for each register, and call a gated
+ *       layer's {@code w12} and {@code w3} {@code mlp.fc1} and {@code mlp.fc2}.
  *   <li>Hugging Face's ViT, Dinov2 and Dinov2WithRegisters rename nearly everything.
  *   <li>DINOv2's training code puts a chunk number before the block's.
  * </ul>
@@ -33,6 +33,9 @@ import java.util.regex.Pattern;
 final class OriginalNames {
   /** Far beyond any network's features. */
   private static final long MAX_WIDTH = 1 << 20;
+
+  /** Positions are read to tell the registers' from the others': no more than this, 64 MiB. */
+  private static final long MAX_POSITIONS = 1 << 24;
 
   private static final String TIMM_POSITIONS = "pos_embed.token_projection.";
   private static final Pattern CHUNKED_BLOCK = Pattern.compile("^blocks\\.\\d+\\.(\\d+)\\.");
@@ -171,7 +174,7 @@ final class OriginalNames {
         && first.shape().get(0) == 2 * second.shape().get(1);
   }
 
-  private static Map<String, Tensor> tokens(Map<String, Tensor> tensors) {
+  private static Map<String, Tensor> tokens(Map<String, Tensor> tensors) throws IOException {
     for (String prefix : List.of("", "backbone.")) {
       tensors.computeIfPresent(
           prefix + "mask_token",
@@ -181,9 +184,49 @@ final class OriginalNames {
                   : token);
       if (tensors.containsKey(prefix + "cls_token")) {
         tensors.computeIfPresent(prefix + "pos_embed", (name, all) -> withClassPosition(all));
+        addRegisterPositions(tensors, prefix);
       }
     }
     return tensors;
+  }
+
+  /** Registers that have positions of their own get them added once and for all. */
+  private static void addRegisterPositions(Map<String, Tensor> tensors, String prefix)
+      throws IOException {
+    Tensor tokens = tensors.get(prefix + "register_tokens");
+    Tensor positions = tensors.get(prefix + "pos_embed");
+    if (tokens == null || positions == null || positions.elements() > MAX_POSITIONS) {
+      return;
+    }
+    List<Long> shape = positions.shape();
+    if (shape.size() != 3 || tokens.shape().size() != 3 || !tokens.type().isFloating()) {
+      return;
+    }
+    long width = shape.get(2);
+    long registers = tokens.shape().get(1);
+    boolean sameWidth = shape.get(0) == 1 && tokens.shape().equals(List.of(1L, registers, width));
+    if (!sameWidth
+        || isSquare(shape.get(1) - 1)
+        || !isSquare(shape.get(1) - 1 - registers)
+        || !positions.type().isFloating()) {
+      return;
+    }
+    float[] all = positions.floats();
+    float[] sums = tokens.floats();
+    int from = (int) width;
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += all[from + i];
+    }
+    float[] rest = new float[all.length - sums.length];
+    System.arraycopy(all, 0, rest, 0, from);
+    System.arraycopy(all, from + sums.length, rest, from, rest.length - from);
+    tensors.put(prefix + "register_tokens", Tensor.of(sums, 1, registers, width));
+    tensors.put(prefix + "pos_embed", Tensor.of(rest, 1, shape.get(1) - registers, width));
+  }
+
+  private static boolean isSquare(long count) {
+    long side = Math.round(Math.sqrt((double) count));
+    return side >= 1 && side * side == count;
   }
 
   /** A square number of positions has none for the class token: nothing is added to it. */
@@ -192,9 +235,8 @@ final class OriginalNames {
     if (shape.size() != 3 || shape.get(0) != 1 || !positions.type().isFloating()) {
       return positions;
     }
-    long side = Math.round(Math.sqrt(shape.get(1)));
     long width = shape.get(2);
-    if (side < 1 || side * side != shape.get(1) || width < 1 || width > MAX_WIDTH) {
+    if (!isSquare(shape.get(1)) || width < 1 || width > MAX_WIDTH) {
       return positions;
     }
     byte[] bits = new byte[positions.type().bytes()];

@@ -72,8 +72,9 @@ public final class Weights {
    * Opens a part of a checkpoint.
    *
    * @param path the file
-   * @param part the part's key, such as {@code "student"}; in dicts within dicts the keys are
-   *     joined with dots; also the beginning that the names of one of several encoders share
+   * @param part the part's key, such as {@code "student"}, also below {@code "model"}; in dicts
+   *     within dicts the keys are joined with dots; also the beginning that the names of one of
+   *     several encoders share
    * @return the weights; the caller closes them
    * @throws IOException if the file cannot be read or has no such part
    */
@@ -103,10 +104,9 @@ public final class Weights {
         }
       }
       if (required) {
-        Map<String, Tensor> below =
-            below(unwrapped(path, checkpoint.tensors()), parts.get(0) + ".");
-        if (!below.isEmpty()) {
-          return new StateDict(path, original(path, below), checkpoint);
+        Map<String, Tensor> within = within(unwrapped(path, checkpoint.tensors()), parts.get(0));
+        if (!within.isEmpty()) {
+          return new StateDict(path, original(path, within), checkpoint);
         }
       }
       Map<String, Tensor> bare = new LinkedHashMap<>();
@@ -160,13 +160,11 @@ public final class Weights {
       Path path, Map<String, Tensor> tensors, List<String> parts, boolean required)
       throws IOException {
     Map<String, Tensor> unwrapped = unwrapped(path, tensors);
-    for (String part : parts) {
-      Map<String, Tensor> below = below(unwrapped, part + ".");
-      if (!below.isEmpty()) {
-        return original(path, below);
-      }
-    }
     if (required) {
+      Map<String, Tensor> within = within(unwrapped, parts.get(0));
+      if (!within.isEmpty()) {
+        return original(path, within);
+      }
       throw new IOException(
           path
               + ": holds no weights under "
@@ -174,7 +172,22 @@ public final class Weights {
               + ", only "
               + LoadReport.some(tensors.keySet()));
     }
+    for (String part : parts) {
+      Map<String, Tensor> below = below(unwrapped, part + ".");
+      if (!below.isEmpty()) {
+        return flat(path, below, parts, false);
+      }
+    }
     return original(path, unwrapped);
+  }
+
+  /** What a name asks for, itself or within one of the parts: teacher of DINOv2's model. */
+  private static Map<String, Tensor> within(Map<String, Tensor> tensors, String part) {
+    Map<String, Tensor> below = below(tensors, part + ".");
+    for (String outer : PARTS) {
+      below = below.isEmpty() ? below(tensors, outer + "." + part + ".") : below;
+    }
+    return below;
   }
 
   private static Map<String, Tensor> original(Path path, Map<String, Tensor> tensors)

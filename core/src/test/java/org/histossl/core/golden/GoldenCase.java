@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.Tensor;
 import org.histossl.core.weights.TensorFile;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.function.ThrowingConsumer;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -48,7 +49,7 @@ public final class GoldenCase {
         String name = folder.getFileName().toString();
         boolean wanted = prefixes.length == 0 || Arrays.stream(prefixes).anyMatch(name::startsWith);
         if (wanted && Files.exists(folder.resolve("case.json"))) {
-          cases.add(new GoldenCase(folder, JSON.readTree(folder.resolve("case.json").toFile())));
+          cases.add(in(folder));
         }
       }
     } catch (IOException e) {
@@ -58,14 +59,30 @@ public final class GoldenCase {
   }
 
   /**
+   * A case that lies anywhere, such as one that a test wrote.
+   *
+   * @param folder where it lies
+   * @return the case
+   * @throws IOException if its {@code case.json} cannot be read
+   */
+  public static GoldenCase in(Path folder) throws IOException {
+    return new GoldenCase(folder, JSON.readTree(folder.resolve("case.json").toFile()));
+  }
+
+  /**
    * A test for each case, for a {@code @TestFactory} method.
    *
    * @param test what to do with a case
    * @param prefixes beginnings of names
-   * @return the tests, each under its case's name
+   * @return the tests, each under its case's name; where there is no case, one that is aborted
    */
   public static Stream<DynamicTest> tests(ThrowingConsumer<GoldenCase> test, String... prefixes) {
-    return DynamicTest.stream(all(prefixes).stream(), GoldenCase::name, test);
+    List<GoldenCase> cases = all(prefixes);
+    return cases.isEmpty()
+        ? Stream.of(
+            DynamicTest.dynamicTest(
+                "no case", () -> Assumptions.abort(GoldenCasesPresent.absent(prefixes))))
+        : DynamicTest.stream(cases.stream(), GoldenCase::name, test);
   }
 
   /**

@@ -11,10 +11,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.histossl.core.weights.Tensor;
 import org.histossl.core.weights.TensorFile;
+import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
 
 class GoldenCaseTest {
   /**
@@ -88,6 +92,19 @@ class GoldenCaseTest {
   @Tag("golden")
   Stream<DynamicTest> onlyTheExemptSliceIsLeftOut() {
     return GoldenCase.tests(GoldenCaseTest::leavesOutTheSlice, SLICED);
+  }
+
+  @Test
+  void aKindWithoutACaseIsSkippedAndNamed() {
+    ConditionEvaluationResult result = GoldenCasesPresent.evaluate("no-such-kind-");
+    assertTrue(result.isDisabled());
+    assertTrue(result.getReason().orElseThrow().contains("[no-such-kind-]"));
+    List<DynamicTest> tests =
+        GoldenCase.tests(golden -> Assertions.fail("there is none"), "no-such-kind-").toList();
+    assertEquals(1, tests.size());
+    String reason =
+        Thrown.message(TestAbortedException.class, () -> tests.get(0).getExecutable().execute());
+    assertTrue(reason.contains("[no-such-kind-]"), reason);
   }
 
   private static void leavesOutTheSlice(GoldenCase golden) throws IOException {

@@ -6,6 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ArgumentsSource;
 
@@ -22,13 +23,15 @@ import org.junit.jupiter.params.provider.ArgumentsSource;
  * }</pre>
  *
  * <p>Cases lie below {@code -Dgolden.dir}; where that folder does not exist, the few in the test
- * resources are taken. A kind without a case is no failure: another folder may hold others.
+ * resources are taken. A kind without a case is no failure, since another folder may hold others:
+ * the test is skipped and says why.
  */
 @Documented
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("golden")
-@ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+@ParameterizedTest(name = "{0}")
+@ExtendWith(GoldenCasesPresent.class)
 @ArgumentsSource(GoldenCaseProvider.class)
 public @interface GoldenTest {
   /**

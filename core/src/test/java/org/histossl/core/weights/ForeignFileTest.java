@@ -1,14 +1,18 @@
 package org.histossl.core.weights;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,11 @@ class ForeignFileTest {
         "GGUF rest | a GGUF file",
         "#08#01#12#03abcdef | a TensorFlow SavedModel",
         "#08#07#12#07pytorch | an ONNX model",
+        "(#b5/#fd rest | compressed with zstd",
+        "7z#bc#af rest | a 7-Zip archive",
+        "Rar!#1a#07 rest | a RAR archive",
+        "#1c#00#00#00TFL3 rest | a TensorFlow Lite model",
+        "%PDF-1.7 rest | a PDF document",
         "#80#04#95abcdefgh | a Python pickle that torch.save did not write"
       })
   void isNamed(String content, String what) throws IOException {
@@ -61,6 +70,21 @@ class ForeignFileTest {
     Path path = folder.resolve("weights.pth");
     error = Thrown.message(IOException.class, () -> TorchCheckpoint.open(path).close());
     assertTrue(error.contains(what), error);
+  }
+
+  @Test
+  void archivesAreCalledWhatTheyAre() throws IOException {
+    byte[] tar = new byte[1024];
+    tar[0] = 'w';
+    System.arraycopy("ustar".getBytes(StandardCharsets.ISO_8859_1), 0, tar, 257, 5);
+    assertTrue(error(tar).contains("a tar archive: unpack it first"));
+    ByteArrayOutputStream zip = new ByteArrayOutputStream();
+    try (ZipOutputStream out = new ZipOutputStream(zip)) {
+      out.putNextEntry(new ZipEntry("model.safetensors"));
+      out.write(1);
+    }
+    String error = error(zip.toByteArray());
+    assertTrue(error.contains("holds model.safetensors; unpack it first"), error);
   }
 
   @Test
@@ -103,5 +127,49 @@ class ForeignFileTest {
     }
     error = Thrown.message(IOException.class, () -> Weights.load(path, "teacher").close());
     assertTrue(error.contains("under [teacher]; its keys are 'model_state_dict'"), error);
+  }
+
+  @Test
+  void theTeacherOrTheStudentWithinDinov2sModel() throws IOException {
+    Path path = folder.resolve("teacher_checkpoint.pth");
+    new PickleWriter()
+        .file("data/0", PickleWriter.floats(1, 2, 3, 4))
+        .op('}', '(')
+        .text("model")
+        .op('}', '(')
+        .text("student.backbone.cls_token")
+        .tensor("0", 4, 0, new long[] {1, 1, 2}, new long[] {2, 2, 1})
+        .text("teacher.backbone.cls_token")
+        .tensor("0", 4, 2, new long[] {1, 1, 2}, new long[] {2, 2, 1})
+        .op('u')
+        .text("iteration")
+        .number(3)
+        .op('u')
+        .zip(path);
+    try (StateDict teacher = Weights.load(path);
+        StateDict same = Weights.load(path, "teacher");
+        StateDict joined = Weights.load(path, "model.teacher");
+        StateDict student = Weights.load(path, "student")) {
+      assertArrayEquals(new float[] {3, 4}, teacher.backbone().tensor("cls_token").floats());
+      assertArrayEquals(new float[] {3, 4}, same.backbone().tensor("cls_token").floats());
+      assertArrayEquals(new float[] {3, 4}, joined.backbone().tensor("cls_token").floats());
+      assertArrayEquals(new float[] {1, 2}, student.backbone().tensor("cls_token").floats());
+    }
+    String error = Thrown.message(IOException.class, () -> Weights.load(path, "model").close());
+    assertTrue(error.contains("begin with 'student.', 'teacher.'; choose one"), error);
+    error = Thrown.message(IOException.class, () -> Weights.load(path, "ema").close());
+    assertTrue(error.contains("its keys are 'model' (2 tensors), 'iteration'"), error);
+    Path flat = folder.resolve("flat.safetensors");
+    Safetensors.write(
+        flat,
+        Map.of(
+            "model.teacher.backbone.cls_token", Tensor.of(new float[] {3, 4}, 1, 1, 2),
+            "model.student.backbone.cls_token", Tensor.of(new float[] {1, 2}, 1, 1, 2)),
+        Map.of());
+    try (StateDict teacher = Weights.load(flat);
+        StateDict student = Weights.load(flat, "student")) {
+      assertArrayEquals(new float[] {3, 4}, teacher.backbone().tensor("cls_token").floats());
+      assertArrayEquals(new float[] {1, 2}, student.backbone().tensor("cls_token").floats());
+    }
   }
 }

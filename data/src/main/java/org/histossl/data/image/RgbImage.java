@@ -90,21 +90,16 @@ public final class RgbImage {
   }
 
   /**
-   * A copy of an AWT image, alpha dropped.
+   * A copy of an AWT image: its samples as they are stored, as Pillow gives them, not as AWT shows
+   * them. Gray is not brightened by AWT's gamma, an ICC profile converts nothing, of 16 bits the
+   * highest eight are kept, a palette's colors are looked up, and what is transparent lies on white
+   * paper. Every reader of this library follows these rules.
    *
    * @param image any AWT image
    * @return the picture
    */
   public static RgbImage from(BufferedImage image) {
-    RgbImage out = filled(image.getWidth(), image.getHeight(), 0);
-    int[] row = new int[out.width];
-    for (int y = 0; y < out.height; y++) {
-      image.getRGB(0, y, out.width, 1, row, 0, out.width);
-      for (int x = 0; x < out.width; x++) {
-        out.set(x, y, row[x]);
-      }
-    }
-    return out;
+    return StoredSamples.rgb(image);
   }
 
   /**

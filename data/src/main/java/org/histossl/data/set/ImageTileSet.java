@@ -10,8 +10,7 @@ import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Level;
 import org.histossl.data.slide.Masks;
-import org.histossl.data.slide.Slide;
-import org.histossl.data.slide.Slides;
+import org.histossl.data.slide.Pictures;
 import org.histossl.data.tile.ClassScheme;
 
 /** Tiles in files of their own. */
@@ -61,10 +60,7 @@ final class ImageTileSet implements TileSet {
 
   @Override
   public RgbImage read(int index) throws IOException {
-    try (Slide slide = Slides.open(image(index).image())) {
-      Level level = slide.levels().get(0);
-      return slide.read(0, 0, 0, level.width(), level.height());
-    }
+    return Pictures.read(image(index).image());
   }
 
   @Override

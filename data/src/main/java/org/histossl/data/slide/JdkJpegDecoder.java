@@ -18,46 +18,31 @@ final class JdkJpegDecoder implements AutoCloseable {
   private @Nullable String damage;
 
   RgbImage decode(JpegStream stream) throws IOException {
-    return read(stream, input -> Pixels.rgb(input.read(0)));
+    return read(stream, input -> RgbImage.from(input.read(0)));
   }
 
-  RgbImage decodeCmyk(JpegStream stream) throws IOException {
-    return read(
-        stream,
-        input -> {
-          Raster raster = input.readRaster(0, null);
-          RgbImage out = RgbImage.filled(raster.getWidth(), raster.getHeight(), 0);
-          int[] row = new int[4 * out.width()];
-          for (int y = 0; y < out.height(); y++) {
-            raster.getPixels(0, y, out.width(), 1, row);
-            for (int x = 0; x < out.width(); x++) {
-              out.set(
-                  x,
-                  y,
-                  Pixels.fromCmyk(row[4 * x], row[4 * x + 1], row[4 * x + 2], row[4 * x + 3]));
-            }
-          }
-          return out;
-        });
+  /** The components as they are, without a conversion of colours. */
+  Raster decodeSamples(JpegStream stream) throws IOException {
+    return read(stream, input -> input.readRaster(0, null));
   }
 
   /** What is asked of the reader. */
   @FunctionalInterface
-  private interface Reading {
-    RgbImage of(ImageReader input) throws IOException;
+  private interface Reading<T> {
+    T of(ImageReader input) throws IOException;
   }
 
-  private RgbImage read(JpegStream stream, Reading reading) throws IOException {
+  private <T> T read(JpegStream stream, Reading<T> reading) throws IOException {
     ImageReader input = reader();
     damage = null;
     try (ImageInputStream bytes =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(stream.bytes()))) {
       input.setInput(bytes, true, true);
-      RgbImage image = reading.of(input);
+      T pixels = reading.of(input);
       if (damage != null) {
         throw new IOException(damage);
       }
-      return image;
+      return pixels;
     } finally {
       input.setInput(null);
     }

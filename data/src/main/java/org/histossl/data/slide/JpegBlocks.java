@@ -1,5 +1,6 @@
 package org.histossl.data.slide;
 
+import java.awt.image.Raster;
 import java.io.IOException;
 import java.util.Locale;
 import org.histossl.data.image.NativePictures;
@@ -18,7 +19,11 @@ final class JpegBlocks implements BlockDecoder {
     INVERTED_GRAY(1),
     RGB(3),
     Y_CB_CR(3),
-    CMYK(4);
+    CMYK(4),
+    /** Inks as Adobe's programs write them into files of their own: 255 for none. */
+    INVERTED_CMYK(4),
+    /** The same, three of them as luma and chroma. */
+    INVERTED_YCCK(4);
 
     private final int components;
 
@@ -79,7 +84,32 @@ final class JpegBlocks implements BlockDecoder {
     return switch (colour) {
       case GRAY, RGB, Y_CB_CR -> jdk.decode(stream);
       case INVERTED_GRAY -> inverted(jdk.decode(stream));
-      case CMYK -> jdk.decodeCmyk(stream);
+      case CMYK, INVERTED_CMYK, INVERTED_YCCK -> inks(jdk.decodeSamples(stream));
+    };
+  }
+
+  private RgbImage inks(Raster raster) {
+    RgbImage out = RgbImage.black(raster.getWidth(), raster.getHeight());
+    int[] row = new int[4 * out.width()];
+    for (int y = 0; y < out.height(); y++) {
+      raster.getPixels(0, y, out.width(), 1, row);
+      for (int x = 0; x < out.width(); x++) {
+        out.set(x, y, ink(row, 4 * x));
+      }
+    }
+    return out;
+  }
+
+  private int ink(int[] row, int at) {
+    return switch (colour) {
+      case INVERTED_CMYK ->
+          Pixels.fromCmyk(255 - row[at], 255 - row[at + 1], 255 - row[at + 2], 255 - row[at + 3]);
+      case INVERTED_YCCK -> {
+        // Red, green and blue of these are the inks, and the inks are inverted.
+        int rgb = Pixels.fromYCbCr(row[at], row[at + 1], row[at + 2]);
+        yield Pixels.fromCmyk(rgb >> 16 & 255, rgb >> 8 & 255, rgb & 255, 255 - row[at + 3]);
+      }
+      default -> Pixels.fromCmyk(row[at], row[at + 1], row[at + 2], row[at + 3]);
     };
   }
 

@@ -2,13 +2,10 @@ package org.histossl.data.slide;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStream;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
 
@@ -18,33 +15,41 @@ final class PlainImageSlide implements Slide {
 
   private final Path file;
   private final Level level;
+  private final Reading reading;
+  private final boolean lossy;
+
+  /** What has been read from the file, until it is decoded. */
+  private @Nullable Picture encoded;
+
   private @Nullable RgbImage pixels;
 
-  private PlainImageSlide(Path file, Level level) {
+  private PlainImageSlide(Path file, Picture encoded, Reading reading) {
     this.file = file;
-    this.level = level;
+    this.level = new Level(0, encoded.width(), encoded.height(), 1);
+    this.reading = reading;
+    this.lossy = encoded.lossy();
+    this.encoded = encoded;
   }
 
-  static PlainImageSlide open(Path file) throws IOException {
-    return Decoding.guard(
-        file,
-        () -> {
-          try (OpenReader open = OpenReader.of(file)) {
-            int width = open.reader.getWidth(0);
-            int height = open.reader.getHeight(0);
-            if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
-              throw new IOException(
-                  String.format(
-                      Locale.ROOT,
-                      "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
-                          + " to a tiled TIFF",
-                      MAX_PIXELS,
-                      width,
-                      height));
-            }
-            return new PlainImageSlide(file, new Level(0, width, height, 1));
-          }
-        });
+  static PlainImageSlide open(Path file, Reading reading) throws IOException {
+    return Decoding.guard(file, () -> new PlainImageSlide(file, picture(file), reading));
+  }
+
+  private static Picture picture(Path file) throws IOException {
+    Picture picture = Picture.read(file);
+    int width = picture.width();
+    int height = picture.height();
+    if (width < 1 || height < 1 || (long) width * height > MAX_PIXELS) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "an image without a pyramid must have 1 to %d pixels, got %d x %d; convert it"
+                  + " to a tiled TIFF",
+              MAX_PIXELS,
+              width,
+              height));
+    }
+    return picture;
   }
 
   @Override
@@ -63,12 +68,25 @@ final class PlainImageSlide implements Slide {
   }
 
   @Override
+  public Optional<byte[]> iccProfile() throws IOException {
+    return Decoding.guard(file, () -> (encoded == null ? picture(file) : encoded).iccProfile());
+  }
+
+  boolean lossy() {
+    return lossy;
+  }
+
+  @Override
   public RgbImage read(int index, int x, int y, int width, int height) throws IOException {
     Region region = Region.of(this, index, x, y, width, height);
-    RgbImage out = RgbImage.filled(width, height, 0xffffff);
     Region inside = region.within(level);
-    if (!inside.isEmpty()) {
-      Pixels.copy(pixels(), 0, 0, out, x, y, inside);
+    RgbImage all = inside.isEmpty() ? null : pixels();
+    if (all != null && x == 0 && y == 0 && width == level.width() && height == level.height()) {
+      return RgbImage.of(width, height, all.rgb().clone());
+    }
+    RgbImage out = RgbImage.filled(width, height, reading.blank());
+    if (all != null) {
+      Pixels.copy(all, 0, 0, out, x, y, inside);
     }
     return out;
   }
@@ -76,42 +94,32 @@ final class PlainImageSlide implements Slide {
   private RgbImage pixels() throws IOException {
     RgbImage known = pixels;
     if (known == null) {
-      known =
-          Decoding.guard(
-              file,
-              () -> {
-                try (OpenReader open = OpenReader.of(file)) {
-                  return Pixels.rgb(open.reader.read(0));
-                }
-              });
+      known = Decoding.guard(file, this::decode);
       pixels = known;
+      encoded = null;
     }
     return known;
+  }
+
+  private RgbImage decode() throws IOException {
+    Picture picture = encoded == null ? picture(file) : encoded;
+    RgbImage image = reading == Reading.CODES ? picture.codes() : picture.pixels();
+    if (image.width() != level.width() || image.height() != level.height()) {
+      throw new IOException(
+          String.format(
+              Locale.ROOT,
+              "decodes to %d x %d pixels instead of %d x %d",
+              image.width(),
+              image.height(),
+              level.width(),
+              level.height()));
+    }
+    return image;
   }
 
   @Override
   public void close() {
     pixels = null;
-  }
-
-  /** An ImageIO reader and the stream under it. */
-  private record OpenReader(ImageReader reader, ImageInputStream stream) implements AutoCloseable {
-    static OpenReader of(Path file) throws IOException {
-      ImageInputStream stream = ImageIO.createImageInputStream(file.toFile());
-      Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-      if (!readers.hasNext()) {
-        stream.close();
-        throw new IOException("no ImageIO reader for this format");
-      }
-      ImageReader reader = readers.next();
-      reader.setInput(stream, true, true);
-      return new OpenReader(reader, stream);
-    }
-
-    @Override
-    public void close() throws IOException {
-      reader.dispose();
-      stream.close();
-    }
+    encoded = null;
   }
 }

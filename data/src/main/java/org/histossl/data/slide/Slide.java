@@ -75,6 +75,27 @@ public interface Slide extends AutoCloseable {
   }
 
   /**
+   * The color profile (ICC) that the file gives for its pixels. It converts nothing: pixels are the
+   * stored samples.
+   *
+   * @return the profile's bytes, empty where there is none
+   * @throws IOException naming the file, if it cannot be read
+   */
+  default Optional<byte[]> iccProfile() throws IOException {
+    return Optional.empty();
+  }
+
+  /**
+   * What about the file may make its pixels others than were meant, in whole sentences: JPEG data
+   * that says to be YCbCr in a TIFF that says RGB. It is logged too, once for each file.
+   *
+   * @return the warnings, mostly none
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
+
+  /**
    * Pictures that come with the slide: {@code label}, {@code macro}, {@code thumbnail}, or what the
    * vendor calls them.
    *

@@ -11,9 +11,9 @@ import java.util.ServiceLoader;
 import org.histossl.core.FileErrors;
 
 /**
- * Opens slides: TIFF and BigTIFF pyramids, Aperio SVS, plain JPEG and PNG images as slides of one
- * level, and whatever a {@link SlideProvider} on the class path adds. What the first reader for a
- * file refuses is offered to the next one.
+ * Opens slides: TIFF and BigTIFF pyramids, Aperio SVS, plain JPEG, PNG and BMP images as slides of
+ * one level, and whatever a {@link SlideProvider} on the class path adds. What the first reader for
+ * a file refuses is offered to the next one.
  *
  * <pre>{@code
  * try (Slide slide = Slides.open(path)) {
@@ -54,8 +54,8 @@ public final class Slides {
     }
     throw new IOException(
         file
-            + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG); formats of other"
-            + " vendors need a module with a SlideProvider on the class path");
+            + ": not a slide of a known format (TIFF, BigTIFF, SVS, JPEG, PNG, BMP); formats of"
+            + " other vendors need a module with a SlideProvider on the class path");
   }
 
   /** Those that accept the file, in the order in which they may try. */
@@ -72,7 +72,8 @@ public final class Slides {
     return first;
   }
 
-  private static byte[] head(Path file) throws IOException {
+  /** A file's first bytes; none of a folder. */
+  static byte[] head(Path file) throws IOException {
     if (Files.isDirectory(file)) {
       return new byte[0];
     }

@@ -14,17 +14,15 @@ import java.util.regex.Pattern;
  */
 record TiffDescription(
     Optional<String> text, OptionalDouble micronsPerPixel, OptionalDouble magnification) {
-  private static final String NUMBER = "([0-9.eE+-]+)";
+  private static final String NUMBER = "([0-9.,eE+-]*[0-9])";
 
-  /** Aperio's {@code MPP = 0.499}; OME-XML's attribute, in micrometres unless it says otherwise. */
-  private static final Pattern MPP =
-      Pattern.compile("\\bMPP\\s*=\\s*" + NUMBER + "|\\bPhysicalSizeX\\s*=\\s*\"" + NUMBER + "\"");
-
-  private static final Pattern OTHER_UNIT =
-      Pattern.compile("PhysicalSizeXUnit=\"(?!\\P{ASCII}+m\")");
-  private static final Pattern MAGNIFICATION =
-      Pattern.compile(
-          "\\bAppMag\\s*=\\s*" + NUMBER + "|\\bNominalMagnification\\s*=\\s*\"" + NUMBER + "\"");
+  private static final Pattern APERIO_MPP = Pattern.compile("\\bMPP\\s*=\\s*" + NUMBER);
+  private static final Pattern APERIO_MAGNIFICATION =
+      Pattern.compile("\\bAppMag\\s*=\\s*" + NUMBER);
+  private static final Pattern OME_PIXELS = Pattern.compile("<(?:\\w+:)?Pixels\\b[^>]*");
+  private static final Pattern OME_SIZE = attribute("PhysicalSizeX");
+  private static final Pattern OME_UNIT = attribute("PhysicalSizeXUnit");
+  private static final Pattern OME_MAGNIFICATION = attribute("NominalMagnification");
   private static final Pattern APERIO_NAME = Pattern.compile("^Aperio[^\n]*\n(label|macro)\\b");
 
   /** Pixels from here on are those of screens and printers (1,270 a inch), not of scanners. */
@@ -38,13 +36,35 @@ record TiffDescription(
    */
   static TiffDescription of(Optional<String> text, double tagged) {
     String words = text.orElse("").replace("\r", "").replace("\0", "");
-    OptionalDouble said =
-        OTHER_UNIT.matcher(words).find() ? OptionalDouble.empty() : number(MPP.matcher(words));
+    OptionalDouble said = number(APERIO_MPP, words);
+    if (said.isEmpty()) {
+      said = omeSize(words);
+    }
+    OptionalDouble magnification = number(APERIO_MAGNIFICATION, words);
     OptionalDouble bySize = tagged < NOT_OF_A_SCANNER ? positive(tagged) : OptionalDouble.empty();
     return new TiffDescription(
         text.isEmpty() || words.isBlank() ? Optional.empty() : Optional.of(words),
         said.isPresent() ? said : bySize,
-        number(MAGNIFICATION.matcher(words)));
+        magnification.isPresent() ? magnification : number(OME_MAGNIFICATION, words));
+  }
+
+  private static Pattern attribute(String name) {
+    return Pattern.compile("\\b" + name + "\\s*=\\s*[\"']([^\"']*)[\"']");
+  }
+
+  /** The first image's that has one; in micrometres where it names no unit. */
+  private static OptionalDouble omeSize(String words) {
+    Matcher pixels = OME_PIXELS.matcher(words);
+    while (pixels.find()) {
+      OptionalDouble size = number(OME_SIZE, pixels.group());
+      if (size.isPresent()) {
+        Matcher unit = OME_UNIT.matcher(pixels.group());
+        OptionalDouble micrometres =
+            unit.find() ? VendorText.micrometres(unit.group(1)) : OptionalDouble.of(1);
+        return positive(size.getAsDouble() * micrometres.orElse(0));
+      }
+    }
+    return OptionalDouble.empty();
   }
 
   boolean isAperio() {
@@ -57,16 +77,9 @@ record TiffDescription(
     return name.find() ? Optional.of(name.group(1)) : Optional.empty();
   }
 
-  private static OptionalDouble number(Matcher words) {
-    if (!words.find()) {
-      return OptionalDouble.empty();
-    }
-    try {
-      String digits = words.group(1) == null ? words.group(2) : words.group(1);
-      return positive(Double.parseDouble(digits));
-    } catch (NumberFormatException e) {
-      return OptionalDouble.empty(); // free text: a number that is none counts as unknown
-    }
+  private static OptionalDouble number(Pattern pattern, String words) {
+    Matcher found = pattern.matcher(words);
+    return found.find() ? VendorText.positive(found.group(1)) : OptionalDouble.empty();
   }
 
   private static OptionalDouble positive(double value) {

@@ -29,13 +29,19 @@ final class TiffFile implements AutoCloseable {
   static final int CLASSIC = 42;
   static final int BIG = 43;
 
+  private static final int SUB_IFDS = 330;
   private static final int MAX_DIRECTORIES = 4096;
+
+  /** Of all directories: a file of megabytes could name the same ones thousands of times. */
+  private static final int MAX_ENTRIES = 1 << 19;
+
   private static final int MAX_TEXT_BYTES = 1 << 20;
 
   private final SeekableByteChannel channel;
   private final long length;
   private ByteOrder order = ByteOrder.LITTLE_ENDIAN;
   private boolean big;
+  private int allEntries;
 
   private TiffFile(SeekableByteChannel channel) throws IOException {
     this.channel = channel;
@@ -50,30 +56,72 @@ final class TiffFile implements AutoCloseable {
   List<TiffPage> pages() throws IOException {
     List<TiffPage> pages = new ArrayList<>();
     Set<Long> seen = new HashSet<>();
+    int all = 0;
+    allEntries = 0;
     long offset = firstDirectory();
     while (offset != 0) {
       if (!seen.add(offset)) {
         throw new IOException("directories form a loop: offset " + offset + " comes twice");
       }
-      if (pages.size() == MAX_DIRECTORIES) {
+      if (all >= MAX_DIRECTORIES) {
         throw new IOException("more than " + MAX_DIRECTORIES + " directories");
       }
-      int countBytes = big ? 8 : 2;
-      long entries = number(bytes(offset, countBytes), 0, countBytes);
-      int entryBytes = big ? 20 : 12;
-      if (entries < 0 || entries > 65_535) {
-        throw new IOException("directory " + pages.size() + " claims " + entries + " entries");
-      }
-      ByteBuffer table = bytes(offset + countBytes, (int) entries * entryBytes);
-      pages.add(new TiffPage(pages.size(), new Tags(pages.size(), table, (int) entries), length));
-      int linkBytes = big ? 8 : 4;
-      long link = offset + countBytes + entries * entryBytes;
-      offset = number(bytes(link, linkBytes), 0, linkBytes);
+      Directory directory = directory(pages.size(), offset);
+      pages.add(
+          new TiffPage(
+              pages.size(),
+              directory.tags,
+              length,
+              subIfds(directory.tags, offset, MAX_DIRECTORIES - all)));
+      all += 1 + pages.get(pages.size() - 1).subIfds().size();
+      offset = directory.next;
     }
     if (pages.isEmpty()) {
       throw new IOException("a TIFF without directories");
     }
     return List.copyOf(pages);
+  }
+
+  /** A directory's fields, and where the next one is; 0 for none. */
+  private record Directory(Tags tags, long next) {}
+
+  private Directory directory(int page, long offset) throws IOException {
+    int countBytes = big ? 8 : 2;
+    long entries = number(bytes(offset, countBytes), 0, countBytes);
+    int entryBytes = big ? 20 : 12;
+    if (entries < 0 || entries > 65_535) {
+      throw new IOException("directory " + page + " claims " + entries + " entries");
+    }
+    allEntries += (int) entries;
+    if (allEntries > MAX_ENTRIES) {
+      throw new IOException("directories of more than " + MAX_ENTRIES + " entries");
+    }
+    ByteBuffer table = bytes(offset + countBytes, (int) entries * entryBytes);
+    int linkBytes = big ? 8 : 4;
+    long link = offset + countBytes + entries * entryBytes;
+    return new Directory(
+        new Tags(page, table, (int) entries), number(bytes(link, linkBytes), 0, linkBytes));
+  }
+
+  /**
+   * The directories that a page's SubIFD tag names; their own SubIFDs and successors are not
+   * followed, so that there are no loops.
+   *
+   * @param own where the page itself is, which is none of them
+   */
+  private List<TiffPage> subIfds(Tags tags, long own, int most) throws IOException {
+    int page = tags.page;
+    List<TiffPage> pages = new ArrayList<>();
+    Set<Long> seen = new HashSet<>(List.of(0L, own));
+    for (long offset : tags.numbers(SUB_IFDS, most + 1)) {
+      if (pages.size() >= most) {
+        throw new IOException("more than " + MAX_DIRECTORIES + " directories, with SubIFDs");
+      }
+      if (seen.add(offset)) {
+        pages.add(TiffPage.inSubIfd(page, directory(page, offset).tags, length));
+      }
+    }
+    return pages;
   }
 
   private long firstDirectory() throws IOException {

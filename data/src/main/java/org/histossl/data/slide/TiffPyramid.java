@@ -20,8 +20,9 @@ final class TiffPyramid {
   private TiffPyramid() {}
 
   /**
-   * The largest page, and those that are smaller with its aspect ratio, finest first. In a tiled
-   * file a page in strips is no level but a thumbnail, a label or a view of the whole glass.
+   * The largest page, and those that are smaller with its aspect ratio, finest first: its SubIFDs
+   * where one of them is such, as in OME-TIFF, else other pages. In a tiled file a page in strips
+   * is no level but a thumbnail, a label or a view of the whole glass.
    */
   static List<TiffPage> of(List<TiffPage> pages) {
     TiffPage base = pages.get(0);
@@ -33,7 +34,12 @@ final class TiffPyramid {
         base = page;
       }
     }
-    List<TiffPage> sorted = new ArrayList<>(pages);
+    List<TiffPage> own = levels(base, base.subIfds());
+    return own.size() > 1 ? own : levels(base, pages);
+  }
+
+  private static List<TiffPage> levels(TiffPage base, List<TiffPage> candidates) {
+    List<TiffPage> sorted = new ArrayList<>(candidates);
     sorted.sort(Comparator.comparingLong(TiffPage::pixels).reversed());
     List<TiffPage> pyramid = new ArrayList<>(List.of(base));
     for (TiffPage page : sorted) {

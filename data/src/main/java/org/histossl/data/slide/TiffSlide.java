@@ -2,6 +2,7 @@ package org.histossl.data.slide;
 
 import com.twelvemonkeys.imageio.plugins.tiff.TIFFImageReaderSpi;
 import java.awt.Rectangle;
+import java.awt.image.BufferedImage;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +24,8 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.histossl.data.image.RgbImage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A TIFF pyramid. Directories are parsed and checked by {@link TiffFile}; the tiles that a region
@@ -31,13 +34,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class TiffSlide implements Slide {
   private static final long CACHE_BYTES = 64L << 20;
-  private static final int WHITE = 0xffffff;
+
+  /** What stands before a block's first scan is a fraction of it. */
+  private static final int JPEG_HEAD_BYTES = 1 << 16;
+
+  private static final Logger LOG = LoggerFactory.getLogger(TiffSlide.class);
+  private static final Told WARNED = new Told();
 
   private final Path file;
+  private final Reading reading;
   private final List<TiffBlocks> blocks;
   private final List<Level> levels;
   private final TiffDescription about;
   private final Map<String, Integer> associated;
+  private final int page;
+  private final boolean lossy;
+  private final List<String> warnings;
   private final Map<Cell, RgbImage> cache = new LinkedHashMap<>(16, 0.75f, true);
   private long cachedBytes;
 
@@ -47,41 +59,67 @@ final class TiffSlide implements Slide {
   private @Nullable FileChannel channel;
   private @Nullable ImageReader reader;
 
-  private TiffSlide(
-      Path file,
-      List<TiffBlocks> blocks,
-      List<Level> levels,
-      TiffDescription about,
-      Map<String, Integer> associated) {
+  private TiffSlide(Path file, Reading reading, List<TiffPage> pages, List<TiffPage> pyramid)
+      throws IOException {
     this.file = file;
-    this.blocks = blocks;
-    this.levels = levels;
-    this.about = about;
-    this.associated = associated;
+    this.reading = reading;
+    List<TiffBlocks> grids = new ArrayList<>();
+    for (TiffPage level : pyramid) {
+      grids.add(level.blocks(reading));
+    }
+    TiffPage finest = pyramid.get(0);
+    this.blocks = List.copyOf(grids);
+    this.levels = TiffPyramid.levels(pyramid);
+    this.about = finest.description();
+    this.associated = TiffPyramid.associated(pages, pyramid);
+    this.page = finest.index();
+    this.lossy = finest.decoders().lossy();
+    this.warnings = finest.decoders().isRgbJpeg() ? whetherRgb(finest.decoders()) : List.of();
   }
 
   /** A cell of a level's grid. */
   private record Cell(int level, int column, int row) {}
 
-  static TiffSlide open(Path file) throws IOException {
-    return Decoding.guard(
-        file,
-        () -> {
-          try (TiffFile tiff = TiffFile.open(file)) {
-            List<TiffPage> pages = tiff.pages();
-            List<TiffPage> pyramid = TiffPyramid.of(pages);
-            List<TiffBlocks> blocks = new ArrayList<>();
-            for (TiffPage page : pyramid) {
-              blocks.add(page.blocks());
-            }
-            return new TiffSlide(
-                file,
-                List.copyOf(blocks),
-                TiffPyramid.levels(pyramid),
-                pyramid.get(0).description(),
-                TiffPyramid.associated(pages, pyramid));
-          }
-        });
+  static TiffSlide open(Path file, Reading reading) throws IOException {
+    TiffSlide slide =
+        Decoding.guard(
+            file,
+            () -> {
+              try (TiffFile tiff = TiffFile.open(file)) {
+                List<TiffPage> pages = tiff.pages();
+                return new TiffSlide(file, reading, pages, TiffPyramid.of(pages));
+              }
+            });
+    if (!slide.warnings.isEmpty() && WARNED.first(file.toAbsolutePath().toString())) {
+      slide.warnings.forEach(warning -> LOG.warn("{}: {}", file, warning));
+    }
+    return slide;
+  }
+
+  /** Looks at the first block of the first row of level 0 that has bytes. */
+  private List<String> whetherRgb(TiffDecoders decoders) throws IOException {
+    TiffBlocks grid = blocks.get(0);
+    try {
+      for (TiffBlocks.Block block : grid.touching(new Region(0, 0, grid.grid().width(), 1))) {
+        int length = Math.min(grid.length(block, 0), JPEG_HEAD_BYTES);
+        if (length > 0 && saysYCbCr(decoders.jpegTables(), bytes(grid.offset(block, 0), length))) {
+          return List.of(
+              "the TIFF says that its JPEG data is RGB, the data itself says YCbCr; its pixels are"
+                  + " read as RGB, as libtiff and OpenSlide read them, and their colors are"
+                  + " probably wrong");
+        }
+      }
+    } catch (IOException e) {
+      LOG.debug("{}: its first block is damaged", file, e); // told where it is read
+    } finally {
+      closeChannel();
+    }
+    return List.of();
+  }
+
+  private static boolean saysYCbCr(byte[] tables, byte[] block) throws IOException {
+    return JpegMarkers.of(block).saysYCbCr()
+        || (tables.length > 0 && JpegMarkers.of(tables).saysYCbCr());
   }
 
   @Override
@@ -110,6 +148,27 @@ final class TiffSlide implements Slide {
   }
 
   @Override
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public Optional<byte[]> iccProfile() throws IOException {
+    return Decoding.guard(
+        file,
+        () -> {
+          try (TiffFile tiff = TiffFile.open(file)) {
+            return tiff.pages().get(page).iccProfile();
+          }
+        });
+  }
+
+  /** Whether level 0 is compressed with loss. */
+  boolean lossy() {
+    return lossy;
+  }
+
+  @Override
   public Set<String> associatedImages() {
     return associated.keySet();
   }
@@ -121,7 +180,7 @@ final class TiffSlide implements Slide {
       return Slide.super.associatedImage(name);
     }
     try (TiffFile tiff = TiffFile.open(file)) {
-      TiffBlocks grid = tiff.pages().get(page).blocks();
+      TiffBlocks grid = tiff.pages().get(page).blocks(Reading.COLORS);
       try {
         return decode(0, grid, new Region(0, 0, grid.grid().width(), grid.grid().height()));
       } finally {
@@ -142,7 +201,7 @@ final class TiffSlide implements Slide {
     RgbImage out =
         inside.equals(region)
             ? RgbImage.of(width, height, new byte[3 * width * height])
-            : RgbImage.filled(width, height, 0xffffff);
+            : RgbImage.filled(width, height, reading.blank());
     if (inside.isEmpty()) {
       return out;
     }
@@ -200,7 +259,8 @@ final class TiffSlide implements Slide {
   private RgbImage decodeBlocks(int level, TiffBlocks grid, BlockDecoder decoder, Region part)
       throws IOException {
     List<TiffBlocks.Block> touched = grid.touching(part);
-    RgbImage out = touched.size() == 1 ? null : RgbImage.filled(part.width(), part.height(), WHITE);
+    RgbImage out =
+        touched.size() == 1 ? null : RgbImage.filled(part.width(), part.height(), reading.blank());
     for (TiffBlocks.Block block : touched) {
       Region place = block.pixels();
       try {
@@ -212,7 +272,7 @@ final class TiffSlide implements Slide {
           if (out == null && pixels.width() == part.width() && pixels.height() == part.height()) {
             return pixels;
           }
-          out = out == null ? RgbImage.filled(part.width(), part.height(), WHITE) : out;
+          out = out == null ? RgbImage.filled(part.width(), part.height(), reading.blank()) : out;
           Pixels.copy(pixels, place.x(), place.y(), out, part.x(), part.y(), place.intersect(part));
           spare = pixels;
         }
@@ -221,7 +281,7 @@ final class TiffSlide implements Slide {
       }
     }
     // A block without bytes was left out by the writer: nothing is there.
-    return out == null ? RgbImage.filled(part.width(), part.height(), WHITE) : out;
+    return out == null ? RgbImage.filled(part.width(), part.height(), reading.blank()) : out;
   }
 
   private BrokenBlockException broken(int level, Region block, Exception cause) {
@@ -237,12 +297,13 @@ final class TiffSlide implements Slide {
       }
     }
     if (bytes == 0) {
-      return RgbImage.filled(part.width(), part.height(), WHITE);
+      return RgbImage.filled(part.width(), part.height(), reading.blank());
     }
     ImageReader decoder = reader();
     ImageReadParam param = decoder.getDefaultReadParam();
     param.setSourceRegion(new Rectangle(part.x(), part.y(), part.width(), part.height()));
-    RgbImage pixels = Pixels.rgb(decoder.read(grid.grid().page(), param));
+    BufferedImage image = decoder.read(grid.grid().page(), param);
+    RgbImage pixels = reading == Reading.CODES ? Codes.of(image, true) : RgbImage.from(image);
     if (pixels.width() != part.width() || pixels.height() != part.height()) {
       throw new IOException(
           String.format(
@@ -301,15 +362,19 @@ final class TiffSlide implements Slide {
     for (TiffBlocks grid : blocks) {
       grid.decoder().ifPresent(BlockDecoder::close);
     }
-    if (channel != null) {
-      channel.close();
-      channel = null;
-    }
+    closeChannel();
     if (reader != null) {
       ImageInputStream stream = (ImageInputStream) reader.getInput();
       reader.dispose();
       reader = null;
       stream.close();
+    }
+  }
+
+  private void closeChannel() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
     }
   }
 }

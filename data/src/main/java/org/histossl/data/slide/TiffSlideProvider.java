@@ -18,6 +18,6 @@ final class TiffSlideProvider implements SlideProvider {
 
   @Override
   public Slide open(Path file) throws IOException {
-    return TiffSlide.open(file);
+    return TiffSlide.open(file, Reading.COLORS);
   }
 }

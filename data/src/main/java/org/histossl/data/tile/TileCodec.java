@@ -60,7 +60,7 @@ final class TileCodec {
     RgbImage pixels = RgbImage.black(size, size);
     boolean done =
         isJpeg(bytes) ? NativePictures.jpeg(bytes, pixels) : NativePictures.png(bytes, pixels);
-    return done ? pixels : rgb(image(bytes, size));
+    return done ? pixels : RgbImage.from(image(bytes, size));
   }
 
   private static boolean isJpeg(byte[] bytes) {
@@ -110,16 +110,6 @@ final class TileCodec {
         new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_3BYTE_BGR);
     swap(pixels.rgb(), bytes(image));
     return image;
-  }
-
-  /** The usual layout without a colour model's detour, which takes longer than decoding. */
-  private static RgbImage rgb(BufferedImage image) {
-    if (image.getType() != BufferedImage.TYPE_3BYTE_BGR) {
-      return RgbImage.from(image);
-    }
-    RgbImage pixels = RgbImage.filled(image.getWidth(), image.getHeight(), 0);
-    swap(bytes(image), pixels.rgb());
-    return pixels;
   }
 
   private static void swap(byte[] from, byte[] to) {

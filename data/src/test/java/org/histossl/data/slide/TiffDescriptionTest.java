@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TiffDescriptionTest {
   private static TiffDescription of(String text, double tagged) {
@@ -37,7 +39,33 @@ class TiffDescriptionTest {
     assertEquals(OptionalDouble.empty(), of("MPP = e-e", Double.NaN).micronsPerPixel());
     assertEquals(
         OptionalDouble.empty(),
-        of("<Pixels PhysicalSizeX=\"3\" PhysicalSizeXUnit=\"mm\"/>", 0).micronsPerPixel());
+        of("<Pixels PhysicalSizeX=\"3\" PhysicalSizeXUnit=\"pixel\"/>", 0).micronsPerPixel());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "Aperio v1|AppMag = 20,0|MPP = 0,4990|Left = 3~ 0.499",
+        "Aperio v1|MPP = 0.4990,Left = 3~ 0.499",
+        "Aperio v1|MPP = 4,99e-1~ 0.499",
+        "<Pixels PhysicalSizeX=\"0,499\"/>~ 0.499",
+        "<Pixels PhysicalSizeXUnit='nm' PhysicalSizeX='499'/>~ 0.499",
+        "<ome:Pixels PhysicalSizeX=\"4.99E-4\" PhysicalSizeXUnit=\"mm\"/>~ 0.499",
+        "<Pixels PhysicalSizeX=\"0.499\" PhysicalSizeXUnit=\"&#181;m\"/>~ 0.499",
+        "<Pixels PhysicalSizeX=\"0.499\" PhysicalSizeXUnit=\"\u00c2\u00b5m\"/>~ 0.499",
+        "<Pixels/><Pixels PhysicalSizeX=\"0.499\"/>~ 0.499",
+      })
+  void numbersAreReadInEveryCountrysForm(String text, double expected) {
+    assertEquals(expected, of(text, 9.5).micronsPerPixel().orElseThrow(), 1e-12);
+  }
+
+  @Test
+  void magnificationsTooMayHaveAComma() {
+    assertEquals(OptionalDouble.of(20.5), of("AppMag = 20,5|x", 0).magnification());
+    assertEquals(
+        OptionalDouble.of(20.5),
+        of("<Objective NominalMagnification=\"20,5\"/>", 0).magnification());
   }
 
   @Test

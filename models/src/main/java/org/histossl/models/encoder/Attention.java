@@ -114,6 +114,22 @@ public record Attention(Node values, Node weights) {
         });
   }
 
+  /**
+   * Queries, keys and values of an attention that multiplies scores by another factor than {@code 1
+   * / sqrt(features/heads)}.
+   *
+   * @param qkv {@code [batch, tokens, 3 features]}
+   * @param heads how many heads share the features
+   * @param scale the factor
+   * @return what the attentions above take to have that factor
+   */
+  public static Node withScale(Node qkv, int heads, double scale) {
+    checkHeads(qkv, heads);
+    long features = qkv.size(2) / 3;
+    Node queries = part(qkv, 0).times(scale / scale(features, heads));
+    return Node.concat(2, List.of(queries, qkv.slice(2, features, 3 * features)));
+  }
+
   private static Attention region(Op op, List<Node> inputs, Supplier<List<Node>> construction) {
     List<Node> results = inputs.get(0).graph().region(op, inputs, construction);
     return new Attention(results.get(0), results.get(1));

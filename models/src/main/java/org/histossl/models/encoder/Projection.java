@@ -48,10 +48,12 @@ public final class Projection {
    * @param scope where they are
    * @param x {@code [..., features]}
    * @param hidden features between the layers
+   * @param bias whether the layers have biases
    * @return as {@code x}
    */
-  public static Node mlp(Scope scope, Node x, long hidden) {
-    return linear(scope.in("fc2"), Layers.gelu(linear(scope.in("fc1"), x, hidden)), x.size(-1));
+  public static Node mlp(Scope scope, Node x, long hidden, boolean bias) {
+    Node first = Layers.gelu(linear(scope.in("fc1"), x, hidden, bias));
+    return linear(scope.in("fc2"), first, x.size(-1), bias);
   }
 
   /**
@@ -61,12 +63,13 @@ public final class Projection {
    * @param scope where {@code w12} and {@code w3} are
    * @param x {@code [..., features]}
    * @param hidden features of {@code a} and of {@code b}
+   * @param bias whether the layers have biases
    * @return as {@code x}
    */
-  public static Node swiglu(Scope scope, Node x, long hidden) {
-    Node both = linear(scope.in("w12"), x, 2 * hidden);
+  public static Node swiglu(Scope scope, Node x, long hidden, boolean bias) {
+    Node both = linear(scope.in("w12"), x, 2 * hidden, bias);
     Node gate = both.slice(-1, 0, hidden);
     Node gated = gate.times(gate.sigmoid()).times(both.slice(-1, hidden, 2 * hidden));
-    return linear(scope.in("w3"), gated, x.size(-1));
+    return linear(scope.in("w3"), gated, x.size(-1), bias);
   }
 }

@@ -22,22 +22,32 @@ record VitBlock(Node tokens, Node attention) {
     VitDetails details = config.details();
     Scope attn = scope.in("attn");
     Node normed = Layers.layerNorm(scope.in("norm1"), tokens, details.layerNormEpsilon());
-    Node qkv =
-        Projection.linear(attn.in("qkv"), normed, 3L * config.embeddingDim(), details.qkvBias());
+    VitDetails.LinearLayers linear = details.linear();
+    int width = config.embeddingDim();
+    Node qkv = Projection.linear(attn.in("qkv"), normed, 3L * width, linear.qkvBias());
+    if (linear.attentionScale().isPresent()) {
+      qkv = Attention.withScale(qkv, config.heads(), linear.attentionScale().getAsDouble());
+    }
     Attention attention = Attention.ofAllTokens(qkv, config.heads());
-    Node gathered = Projection.linear(attn.in("proj"), attention.values(), config.embeddingDim());
+    Node gathered =
+        Projection.linear(attn.in("proj"), attention.values(), width, linear.projectionBias());
     gathered = scaled(scope.in("ls1"), gathered, details.layerScale());
     Node x = tokens.plus(dropPath.apply(scope, gathered, dropPathRate));
     normed = Layers.layerNorm(scope.in("norm2"), x, details.layerNormEpsilon());
-    long hidden = details.hidden(config.embeddingDim());
-    Scope mlp = scope.in("mlp");
-    Node forward =
-        details.feedForward() == VitDetails.FeedForward.MLP
-            ? Projection.mlp(mlp, normed, hidden)
-            : Projection.swiglu(mlp, normed, hidden);
+    Node forward = feedForward(scope.in("mlp"), normed, details);
     forward = scaled(scope.in("ls2"), forward, details.layerScale());
     x = x.plus(dropPath.apply(scope, forward, dropPathRate));
     return new VitBlock(x, attention.weights());
+  }
+
+  private static Node feedForward(Scope scope, Node x, VitDetails details) {
+    long hidden = details.hidden(x.size(-1));
+    boolean bias = details.linear().feedForwardBias();
+    return switch (details.feedForward()) {
+      case MLP -> Projection.mlp(scope, x, hidden, bias);
+      case SWIGLU -> Projection.swiglu(scope, x, hidden, bias);
+      case NONE -> x;
+    };
   }
 
   private static Node scaled(Scope scope, Node x, OptionalDouble layerScale) {

@@ -12,7 +12,7 @@ import org.histossl.core.Check;
  * @param layerScale what the factors of the residual branches begin with; empty for none
  * @param feedForward the feed-forward layer
  * @param mlpRatio width of the feed-forward layers over that of the tokens
- * @param qkvBias whether queries, keys and values have a bias
+ * @param linear what the linear layers are like
  * @param layerNormEpsilon added to the variance in layer norms
  * @param interpolation how positions are found for images of another size
  */
@@ -22,7 +22,7 @@ public record VitDetails(
     OptionalDouble layerScale,
     FeedForward feedForward,
     double mlpRatio,
-    boolean qkvBias,
+    LinearLayers linear,
     double layerNormEpsilon,
     PositionInterpolation interpolation) {
   /** Kinds of feed-forward layer. */
@@ -30,7 +30,38 @@ public record VitDetails(
     /** Two linear layers with GELU between. */
     MLP,
     /** Gated; two thirds as wide as {@code mlpRatio} says, rounded up to a multiple of 8. */
-    SWIGLU
+    SWIGLU,
+    /** None: the normalized tokens are added as they are. */
+    NONE
+  }
+
+  /**
+   * What the linear layers are like.
+   *
+   * @param qkvBias whether queries, keys and values have a bias
+   * @param projectionBias whether the layer behind the attention has one
+   * @param feedForwardBias whether the feed-forward layers have one
+   * @param attentionScale what the products of queries and keys are multiplied by; empty for {@code
+   *     1 / sqrt(embeddingDim/heads)}
+   */
+  public record LinearLayers(
+      boolean qkvBias,
+      boolean projectionBias,
+      boolean feedForwardBias,
+      OptionalDouble attentionScale) {
+    /** Checks the number. */
+    public LinearLayers {
+      attentionScale.ifPresent(value -> Check.positive("attentionScale", value));
+    }
+
+    /**
+     * As published: biases everywhere, the usual scale.
+     *
+     * @return the layers
+     */
+    public static LinearLayers usual() {
+      return new LinearLayers(true, true, true, OptionalDouble.empty());
+    }
   }
 
   /**
@@ -42,7 +73,7 @@ public record VitDetails(
    * @param layerScale what the factors of the residual branches begin with; empty for none
    * @param feedForward the feed-forward layer
    * @param mlpRatio width of the feed-forward layers over that of the tokens
-   * @param qkvBias whether queries, keys and values have a bias
+   * @param linear what the linear layers are like
    * @param layerNormEpsilon added to the variance in layer norms
    * @param interpolation how positions are found for images of another size
    */
@@ -65,7 +96,7 @@ public record VitDetails(
         OptionalDouble.empty(),
         FeedForward.MLP,
         4,
-        true,
+        LinearLayers.usual(),
         1e-6,
         PositionInterpolation.dino());
   }
@@ -82,7 +113,7 @@ public record VitDetails(
         OptionalDouble.of(1),
         FeedForward.MLP,
         4,
-        true,
+        LinearLayers.usual(),
         1e-6,
         PositionInterpolation.antialiased());
   }
@@ -100,7 +131,7 @@ public record VitDetails(
         layerScale,
         feedForward,
         mlpRatio,
-        qkvBias,
+        linear,
         layerNormEpsilon,
         interpolation);
   }
@@ -118,7 +149,7 @@ public record VitDetails(
         OptionalDouble.of(value),
         feedForward,
         mlpRatio,
-        qkvBias,
+        linear,
         layerNormEpsilon,
         interpolation);
   }
@@ -131,14 +162,7 @@ public record VitDetails(
    */
   public VitDetails withFeedForward(FeedForward value) {
     return new VitDetails(
-        registers,
-        maskToken,
-        layerScale,
-        value,
-        mlpRatio,
-        qkvBias,
-        layerNormEpsilon,
-        interpolation);
+        registers, maskToken, layerScale, value, mlpRatio, linear, layerNormEpsilon, interpolation);
   }
 
   /**
@@ -149,12 +173,23 @@ public record VitDetails(
    */
   public VitDetails withInterpolation(PositionInterpolation value) {
     return new VitDetails(
-        registers, maskToken, layerScale, feedForward, mlpRatio, qkvBias, layerNormEpsilon, value);
+        registers, maskToken, layerScale, feedForward, mlpRatio, linear, layerNormEpsilon, value);
+  }
+
+  /**
+   * The same with another layer norm.
+   *
+   * @param value added to the variance: 1e-6 in DINO, DINOv2 and timm, 1e-12 in Hugging Face's ViT
+   * @return the details
+   */
+  public VitDetails withLayerNormEpsilon(double value) {
+    return new VitDetails(
+        registers, maskToken, layerScale, feedForward, mlpRatio, linear, value, interpolation);
   }
 
   /** Width of the feed-forward layer for a width of the tokens. */
   long hidden(long embeddingDim) {
     long hidden = (long) (embeddingDim * mlpRatio);
-    return feedForward == FeedForward.MLP ? hidden : (hidden * 2 / 3 + 7) / 8 * 8;
+    return feedForward != FeedForward.SWIGLU ? hidden : (hidden * 2 / 3 + 7) / 8 * 8;
   }
 }

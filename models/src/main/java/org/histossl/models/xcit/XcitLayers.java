@@ -23,7 +23,8 @@ record XcitLayers(XcitConfig config, DropPath dropPath) {
   }
 
   Node mlp(Scope scope, Node x) {
-    return Projection.mlp(scope, x, (long) (config.embeddingDim() * config.details().mlpRatio()));
+    long hidden = (long) (config.embeddingDim() * config.details().mlpRatio());
+    return Projection.mlp(scope, x, hidden, true);
   }
 
   Node residual(Scope scope, Node x, Node branch) {

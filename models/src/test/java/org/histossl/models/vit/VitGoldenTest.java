@@ -12,6 +12,7 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.GoldenNetwork;
+import org.histossl.models.ReferenceConfig;
 import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -33,7 +34,7 @@ public class VitGoldenTest {
     check(new GoldenNetwork(golden, Engine.STOCK));
   }
 
-  private static void check(GoldenNetwork network) throws IOException {
+  static void check(GoldenNetwork network) throws IOException {
     GoldenCase golden = network.golden();
     VitConfig config = config(golden.config());
     for (String file : network.expected()) {
@@ -47,6 +48,7 @@ public class VitGoldenTest {
       if (file.startsWith("eval_")) {
         network.evaluate(file, inputs, part);
       } else {
+        network.drawsNothing(config.dropPathRate());
         String weighting = "train_R_" + size + ".safetensors";
         inputs.put(
             "R", golden.tensor(golden.has(weighting) ? weighting : "train_R.safetensors", "R"));
@@ -55,33 +57,55 @@ public class VitGoldenTest {
     }
   }
 
+  /**
+   * A reference's configuration; aborts the test if it says what no transformer here can be.
+   *
+   * @param json the part {@code config} of a case
+   * @return the configuration
+   */
   public static VitConfig config(JsonNode json) {
+    ReferenceConfig said = new ReferenceConfig(json);
+    said.noted("block_chunks"); // which changes names alone
+    said.noted("num_classes"); // the references' forward never applies the classifier
+    said.noted("drop_path_uniform"); // what is drawn is not compared
+    said.only(3, "in_chans");
+    said.only(0, "drop_rate", "attn_drop_rate", "drop_path");
     // the code of DINOv2 and its descendants has a mask token, whatever else it is told
-    boolean second = json.has("ffn_layer") || json.has("num_register_tokens") || json.has("code");
-    VitDetails details =
-        new VitDetails(
-            json.path("num_register_tokens").asInt(0),
-            second,
-            json.path("init_values").isNumber()
-                ? OptionalDouble.of(json.path("init_values").asDouble())
-                : OptionalDouble.empty(),
-            json.path("ffn_layer").asText("mlp").startsWith("swiglu")
-                ? VitDetails.FeedForward.SWIGLU
-                : VitDetails.FeedForward.MLP,
-            json.path("mlp_ratio").asDouble(4),
-            json.path("qkv_bias").asBoolean(true),
-            json.path("layer_norm_eps").asDouble(1e-6),
-            new PositionInterpolation(
-                json.path("interpolate_offset").asDouble(0.1),
-                json.path("interpolate_antialias").asBoolean(false)));
-    return new VitConfig(
-        json.path("patch_size").asInt(),
-        json.path("embed_dim").asInt(),
-        json.path("depth").asInt(),
-        json.path("num_heads").asInt(),
-        json.path("img_size").asInt(),
-        json.path("drop_path_rate").asDouble(0),
-        details);
+    boolean named = !said.word("code", "dino", "dinov2", "hibou").equals("dino");
+    boolean second = named || said.has("ffn_layer") || said.has("num_register_tokens");
+    OptionalDouble layerScale =
+        said.has("layerscale") ? said.optional("layerscale") : said.optional("init_values");
+    VitDetails.FeedForward feedForward =
+        switch (said.word("ffn_layer", "mlp", "swiglu", "swiglufused", "identity")) {
+          case "mlp" -> VitDetails.FeedForward.MLP;
+          case "identity" -> VitDetails.FeedForward.NONE;
+          default -> VitDetails.FeedForward.SWIGLU;
+        };
+    VitConfig config =
+        new VitConfig(
+            said.whole("patch_size"),
+            said.whole("embed_dim"),
+            said.whole("depth"),
+            said.whole("num_heads"),
+            said.whole("img_size"),
+            said.number("drop_path_rate", 0),
+            new VitDetails(
+                said.whole("num_register_tokens", 0),
+                second,
+                layerScale,
+                feedForward,
+                said.number("mlp_ratio", 4),
+                new VitDetails.LinearLayers(
+                    said.flag("qkv_bias", true),
+                    said.flag("proj_bias", true),
+                    said.flag("ffn_bias", true),
+                    said.optional("qk_scale")),
+                said.number("layer_norm_eps", 1e-6),
+                new PositionInterpolation(
+                    said.number("interpolate_offset", 0.1),
+                    said.flag("interpolate_antialias", false))));
+    said.end();
+    return config;
   }
 
   private static Map<String, Node> dino(Vit encoder, Scope scope, GoldenNetwork.Inputs inputs) {

@@ -129,4 +129,11 @@ class VitTest {
   private static String refusal(org.junit.jupiter.api.function.Executable code) {
     return Thrown.message(IllegalArgumentException.class, code);
   }
+
+  @Test
+  void anotherLayerNormEpsilonAndNothingElse() {
+    VitDetails details = VitDetails.dinoV2().withLayerNormEpsilon(1e-12);
+    assertEquals(1e-12, details.layerNormEpsilon());
+    assertEquals(VitDetails.dinoV2(), details.withLayerNormEpsilon(1e-6));
+  }
 }

@@ -10,6 +10,7 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.GoldenNetwork;
+import org.histossl.models.ReferenceConfig;
 import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.PatchGrid;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -31,7 +32,7 @@ class XcitGoldenTest {
     check(new GoldenNetwork(golden, Engine.STOCK));
   }
 
-  private static void check(GoldenNetwork network) throws IOException {
+  static void check(GoldenNetwork network) throws IOException {
     Xcit encoder = new Xcit(config(network.golden().config()));
     for (String file : network.expected()) {
       String size = file.substring(file.indexOf('_') + 1, file.indexOf('.'));
@@ -40,6 +41,7 @@ class XcitGoldenTest {
       if (file.startsWith("eval_")) {
         network.evaluate(file, inputs, part);
       } else {
+        network.drawsNothing(encoder.config().dropPathRate());
         inputs.put("R", network.golden().tensor("train_R.safetensors", "R"));
         network.train(file, inputs, part);
       }
@@ -47,26 +49,38 @@ class XcitGoldenTest {
   }
 
   static XcitConfig config(JsonNode json) {
-    XcitDetails details =
-        new XcitDetails(
-            json.path("cls_attn_layers").asInt(2),
-            json.path("mlp_ratio").asDouble(4),
-            json.path("qkv_bias").asBoolean(true),
-            json.path("use_pos").asBoolean(true),
-            json.path("layer_norm_eps").asDouble(1e-6),
-            json.path("num_classes").asInt(0),
-            // some cases have images that are not whole patches
-            XcitDetails.Sizes.ROUNDED_UP,
-            false);
-    return new XcitConfig(
-            json.path("patch_size").asInt(),
-            json.path("embed_dim").asInt(),
-            json.path("depth").asInt(),
-            json.path("num_heads").asInt(),
-            json.path("tokens_norm").asBoolean(),
-            json.path("eta").asDouble())
-        .withDropPathRate(json.path("drop_path_rate").asDouble(0))
-        .withDetails(details);
+    ReferenceConfig said = new ReferenceConfig(json);
+    said.noted("img_size"); // there are no learned positions
+    said.word("code", "xcit");
+    said.word("patch_proj", "linear"); // which the reference never reads
+    said.only(3, "in_chans");
+    said.only(0, "drop_rate", "attn_drop_rate", "drop_path", "qk_scale");
+    ReferenceConfig batchNorm = said.part("batch_norm");
+    batchNorm.only(1e-5, "eps");
+    batchNorm.only(0.1, "momentum");
+    batchNorm.end();
+    XcitConfig config =
+        new XcitConfig(
+                said.whole("patch_size"),
+                said.whole("embed_dim"),
+                said.whole("depth"),
+                said.whole("num_heads"),
+                said.flag("tokens_norm", false),
+                said.number("eta", 1))
+            .withDropPathRate(said.number("drop_path_rate", 0))
+            .withDetails(
+                new XcitDetails(
+                    said.whole("cls_attn_layers", 2),
+                    said.number("mlp_ratio", 4),
+                    said.flag("qkv_bias", true),
+                    said.flag("use_pos", true),
+                    said.number("layer_norm_eps", 1e-6),
+                    said.whole("num_classes", 0),
+                    // some cases have images that are not whole patches
+                    XcitDetails.Sizes.ROUNDED_UP,
+                    false));
+    said.end();
+    return config;
   }
 
   private static Map<String, Node> outputs(Xcit encoder, Scope scope, GoldenNetwork.Inputs inputs) {

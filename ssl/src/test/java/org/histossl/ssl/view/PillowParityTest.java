@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,6 +159,7 @@ class PillowParityTest {
   }
 
   private static JsonNode readCase() throws IOException {
+    assumeTrue(Files.isDirectory(FOLDER), FOLDER + " is not here (-Dgolden.dir)");
     return new ObjectMapper().readTree(FOLDER.resolve("case.json").toFile());
   }
 
