@@ -35,8 +35,7 @@ public final class AxisProduct {
         matrix.length == 0 ? 0 : matrix[0].length);
     Graph graph = x.graph();
     Node weight =
-        graph.constant(
-            name + "/" + graph.constants().size(), Nd4j.createFromArray(matrix));
+        graph.constant(name + "/" + graph.constants().size(), Nd4j.createFromArray(matrix));
     if (along == x.rank() - 1) {
       return Layers.linear(x, weight);
     }

@@ -92,8 +92,7 @@ final class Fourier {
     return waves(extension, sign, Math::sin);
   }
 
-  private static double[][] waves(
-      double[][] extension, double factor, DoubleUnaryOperator wave) {
+  private static double[][] waves(double[][] extension, double factor, DoubleUnaryOperator wave) {
     int n = extension.length;
     double[] table = new double[n];
     Arrays.setAll(table, i -> factor * wave.applyAsDouble(2 * Math.PI * i / n));

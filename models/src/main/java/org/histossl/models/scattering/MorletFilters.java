@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
  * Morlet wavelets and the Gaussian of a scattering transform of images of one padded size, as real
  * numbers in the Fourier domain.
  *
- * <p>Source: kymatio@11552ed scattering2d/filter_bank.py, whose constants these are: sigma 0.8
- * 2^j, frequency 3 pi / 4 2^-j, slant 4 / L, and 3.1415 for pi in the norm.
+ * <p>Source: kymatio@11552ed scattering2d/filter_bank.py, whose constants these are: sigma 0.8 2^j,
+ * frequency 3 pi / 4 2^-j, slant 4 / L, and 3.1415 for pi in the norm.
  */
 final class MorletFilters {
   private static final double SIGMA = 0.8;

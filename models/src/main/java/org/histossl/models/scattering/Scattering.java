@@ -10,8 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The wavelet scattering transform of images: averages of moduli of wavelet transforms, {@code S =
- * phi * | psi_2 * | psi_1 * x | |}. Features made by hand, with a theory: they hardly change when the
- * image is shifted by less than {@code 2^J} pixels or deformed a little, and lose little else.
+ * phi * | psi_2 * | psi_1 * x | |}. Features made by hand, with a theory: they hardly change when
+ * the image is shifted by less than {@code 2^J} pixels or deformed a little, and lose little else.
  *
  * <p>Source: Bruna and Mallat 2013, arXiv:1203.1513; filters, borders and order of kymatio@11552ed
  * {@code Scattering2D}. The Fourier transforms are products with constant matrices; the last
@@ -164,8 +164,7 @@ public final class Scattering {
                 .permute(2, 1, 0, 3, 4);
         scales.add(s);
       }
-      return Node.concat(2, scales)
-          .reshape(n, -1, rows.positions(), columns.positions());
+      return Node.concat(2, scales).reshape(n, -1, rows.positions(), columns.positions());
     }
 
     /** The moduli of all orientations at a scale, {@code [orientations * batch, height, width]}. */

@@ -50,7 +50,8 @@ public final class ScatteringEncoder implements Encoder {
   @Override
   public PatchGrid grid(long height, long width) {
     return new PatchGrid(
-        Math.toIntExact(scattering.positions(height)), Math.toIntExact(scattering.positions(width)));
+        Math.toIntExact(scattering.positions(height)),
+        Math.toIntExact(scattering.positions(width)));
   }
 
   @Override

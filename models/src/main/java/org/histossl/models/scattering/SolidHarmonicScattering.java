@@ -8,8 +8,8 @@ import org.histossl.core.graph.Node;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * The solid harmonic scattering transform of volumes: {@code S_m = integral |U_m|^p}, where U is the
- * modulus over all wavelets of one degree. It does not change when the volume is shifted on its
+ * The solid harmonic scattering transform of volumes: {@code S_m = integral |U_m|^p}, where U is
+ * the modulus over all wavelets of one degree. It does not change when the volume is shifted on its
  * ring, nor, but for the grid, when it is rotated.
  *
  * <p>Source: Eickenberg et al. 2017, arXiv:1805.00571; filters and order of kymatio@11552ed {@code
@@ -37,7 +37,8 @@ public final class SolidHarmonicScattering {
    */
   public SolidHarmonicScattering(int scales, int degree, double width, List<Double> powers) {
     Check.that(scales >= 0 && scales <= 8, "there are 0 to 8 scales, got %d", scales);
-    Check.that(degree >= 0 && degree <= 8, "spherical harmonics have degrees 0 to 8, got %d", degree);
+    Check.that(
+        degree >= 0 && degree <= 8, "spherical harmonics have degrees 0 to 8, got %d", degree);
     this.scales = scales;
     this.degree = degree;
     this.width = Check.positive("width", width);
@@ -50,8 +51,8 @@ public final class SolidHarmonicScattering {
    * Adds the transform to a graph.
    *
    * @param x {@code [n, depth, height, width]}
-   * @return {@code [n, paths, L + 1, powers]}: the scales j = 0..J, then the pairs of scales (0, 1),
-   *     (0, 2), …, (1, 2), …
+   * @return {@code [n, paths, L + 1, powers]}: the scales j = 0..J, then the pairs of scales (0,
+   *     1), (0, 2), …, (1, 2), …
    */
   public Node build(Node x) {
     Check.that(

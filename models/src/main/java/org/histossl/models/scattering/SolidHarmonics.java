@@ -44,7 +44,9 @@ final class SolidHarmonics {
     return Math.sqrt(scale) * polynomial(l, order, z, x * x + y * y + z * z) * around;
   }
 
-  /** {@code r^(l - m) P_lm(z / r)} over the sine's power: Legendre's recurrence times powers of r. */
+  /**
+   * {@code r^(l - m) P_lm(z / r)} over the sine's power: Legendre's recurrence times powers of r.
+   */
   private static double polynomial(int l, int m, double z, double squared) {
     double before = 0;
     double value = product(2 * m - 1, 2);

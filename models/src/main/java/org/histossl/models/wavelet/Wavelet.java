@@ -64,8 +64,8 @@ public record Wavelet(String name, List<Double> scaling) {
   }
 
   /**
-   * Daubechies' shortest wavelet of some vanishing moments: it is blind to polynomials of less
-   * than that degree.
+   * Daubechies' shortest wavelet of some vanishing moments: it is blind to polynomials of less than
+   * that degree.
    *
    * @param moments 2 to 4
    * @return the wavelet, of twice as many coefficients
@@ -82,8 +82,7 @@ public record Wavelet(String name, List<Double> scaling) {
       case 2 ->
           new Wavelet(
               "db2",
-              List.of(
-                  (1 + root) / unit, (3 + root) / unit, (3 - root) / unit, (1 - root) / unit));
+              List.of((1 + root) / unit, (3 + root) / unit, (3 - root) / unit, (1 - root) / unit));
       case 3 ->
           new Wavelet(
               "db3",

@@ -32,10 +32,10 @@ public record WaveletConfig(
      * so that the first channel mixes red and green and the second is the root of 2 times blue's
      * approximation in two dimensions. Colors have no order in which red and green were neighbors
      * and blue was not, and a network can form any mixture of channels by its first convolution, of
-     * which this is one that is fixed in advance and loses a color. What the thesis shows,
-     * an input of fewer pixels whose training loss falls, fits either reading; its argument, that
-     * an approximation takes the noise from the tissue, speaks for two dimensions a color. Both
-     * are here, so that measurement can answer; {@link #APPROXIMATION} is the default.
+     * which this is one that is fixed in advance and loses a color. What the thesis shows, an input
+     * of fewer pixels whose training loss falls, fits either reading; its argument, that an
+     * approximation takes the noise from the tissue, speaks for two dimensions a color. Both are
+     * here, so that measurement can answer; {@link #APPROXIMATION} is the default.
      */
     VOLUME
   }
@@ -50,14 +50,22 @@ public record WaveletConfig(
   }
 
   /**
+   * The front end without the encoder, in words.
+   *
+   * @return such as {@code "wavelet haar SYMMETRIC, levels 1, APPROXIMATION"}
+   */
+  public String frontEnd() {
+    return "wavelet %s %s, levels %d, %s".formatted(wavelet.name(), border, levels, bands);
+  }
+
+  /**
    * The thesis's front end: the approximation of one level of Haar.
    *
    * @param encoder the encoder behind it
    * @return the configuration
    */
   public static WaveletConfig approximation(Encoder encoder) {
-    return new WaveletConfig(
-        Wavelet.haar(), Border.SYMMETRIC, 1, Bands.APPROXIMATION, encoder);
+    return new WaveletConfig(Wavelet.haar(), Border.SYMMETRIC, 1, Bands.APPROXIMATION, encoder);
   }
 
   /**

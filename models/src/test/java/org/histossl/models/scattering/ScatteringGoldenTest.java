@@ -100,8 +100,7 @@ class ScatteringGoldenTest {
     }
     assertEquals(
         expected,
-        ScatteringPath.all(
-            new ScatteringConfig(scales, angles, json.path("max_order").asInt())));
+        ScatteringPath.all(new ScatteringConfig(scales, angles, json.path("max_order").asInt())));
   }
 
   private static List<Integer> numbers(JsonNode array) {

@@ -107,7 +107,9 @@ class ScatteringProperties {
   void degreesOfSolidHarmonicsAreOrthonormal(@ForAll @IntRange(min = 1, max = 6) int degree) {
     // the sum over m is constant on the sphere: Unsoeld's theorem
     double wanted = (2 * degree + 1) / (4 * Math.PI);
-    for (double[] at : List.of(new double[] {0.6, 0, 0.8}, new double[] {0, 0, 1}, new double[] {0.36, 0.48, -0.8})) {
+    for (double[] at :
+        List.of(
+            new double[] {0.6, 0, 0.8}, new double[] {0, 0, 1}, new double[] {0.36, 0.48, -0.8})) {
       double sum = 0;
       for (int m = -degree; m <= degree; m++) {
         sum += Math.pow(SolidHarmonics.value(degree, m, at[0], at[1], at[2]), 2);

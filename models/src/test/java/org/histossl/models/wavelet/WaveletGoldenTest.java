@@ -3,8 +3,8 @@ package org.histossl.models.wavelet;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -57,7 +57,8 @@ class WaveletGoldenTest {
         forward(new Case(golden, engine, name, IMAGE, axes, compared), x);
       }
       for (String prefix :
-          List.of(name, name.replace("rgb", "rgb3d"), name.equals("rgb") ? "rgb3d_symmetric" : name)) {
+          List.of(
+              name, name.replace("rgb", "rgb3d"), name.equals("rgb") ? "rgb3d_symmetric" : name)) {
         if (golden.tensors(EXPECTED).contains(prefix + ".aaa")) {
           forward(new Case(golden, engine, prefix, cube(), volume, compared), x);
           break;

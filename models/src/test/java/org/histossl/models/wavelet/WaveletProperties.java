@@ -96,10 +96,7 @@ class WaveletProperties {
     assertEquals(x.mul(x).sumNumber().doubleValue(), energy, TOLERANCE * x.length());
     INDArray inverse =
         GoldenGraph.run(
-                Engine.PLANNED,
-                weights,
-                Map.of(),
-                n -> Map.of("y", transform.inverse(n, -2, -1)))
+                Engine.PLANNED, weights, Map.of(), n -> Map.of("y", transform.inverse(n, -2, -1)))
             .values()
             .get("y");
     assertClose(inverse, result.gradients().get("x"));
