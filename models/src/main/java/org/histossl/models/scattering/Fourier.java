@@ -31,18 +31,33 @@ final class Fourier {
     return y;
   }
 
-  /** The inverse of a spectrum, {@code [batch, .., 2, last]}, in the axes' order that it gives. */
-  static Node inverse(Node spectrum) {
+  /**
+   * The inverse of a spectrum, {@code [batch, .., 2, last]}, in the axes' order that it gives; of
+   * the last axis, which is the first to be transformed, only every so many samples.
+   */
+  static Node inverse(Node spectrum, int stepOfLast) {
     int axes = spectrum.rank() - 2;
     Node y = spectrum;
     for (int i = 0; i < axes; i++) {
-      double[][] unit = identity(Math.toIntExact(y.size(-1)));
-      double[][] cosines = scaled(cosines(unit), 1.0 / unit.length);
-      double[][] sines = scaled(sines(unit, 1), 1.0 / unit.length);
+      int n = Math.toIntExact(y.size(-1));
+      int step = i == 0 ? stepOfLast : 1;
+      double[][] cosines = sampled(cosines(identity(n)), step);
+      double[][] sines = sampled(sines(identity(n), 1), step);
       y = split(AxisProduct.of(merged(y, true), -1, "fourier", complex(cosines, sines)));
       y = i < axes - 1 ? rotated(y) : y;
     }
     return y;
+  }
+
+  /** Some of an inverse transform's rows, over the number of frequencies. */
+  private static double[][] sampled(double[][] matrix, int step) {
+    double[][] rows = new double[matrix.length / step][matrix.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int j = 0; j < matrix.length; j++) {
+        rows[i][j] = matrix[i * step][j] / matrix.length;
+      }
+    }
+    return rows;
   }
 
   /** The last axis behind the first, the one before the parts to the end. */
@@ -106,13 +121,6 @@ final class Fourier {
           }
         }
       }
-    }
-    return matrix;
-  }
-
-  private static double[][] scaled(double[][] matrix, double factor) {
-    for (double[] row : matrix) {
-      Arrays.setAll(row, i -> row[i] * factor);
     }
     return matrix;
   }

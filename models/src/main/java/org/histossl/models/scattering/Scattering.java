@@ -169,38 +169,38 @@ public final class Scattering {
 
     /** The moduli of all orientations at a scale, {@code [orientations * batch, height, width]}. */
     private Node moduli(Node spectrum, int from, int to) {
+      long batch = spectrum.size(0);
+      long width = spectrum.size(1);
+      long height = spectrum.size(3);
+      int step = 1 << (to - from);
+      // one row a sample: products with a row, and sums of halves of it, are fast
+      Node flat = spectrum.reshape(batch, width * 2 * height);
       List<Node> filtered = new ArrayList<>();
       for (int angle = 0; angle < config.orientations(); angle++) {
-        filtered.add(folded(spectrum.times(filter(to, from, angle)), to - from));
+        Node product = flat.times(filter(to, from, angle, step));
+        // subsampling in space is the mean of the frequencies that become one: here those of the
+        // width, while the inverse along the height leaves out what is not wanted
+        long part = product.size(1) / step;
+        Node sum = product.slice(1, 0, part);
+        for (int alias = 1; alias < step; alias++) {
+          sum = sum.plus(product.slice(1, alias * part, (alias + 1) * part));
+        }
+        filtered.add(sum.reshape(batch, width / step, 2, height));
       }
-      return Fourier.modulus(Fourier.squares(Fourier.inverse(Node.concat(0, filtered))));
+      return Fourier.modulus(Fourier.squares(Fourier.inverse(Node.concat(0, filtered), step)));
     }
 
-    /** A filter as it stands beside a spectrum: {@code [width, 1, height]}. */
-    private Node filter(int scale, int resolution, int angle) {
+    /** A filter as it stands beside a spectrum of one row, over the number of aliases. */
+    private Node filter(int scale, int resolution, int angle, int aliases) {
       double[][] wavelet = MorletFilters.periodized(bank.wavelet(scale, angle), resolution);
-      String name = "scattering/" + x.graph().constants().size();
-      return x.graph()
-          .constant(
-              name,
-              Nd4j.createFromArray(wavelet)
-                  .permute(1, 0)
-                  .dup('c')
-                  .reshape(wavelet[0].length, 1, wavelet.length));
-    }
-
-    /** Subsampling in space: the mean of the frequencies that become one. */
-    private Node folded(Node spectrum, int halvings) {
-      Node y = spectrum;
-      for (int i = 0; i < halvings; i++) {
-        y = halved(halved(y, 1), 3);
+      int height = wavelet.length;
+      int width = wavelet[0].length;
+      double[] row = new double[2 * width * height];
+      for (int i = 0; i < row.length; i++) {
+        row[i] = wavelet[i % height][i / (2 * height)] / aliases;
       }
-      return halvings == 0 ? y : y.times(Math.pow(0.25, halvings));
-    }
-
-    private Node halved(Node y, int axis) {
-      long half = y.size(axis) / 2;
-      return y.slice(axis, 0, half).plus(y.slice(axis, half, 2 * half));
+      String name = "scattering/" + x.graph().constants().size();
+      return x.graph().constant(name, Nd4j.createFromArray(row));
     }
 
     private Node averagedRows(Node moduli, int halvings) {

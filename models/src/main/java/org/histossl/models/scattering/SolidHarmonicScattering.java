@@ -88,15 +88,16 @@ public final class SolidHarmonicScattering {
 
   /** {@code sqrt(sum_m |x * psi_jlm|^2)}. */
   private Node moduli(Node x, Node spectrum, int scale, int l) {
+    Node flat = spectrum.reshape(x.size(0), -1);
     List<Node> filtered = new ArrayList<>();
     for (int m = -l; m <= l; m++) {
       String name = "harmonic/" + x.graph().constants().size();
       Node filter = x.graph().constant(name, Nd4j.createFromArray(filter(x, scale, l, m)));
-      filtered.add(spectrum.times(filter));
+      filtered.add(flat.times(filter).reshape(spectrum.shape()));
     }
     long n = x.size(0);
     // [m * n, width, depth, height]
-    Node squares = Fourier.squares(Fourier.inverse(Node.concat(0, filtered)));
+    Node squares = Fourier.squares(Fourier.inverse(Node.concat(0, filtered), 1));
     Node sum = squares.slice(0, 0, n);
     for (int m = 1; m < filtered.size(); m++) {
       sum = sum.plus(squares.slice(0, m * n, (m + 1) * n));
@@ -104,26 +105,20 @@ public final class SolidHarmonicScattering {
     return Fourier.modulus(sum.permute(0, 2, 3, 1));
   }
 
-  /** In the order of a spectrum: {@code [height, width, 1, depth]}. */
-  private double[][][][] filter(Node x, int scale, int l, int m) {
+  /** In the order of a spectrum of one row: {@code [height, width, 2, depth]}. */
+  private double[] filter(Node x, int scale, int l, int m) {
     int depth = Math.toIntExact(x.size(1));
     int height = Math.toIntExact(x.size(2));
     int last = Math.toIntExact(x.size(3));
     double sigma = width * Math.pow(2, scale);
     double norm = l == 0 ? 1 : SolidHarmonics.norm(l);
-    double[][][][] filter = new double[height][last][1][depth];
-    for (int h = 0; h < height; h++) {
-      for (int w = 0; w < last; w++) {
-        for (int d = 0; d < depth; d++) {
-          double a = frequency(d, depth);
-          double b = frequency(h, height);
-          double c = frequency(w, last);
-          double gaussian = Math.exp(-0.5 * sigma * sigma * (a * a + b * b + c * c));
-          double harmonic =
-              l == 0 ? 1 : norm * SolidHarmonics.value(l, m, sigma * c, sigma * b, sigma * a);
-          filter[h][w][0][d] = gaussian * harmonic;
-        }
-      }
+    double[] filter = new double[2 * depth * height * last];
+    for (int i = 0; i < filter.length; i++) {
+      double a = sigma * frequency(i % depth, depth);
+      double b = sigma * frequency(i / (2 * depth * last), height);
+      double c = sigma * frequency(i / (2 * depth) % last, last);
+      double gaussian = Math.exp(-0.5 * (a * a + b * b + c * c));
+      filter[i] = gaussian * (l == 0 ? 1 : norm * SolidHarmonics.value(l, m, c, b, a));
     }
     return filter;
   }

@@ -102,9 +102,17 @@ public final class WaveletTransform {
    * @return the tensor with {@link #coefficients} elements along each axis
    */
   public Node approximation(Node x, int levels, int... axes) {
-    Node y = x;
-    for (int axis : positive(x, axes)) {
+    int[] along = positive(x, axes);
+    for (int axis : along) {
       coefficients(x.size(axis), levels);
+    }
+    if (x.rank() == 4
+        && Arrays.equals(along, new int[] {2, 3})
+        && Blocks.serve(filters.wavelet(), levels, x.size(2), x.size(3))) {
+      return Blocks.transform(x, filters.approximation(1L << levels, levels));
+    }
+    Node y = x;
+    for (int axis : along) {
       y = AxisProduct.of(y, axis, "wavelet", filters.approximation(x.size(axis), levels));
     }
     return y;
@@ -124,6 +132,9 @@ public final class WaveletTransform {
     Check.that(x.rank() == 4, "packets are made of images, got %s", Arrays.toString(x.shape()));
     long height = coefficients(x.size(2), levels);
     long width = coefficients(x.size(3), levels);
+    if (Blocks.serve(filters.wavelet(), levels, x.size(2), x.size(3))) {
+      return Blocks.transform(x, filters.packets(1L << levels, levels));
+    }
     Node rows = AxisProduct.of(x, 2, "wavelet", filters.packets(x.size(2), levels));
     Node all = AxisProduct.of(rows, 3, "wavelet", filters.packets(x.size(3), levels));
     long parts = 1L << levels;
