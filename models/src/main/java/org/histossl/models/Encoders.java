@@ -109,7 +109,7 @@ public final class Encoders {
    * @return JSON
    */
   public static String identity(Encoder encoder) {
-    return new EncoderRegistry().write(encoder, RecordJson.standard()).toString();
+    return new EncoderRegistry().write(encoder, json()).toString();
   }
 
   /**

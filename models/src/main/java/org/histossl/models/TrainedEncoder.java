@@ -32,6 +32,7 @@ import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
+import org.histossl.models.wavelet.WaveletConfig;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
@@ -236,6 +237,7 @@ public final class TrainedEncoder implements AutoCloseable {
         "%s: this file has no projection head, only an encoder or a classifier: read it without a"
             + " head",
         file);
+    sameFrontEnd(file, weights, encoder);
     NetworkState state = state(encoder, heads);
     try {
       StateDict wanted = heads.isEmpty() ? weights.encoder(state.names()) : weights;
@@ -248,6 +250,27 @@ public final class TrainedEncoder implements AutoCloseable {
       state.close();
       throw e;
     }
+  }
+
+  /** The weights behind another front end may have the same names and shapes. */
+  private static void sameFrontEnd(Path file, StateDict weights, Encoder encoder) {
+    String text = weights.texts().get(CONFIGURATION);
+    if (text != null) {
+      String stored = frontEnd(Encoders.json().read(text, Description.class, null).encoder());
+      Check.that(
+          stored.equals(frontEnd(encoder)),
+          "%s: the weights were trained behind another front end: %s in the file, %s asked for:"
+              + " read it with the encoder that it was written from, or without naming one",
+          file,
+          stored,
+          frontEnd(encoder));
+    }
+  }
+
+  private static String frontEnd(Encoder encoder) {
+    return encoder.config() instanceof WaveletConfig front
+        ? front.frontEnd() + ", then " + frontEnd(front.encoder())
+        : "pixels";
   }
 
   /** A classifier, too, may be called head; the last layer is a projection head's. */

@@ -142,7 +142,8 @@ class EncoderRegistryTest {
           file, state, Map.of("histossl.encoder", "{\"encoder\":{\"type\":\"cnn\"}}"));
       refused = Thrown.message(IOException.class, () -> TrainedEncoder.read(file));
       assertTrue(
-          refused.contains("encoder.type must be one of [patchnet, vit, xcit], got 'cnn'"),
+          refused.contains(
+              "encoder.type must be one of [patchnet, scattering, vit, wavelet, xcit], got 'cnn'"),
           refused);
     }
   }

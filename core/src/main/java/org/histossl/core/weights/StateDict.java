@@ -58,10 +58,16 @@ public final class StateDict implements Closeable {
 
   private final Path path;
   private final Map<String, Tensor> tensors;
+  private final Map<String, String> texts;
   private final Closeable file;
 
   StateDict(Path path, Map<String, Tensor> tensors, Closeable file) {
+    this(path, tensors, Map.of(), file);
+  }
+
+  StateDict(Path path, Map<String, Tensor> tensors, Map<String, String> texts, Closeable file) {
     this.path = path;
+    this.texts = Map.copyOf(texts);
     this.tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     this.file = file;
   }
@@ -73,6 +79,15 @@ public final class StateDict implements Closeable {
    */
   public Set<String> names() {
     return tensors.keySet();
+  }
+
+  /**
+   * The texts that the file keeps beside the tensors.
+   *
+   * @return key to text; empty where a file has none, as PyTorch's do
+   */
+  public Map<String, String> texts() {
+    return texts;
   }
 
   /**

@@ -148,7 +148,8 @@ public final class Weights {
       throws IOException {
     TensorFile file = Safetensors.open(path);
     try {
-      return new StateDict(path, flat(path, file.tensors(), parts, required), file);
+      return new StateDict(
+          path, flat(path, file.tensors(), parts, required), file.metadata(), file);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;

@@ -9,14 +9,17 @@ import org.histossl.core.graph.Node;
  * What an encoder is given.
  *
  * @param image {@code [batch, 3, height, width]}, normalized by the mean and deviation of the
- *     training data
+ *     training data; of another number of channels behind a front end
  * @param mask {@code [batch, patches]}: 1 where the mask token takes the patch's place, else 0;
  *     empty where all patches are seen
  */
 public record EncoderInput(Node image, Optional<Node> mask) {
-  /** Refuses what is no image. */
+  /** Refuses what is no image; how many channels there are is for the encoder to say. */
   public EncoderInput {
-    PatchGrid.image(image);
+    Check.that(
+        image.rank() == 4,
+        "an encoder takes images [batch, channels, height, width], got %s",
+        Arrays.toString(image.shape()));
   }
 
   /**
@@ -26,7 +29,7 @@ public record EncoderInput(Node image, Optional<Node> mask) {
    * @return the input
    */
   public static EncoderInput of(Node image) {
-    return new EncoderInput(image, Optional.empty());
+    return new EncoderInput(PatchGrid.image(image), Optional.empty());
   }
 
   /**
@@ -37,7 +40,17 @@ public record EncoderInput(Node image, Optional<Node> mask) {
    * @return the input
    */
   public static EncoderInput masked(Node image, Node mask) {
-    return new EncoderInput(image, Optional.of(mask));
+    return new EncoderInput(PatchGrid.image(image), Optional.of(mask));
+  }
+
+  /**
+   * What a front end gives to the encoder behind it: other channels, the same patches hidden.
+   *
+   * @param channels {@code [batch, channels, height, width]}, of any number of channels
+   * @return the input
+   */
+  public EncoderInput withImage(Node channels) {
+    return new EncoderInput(channels, mask);
   }
 
   /**

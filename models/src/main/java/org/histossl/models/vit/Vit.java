@@ -101,11 +101,9 @@ public final class Vit implements Encoder {
   private Node patches(Scope scope, Node image) {
     int side = config.patchSize();
     Node weight =
-        scope.parameter(
-            "weight", Initializer.fanIn(), embeddingDim(), Encoder.CHANNELS, side, side);
+        scope.parameter("weight", Initializer.fanIn(), embeddingDim(), image.size(1), side, side);
     Node bias =
-        scope.parameter(
-            "bias", Initializer.bias((long) Encoder.CHANNELS * side * side), embeddingDim());
+        scope.parameter("bias", Initializer.bias(image.size(1) * side * side), embeddingDim());
     Node map = Layers.conv2d(image.permute(0, 2, 3, 1), weight, side, 0).plus(bias);
     return map.reshape(image.size(0), -1, embeddingDim());
   }
