@@ -3,7 +3,6 @@ package org.histossl.models.scattering;
 import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
-import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.DropPath;
@@ -11,7 +10,6 @@ import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.encoder.PatchGrid;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * {@link Scattering} of each color as an encoder without parameters: a baseline to hold a trained
@@ -63,10 +61,10 @@ public final class ScatteringEncoder implements Encoder {
     Node maps = s.reshape(batch, embeddingDim(), grid.rows(), grid.columns());
     Node features = maps.mean(3).mean(2).reshape(batch, embeddingDim());
     Node tokens = maps.reshape(batch, embeddingDim(), grid.size()).permute(0, 2, 1);
-    return new Outputs(scope.graph(), features, input.hide(tokens, Optional.empty()));
+    return new Outputs(features, input.hide(tokens, Optional.empty()));
   }
 
-  private record Outputs(Graph graph, Node features, Node patchTokens) implements EncoderOutputs {
+  private record Outputs(Node features, Node patchTokens) implements EncoderOutputs {
     @Override
     public List<Node> blocks() {
       return List.of(patchTokens);
@@ -76,13 +74,6 @@ public final class ScatteringEncoder implements Encoder {
     public List<Node> intermediate(int last) {
       Check.that(last == 1, "a scattering transform has one block of tokens, got %d", last);
       return blocks();
-    }
-
-    @Override
-    public Node positions() {
-      return graph.constant(
-          "noPositions/" + graph.constants().size(),
-          Nd4j.zeros(1, patchTokens.size(1), patchTokens.size(2)));
     }
 
     @Override

@@ -6,8 +6,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Haar's transform of images whose sides are multiples of its blocks: no block reaches into
- * another, there are no borders, and both axes of all levels are one convolution. It takes a tenth
- * of the products' time.
+ * another, there are no borders, and both axes of all levels are one convolution.One pass over the
+ * pixels takes the place of a product along each axis.
  */
 final class Blocks {
   private Blocks() {}
