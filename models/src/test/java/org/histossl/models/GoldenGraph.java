@@ -2,6 +2,7 @@ package org.histossl.models;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
@@ -53,8 +54,8 @@ public final class GoldenGraph {
     outputs.forEach(graph::output);
     Node loss = null;
     for (String name : weights.keySet()) {
-      Node weight = graph.input("weight/" + name, weights.get(name).shape());
-      Node term = outputs.get(name).times(weight).sum().reshape(1);
+      Node weight = graph.input("weight/" + name, at(weights, name).shape());
+      Node term = at(outputs, name).times(weight).sum().reshape(1);
       loss = loss == null ? term : loss.plus(term);
     }
     String[] names = inputs.keySet().toArray(String[]::new);
@@ -78,5 +79,17 @@ public final class GoldenGraph {
       }
     }
     return new Result(values, gradients);
+  }
+
+  /**
+   * A value that must be there.
+   *
+   * @param values the values
+   * @param name its name
+   * @param <T> its type
+   * @return the value
+   */
+  public static <T> T at(Map<String, T> values, String name) {
+    return Objects.requireNonNull(values.get(name), name);
   }
 }

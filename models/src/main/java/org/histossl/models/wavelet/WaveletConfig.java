@@ -55,7 +55,7 @@ public record WaveletConfig(
    * @return such as {@code "wavelet haar SYMMETRIC, levels 1, APPROXIMATION"}
    */
   public String frontEnd() {
-    return "wavelet %s %s, levels %d, %s".formatted(wavelet.name(), border, levels, bands);
+    return "wavelet " + wavelet.name() + " " + border + ", levels " + levels + ", " + bands;
   }
 
   /**

@@ -48,14 +48,14 @@ class ScatteringGoldenTest {
             Map.of("x", golden.tensor(INPUT, "x")),
             gradient ? Map.of("scattering", golden.tensor(INPUT, "upstream")) : Map.of(),
             inputs -> {
-              Node s = new Scattering(config).build(inputs.get("x"));
+              Node s = new Scattering(config).build(GoldenGraph.at(inputs, "x"));
               Node features = s.mean(3).mean(2).reshape(s.size(0), s.size(1));
               return Map.of("scattering", s, "features", features);
             });
-    golden.assertClose(EXPECTED, "scattering", result.values().get("scattering"), 1);
+    golden.assertClose(EXPECTED, "scattering", GoldenGraph.at(result.values(), "scattering"), 1);
     if (gradient) {
-      golden.assertClose(EXPECTED, "features", result.values().get("features"), 1);
-      golden.assertClose(EXPECTED, "grad_input", result.gradients().get("x"), 1);
+      golden.assertClose(EXPECTED, "features", GoldenGraph.at(result.values(), "features"), 1);
+      golden.assertClose(EXPECTED, "grad_input", GoldenGraph.at(result.gradients(), "x"), 1);
     }
   }
 
@@ -141,9 +141,9 @@ class ScatteringGoldenTest {
             Map.of(),
             inputs -> {
               Map<String, Node> built = new LinkedHashMap<>();
-              built.put("scattering", transform.build(inputs.get("x")));
+              built.put("scattering", transform.build(GoldenGraph.at(inputs, "x")));
               return built;
             });
-    golden.assertClose(EXPECTED, "scattering", result.values().get("scattering"), 1);
+    golden.assertClose(EXPECTED, "scattering", GoldenGraph.at(result.values(), "scattering"), 1);
   }
 }

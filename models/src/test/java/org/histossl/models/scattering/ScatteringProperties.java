@@ -29,13 +29,13 @@ class ScatteringProperties {
   }
 
   private static INDArray scattering(INDArray x) {
-    return GoldenGraph.run(
+    GoldenGraph.Result result =
+        GoldenGraph.run(
             Engine.PLANNED,
             Map.of("x", x),
             Map.of(),
-            n -> Map.of("s", new Scattering(CONFIG).build(n.get("x"))))
-        .values()
-        .get("s");
+            n -> Map.of("s", new Scattering(CONFIG).build(GoldenGraph.at(n, "x"))));
+    return GoldenGraph.at(result.values(), "s");
   }
 
   private static double energy(INDArray x) {
@@ -97,10 +97,13 @@ class ScatteringProperties {
             engine,
             Map.of("x", x),
             Map.of("s", Nd4j.ones(DataType.FLOAT, 1, 25, 4, 4)),
-            n -> Map.of("s", new Scattering(new ScatteringConfig(2, 4, 2)).build(n.get("x"))));
-    assertEquals(0, result.values().get("s").amaxNumber().doubleValue(), 1e-12);
+            n ->
+                Map.of(
+                    "s",
+                    new Scattering(new ScatteringConfig(2, 4, 2)).build(GoldenGraph.at(n, "x"))));
+    assertEquals(0, GoldenGraph.at(result.values(), "s").amaxNumber().doubleValue(), 1e-12);
     // what is left is the average's own
-    assertEquals(16, result.gradients().get("x").sumNumber().doubleValue(), 1e-2);
+    assertEquals(16, GoldenGraph.at(result.gradients(), "x").sumNumber().doubleValue(), 1e-2);
   }
 
   @Property(tries = 3)

@@ -13,6 +13,7 @@ import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.models.Encoders;
 import org.histossl.models.FiniteDifferences;
+import org.histossl.models.GoldenGraph;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderInput;
@@ -65,7 +66,7 @@ class WaveletEncoderTest {
               case ALL -> 3L << (2 * levels);
               case VOLUME -> 3 - levels;
             };
-        assertEquals(channels, graph.parameters().get(stem).size(1));
+        assertEquals(channels, GoldenGraph.at(graph.parameters(), stem).size(1));
       }
     }
   }

@@ -114,17 +114,17 @@ class WaveletGoldenTest {
     Map<String, INDArray> input = Map.of("x", x);
     GoldenGraph.Part part =
         nodes -> {
-          Map<String, Node> bands = HAAR.forward(nodes.get("x"), one.axes());
+          Map<String, Node> bands = HAAR.forward(GoldenGraph.at(nodes, "x"), one.axes());
           Map<String, Node> built = new LinkedHashMap<>(one.ofGolden(bands));
           built.put("reconstructed", HAAR.inverse(bands, one.axes()));
           return built;
         };
     GoldenGraph.Result values = GoldenGraph.run(one.engine(), input, Map.of(), part);
     for (String band : one.bands().keySet()) {
-      one.compare(band, values.values().get(band));
+      one.compare(band, GoldenGraph.at(values.values(), band));
     }
     if (one.has("reconstructed")) {
-      one.compare("reconstructed", values.values().get("reconstructed"));
+      one.compare("reconstructed", GoldenGraph.at(values.values(), "reconstructed"));
     }
     if (one.has("level3_cA")) {
       Map<String, INDArray> deep =
@@ -132,9 +132,9 @@ class WaveletGoldenTest {
                   one.engine(),
                   input,
                   Map.of(),
-                  n -> Map.of("y", HAAR.approximation(n.get("x"), 3, one.axes())))
+                  n -> Map.of("y", HAAR.approximation(GoldenGraph.at(n, "x"), 3, one.axes())))
               .values();
-      one.compare("level3_cA", deep.get("y"));
+      one.compare("level3_cA", GoldenGraph.at(deep, "y"));
     }
     if (one.has("grad_all")) {
       gradients(one, input, part);
@@ -152,7 +152,8 @@ class WaveletGoldenTest {
       upstream.put(band, one.upstream("upstream_", band));
     }
     one.compare(
-        "grad_all", GoldenGraph.run(one.engine(), input, upstream, part).gradients().get("x"));
+        "grad_all",
+        GoldenGraph.at(GoldenGraph.run(one.engine(), input, upstream, part).gradients(), "x"));
     String first = "a".repeat(one.axes().length);
     String name = one.bands().containsKey("cA") ? "cA" : first;
     Map<String, INDArray> alone =
@@ -160,9 +161,9 @@ class WaveletGoldenTest {
                 one.engine(),
                 input,
                 Map.of(name, one.upstream("upstream_", name)),
-                n -> Map.of(name, HAAR.approximation(n.get("x"), 1, one.axes())))
+                n -> Map.of(name, HAAR.approximation(GoldenGraph.at(n, "x"), 1, one.axes())))
             .gradients();
-    one.compare("grad_approximation_only", alone.get("x"));
+    one.compare("grad_approximation_only", GoldenGraph.at(alone, "x"));
   }
 
   private static void inverse(Case one) throws IOException {
@@ -179,10 +180,10 @@ class WaveletGoldenTest {
                 ? Map.of("y", one.golden().tensor(INPUT, "upstream_inverse_" + one.name()))
                 : Map.of(),
             n -> Map.of("y", HAAR.inverse(one.ofOurs(n), one.axes())));
-    one.compare("inverse", result.values().get("y"));
+    one.compare("inverse", GoldenGraph.at(result.values(), "y"));
     if (gradient) {
       for (String band : one.bands().keySet()) {
-        one.compare("grad_inverse." + band, result.gradients().get(band));
+        one.compare("grad_inverse." + band, GoldenGraph.at(result.gradients(), band));
       }
     }
   }
@@ -191,10 +192,13 @@ class WaveletGoldenTest {
     int levels = one.golden().config().path("levels").asInt();
     Map<String, INDArray> values =
         GoldenGraph.run(
-                one.engine(), input, Map.of(), nodes -> decomposed(one, nodes.get("x"), levels))
+                one.engine(),
+                input,
+                Map.of(),
+                nodes -> decomposed(one, GoldenGraph.at(nodes, "x"), levels))
             .values();
     for (String name : values.keySet()) {
-      one.compare(name, values.get(name));
+      one.compare(name, GoldenGraph.at(values, name));
     }
   }
 

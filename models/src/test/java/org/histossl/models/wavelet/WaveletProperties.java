@@ -66,10 +66,12 @@ class WaveletProperties {
         run(
             x,
             n -> {
-              Node y = transform.reconstruct(transform.decompose(n.get("x"), levels, 1, 2), 1, 2);
+              Node y =
+                  transform.reconstruct(
+                      transform.decompose(GoldenGraph.at(n, "x"), levels, 1, 2), 1, 2);
               return Map.of("y", y.slice(1, 0, height).slice(2, 0, width));
             });
-    assertClose(x, values.get("y"));
+    assertClose(x, GoldenGraph.at(values, "y"));
   }
 
   @Property(tries = 20)
@@ -88,18 +90,16 @@ class WaveletProperties {
             Engine.PLANNED,
             Map.of("x", x),
             weights,
-            n -> new LinkedHashMap<>(transform.forward(n.get("x"), -2, -1)));
+            n -> new LinkedHashMap<>(transform.forward(GoldenGraph.at(n, "x"), -2, -1)));
     double energy =
         result.values().values().stream()
             .mapToDouble(band -> band.mul(band).sumNumber().doubleValue())
             .sum();
     assertEquals(x.mul(x).sumNumber().doubleValue(), energy, TOLERANCE * x.length());
-    INDArray inverse =
+    GoldenGraph.Result inverse =
         GoldenGraph.run(
-                Engine.PLANNED, weights, Map.of(), n -> Map.of("y", transform.inverse(n, -2, -1)))
-            .values()
-            .get("y");
-    assertClose(inverse, result.gradients().get("x"));
+            Engine.PLANNED, weights, Map.of(), n -> Map.of("y", transform.inverse(n, -2, -1)));
+    assertClose(GoldenGraph.at(inverse.values(), "y"), GoldenGraph.at(result.gradients(), "x"));
   }
 
   @Property(tries = 10)
@@ -111,22 +111,22 @@ class WaveletProperties {
             x,
             n -> {
               Map<String, Node> built = new LinkedHashMap<>();
-              built.put("packets", transform.packets(n.get("x"), 2));
-              Map<String, Node> first = transform.forward(n.get("x"), 2, 3);
-              built.put("aa", transform.approximation(n.get("x"), 2, 2, 3));
-              built.put("dd.ad", transform.forward(first.get("dd"), 2, 3).get("ad"));
+              built.put("packets", transform.packets(GoldenGraph.at(n, "x"), 2));
+              Map<String, Node> first = transform.forward(GoldenGraph.at(n, "x"), 2, 3);
+              built.put("aa", transform.approximation(GoldenGraph.at(n, "x"), 2, 2, 3));
+              built.put("dd.ad", transform.forward(GoldenGraph.at(first, "dd"), 2, 3).get("ad"));
               return built;
             });
-    INDArray packets = values.get("packets").reshape(3, 4, 4, 2, 4);
+    INDArray packets = GoldenGraph.at(values, "packets").reshape(3, 4, 4, 2, 4);
     assertEquals(
         x.mul(x).sumNumber().doubleValue(),
         packets.mul(packets).sumNumber().doubleValue(),
         TOLERANCE * x.length());
     for (int c = 0; c < 3; c++) {
       INDArray color = packets.slice(c);
-      assertClose(values.get("aa").slice(0).slice(c), color.slice(0).slice(0));
+      assertClose(GoldenGraph.at(values, "aa").slice(0).slice(c), color.slice(0).slice(0));
       // rows: d then a; columns: d then d
-      assertClose(values.get("dd.ad").slice(0).slice(c), color.slice(2).slice(3));
+      assertClose(GoldenGraph.at(values, "dd.ad").slice(0).slice(c), color.slice(2).slice(3));
     }
   }
 
