@@ -41,6 +41,7 @@ class ArchitectureTest {
   private static final String IMAGEJ = "org.histossl.imagej..";
   private static final String GRAPH = "org.histossl.core.graph..";
   private static final String ENGINE = "org.histossl.core.engine..";
+  private static final String VIEWS = "org.histossl.ssl.view..";
   private static final String SAME_DIFF = "org.nd4j.autodiff..";
 
   /** They silence what ND4J prints: while it differentiates, and where CUDA has no driver. */
@@ -118,6 +119,59 @@ class ArchitectureTest {
               ENGINE,
               "..core.optim..",
               "..core.weights..");
+
+  @ArchTest
+  static final ArchRule theFrameOfDistillationKnowsNoMethod =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.histossl.ssl.distill..", "org.histossl.ssl.train..", VIEWS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.histossl.ssl.dino..", "org.histossl.ssl.dinov2..");
+
+  @ArchTest
+  static final ArchRule theLoopOverEpochsKnowsNoDistillation =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.histossl.ssl.train..", VIEWS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.histossl.ssl.distill..");
+
+  @ArchTest
+  static final ArchRule encodersKnowNothingOfOneAnother =
+      slices().matching("org.histossl.models.(vit|xcit)..").should().notDependOnEachOther();
+
+  @ArchTest
+  static final ArchRule whatAllEncodersShareKnowsNoneOfThem =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.histossl.models.encoder..", "org.histossl.models.head..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.histossl.models.vit..", "org.histossl.models.xcit..");
+
+  @ArchTest
+  static final ArchRule pretrainingKnowsEncodersByTheirSeamAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage("org.histossl.ssl.distill..", "org.histossl.ssl.train..", VIEWS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.histossl.models.vit..", "org.histossl.models.xcit..");
+
+  @ArchTest
+  static final ArchRule plansAreForEveryTarget =
+      noClasses()
+          .that()
+          .resideInAPackage("org.histossl.core.engine.plan..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bytedeco.dnnl..", "org.histossl.core.engine.nativecpu..");
+
+  @ArchTest
+  static final ArchRule whatCallersSeeTheyCanName =
+      classes().that(LIBRARIES.and(isOpenToCallers())).should(nameNothingHiddenInPublic());
 
   @ArchTest
   static final ArchRule sameDiffStaysBehindTheGraph =
@@ -198,14 +252,26 @@ class ArchitectureTest {
   }
 
   private static ArchCondition<JavaClass> nameNothingOfSameDiffInPublic() {
-    return new ArchCondition<>("name no type of " + SAME_DIFF + " in a public signature") {
+    return nameNothingInPublic(
+        "name no type of " + SAME_DIFF + " in a public signature", resideInAPackage(SAME_DIFF));
+  }
+
+  private static ArchCondition<JavaClass> nameNothingHiddenInPublic() {
+    return nameNothingInPublic(
+        "name no type in a public signature that callers cannot name",
+        resideInAPackage(ALL).and(DescribedPredicate.not(isOpenToCallers())));
+  }
+
+  private static ArchCondition<JavaClass> nameNothingInPublic(
+      String rule, DescribedPredicate<JavaClass> wrong) {
+    return new ArchCondition<>(rule) {
       @Override
       public void check(JavaClass type, ConditionEvents events) {
         for (JavaMember member : type.getMembers()) {
           Set<JavaModifier> modifiers = member.getModifiers();
           boolean open =
               modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
-          if (open && named(member).stream().anyMatch(resideInAPackage(SAME_DIFF))) {
+          if (open && named(member).stream().anyMatch(wrong)) {
             events.add(SimpleConditionEvent.violated(member, member.getDescription()));
           }
         }

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
-import org.histossl.core.Check;
 import org.histossl.data.image.Alpha;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.BrokenBlockException;
 import org.histossl.data.slide.Level;
+import org.histossl.data.slide.Region;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.slide.UnsupportedSlideException;
 import org.histossl.data.slide.VendorText;
@@ -189,31 +189,22 @@ final class OpenSlideSlide implements Slide {
 
   @Override
   public RgbImage read(int level, int x, int y, int width, int height) throws IOException {
-    Check.that(
-        level >= 0 && level < levels.size(),
-        "cannot read region x=%d y=%d level=%d of slide '%s': only levels 0..%d exist",
-        x,
-        y,
-        level,
-        name(),
-        levels.size() - 1);
+    Region region = Region.of(this, level, x, y, width, height);
     RgbImage out = RgbImage.filled(width, height, 0xffffff);
     Level of = levels.get(level);
     // Only what lies on the level: a corner beyond it would move the rest by parts of a pixel.
-    int left = Math.max(x, 0);
-    int top = Math.max(y, 0);
-    int columns = (int) (Math.min((long) x + width, of.width()) - left);
-    long bottom = Math.min((long) y + height, of.height());
-    if (columns <= 0) {
+    Region inside = region.within(of);
+    if (inside.isEmpty()) {
       return out;
     }
-    int most = Math.max(1, PIXELS_AT_ONCE / columns);
-    for (long row = top; row < bottom; row += most) {
-      int rows = (int) Math.min(most, bottom - row);
-      int[] argb = argb(of, left, (int) row, columns, rows);
+    int most = Math.max(1, PIXELS_AT_ONCE / inside.width());
+    int bottom = inside.y() + inside.height();
+    for (int row = inside.y(); row < bottom; row += most) {
+      int rows = Math.min(most, bottom - row);
+      int[] argb = argb(of, inside.x(), row, inside.width(), rows);
       for (int i = 0; i < rows; i++) {
-        int to = 3 * (((int) row + i - y) * width + left - x);
-        onWhite(argb, i * columns, columns, out.rgb(), to);
+        int to = 3 * ((row + i - y) * width + inside.x() - x);
+        onWhite(argb, i * inside.width(), inside.width(), out.rgb(), to);
       }
     }
     return out;

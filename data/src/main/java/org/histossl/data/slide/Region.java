@@ -2,10 +2,35 @@ package org.histossl.data.slide;
 
 import org.histossl.core.Check;
 
-/** A rectangle of pixels of one level; empty where its width or height is not positive. */
-record Region(int x, int y, int width, int height) {
-  /** The region that a caller asks of a slide: refuses levels that do not exist and empty sizes. */
-  static Region of(Slide slide, int level, int x, int y, int width, int height) {
+/**
+ * A rectangle of pixels of one level; empty where its width or height is not positive.
+ *
+ * <p>A {@link Slide} begins its {@code read} with it:
+ *
+ * <pre>{@code
+ * Region inside = Region.of(this, level, x, y, width, height).within(levels().get(level));
+ * }</pre>
+ *
+ * @param x left column, may be negative
+ * @param y top row, likewise
+ * @param width columns
+ * @param height rows
+ */
+public record Region(int x, int y, int width, int height) {
+  /**
+   * The region that a caller asks of a slide.
+   *
+   * @param slide the slide
+   * @param level index of the level
+   * @param x left column, in pixels of that level; may be negative
+   * @param y top row, likewise
+   * @param width columns
+   * @param height rows
+   * @return the region
+   * @throws IllegalArgumentException naming the slide, if there is no such level, a side is below
+   *     1, or the pixels would take more than 2 GiB
+   */
+  public static Region of(Slide slide, int level, int x, int y, int width, int height) {
     Check.that(
         level >= 0 && level < slide.levels().size(),
         "cannot read region x=%d y=%d level=%d of slide '%s': only levels 0..%d exist",
@@ -24,8 +49,13 @@ record Region(int x, int y, int width, int height) {
     return new Region(x, y, width, height);
   }
 
-  /** The part that lies on the level. */
-  Region within(Level level) {
+  /**
+   * The part that lies on a level.
+   *
+   * @param level the level
+   * @return the part; empty where all lies beyond the border
+   */
+  public Region within(Level level) {
     return within(level.width(), level.height());
   }
 
@@ -42,7 +72,12 @@ record Region(int x, int y, int width, int height) {
     return new Region(left, top, (int) Math.max(0, right - left), (int) Math.max(0, bottom - top));
   }
 
-  boolean isEmpty() {
+  /**
+   * Whether there are no pixels in it.
+   *
+   * @return true where a side is below 1
+   */
+  public boolean isEmpty() {
     return width <= 0 || height <= 0;
   }
 }

@@ -31,7 +31,7 @@ final class FilterTerms {
     }
 
     @Override
-    public String toString() {
+    public String rule() {
       return least > 0 ? measure + " >= " + least : measure + " <= " + most;
     }
   }
@@ -43,8 +43,8 @@ final class FilterTerms {
     }
 
     @Override
-    public String toString() {
-      return "(" + first + " and " + second + ")";
+    public String rule() {
+      return "(" + first.rule() + " and " + second.rule() + ")";
     }
   }
 
@@ -57,20 +57,20 @@ final class FilterTerms {
     }
 
     @Override
-    public String toString() {
-      return "(" + first + " or " + second + ")";
+    public String rule() {
+      return "(" + first.rule() + " or " + second.rule() + ")";
     }
   }
 
   record Not(TileFilter term) implements TileFilter {
     @Override
     public Optional<String> reasonToDrop(TileScores scores) {
-      return term.reasonToDrop(scores).isPresent() ? Optional.empty() : Optional.of(toString());
+      return term.reasonToDrop(scores).isPresent() ? Optional.empty() : Optional.of(rule());
     }
 
     @Override
-    public String toString() {
-      return "not " + term;
+    public String rule() {
+      return "not " + term.rule();
     }
   }
 }

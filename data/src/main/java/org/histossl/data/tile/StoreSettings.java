@@ -83,7 +83,7 @@ record StoreSettings(String format, ClassScheme scheme, Tiles tiles, TileEncodin
           resolution instanceof Resolution.OfMicrons microns ? microns.value() : null,
           config.origin().x(),
           config.origin().y(),
-          config.filter().toString(),
+          config.filter().rule(),
           config.coarseEmptiness(),
           config.droppedSamples(),
           config.masks());

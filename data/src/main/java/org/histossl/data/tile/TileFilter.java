@@ -10,10 +10,10 @@ import java.util.Optional;
  * Optional<String> reason = filter.reasonToDrop(scores); // "empty", "ink" or none
  * }</pre>
  *
- * {@code toString} gives the rule in words, by which a store recognises that its settings changed.
+ * <p>A filter of one's own implements both methods, and joins the library's by {@link #and}, {@link
+ * #or} and {@link #not}.
  */
-public sealed interface TileFilter
-    permits FilterTerms.Bound, FilterTerms.And, FilterTerms.Or, FilterTerms.Not {
+public interface TileFilter {
   /**
    * Judges a tile.
    *
@@ -21,6 +21,14 @@ public sealed interface TileFilter
    * @return why it is dropped, in a word or two; nothing where it is kept
    */
   Optional<String> reasonToDrop(TileScores scores);
+
+  /**
+   * The rule in words, with all its numbers: a store goes on only with a filter of the same rule.
+   * So it must be the same in every process, and differ between filters that judge differently.
+   *
+   * @return such as {@code "(emptiness <= 0.7 and ink <= 0.25)"}
+   */
+  String rule();
 
   /**
    * Keeps what both keep; the reason is that of the first one that drops.

@@ -47,6 +47,10 @@ public record TilerConfig(
     Check.positive("stridePixels", stridePixels);
     Check.positive("coarseEmptiness", coarseEmptiness);
     Check.notNegative("droppedSamples", droppedSamples);
+    Check.that(
+        !filter.rule().isBlank(),
+        "a tile filter must give its rule in words, by which a store knows it again: %s gives none",
+        filter.getClass().getName());
   }
 
   /**

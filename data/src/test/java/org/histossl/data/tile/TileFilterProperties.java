@@ -54,7 +54,7 @@ class TileFilterProperties {
     assertEquals(Optional.of("blurred"), TileFilter.sharpnessAtLeast(5).reasonToDrop(s));
     assertEquals(Optional.of("pale"), TileFilter.saturationAtLeast(0.1).reasonToDrop(s));
     assertEquals(Optional.empty(), TileFilter.saturationAtMost(0.6).reasonToDrop(s));
-    assertEquals("(emptiness <= 0.5 and edges >= 0.3)", A.and(B).toString());
+    assertEquals("(emptiness <= 0.5 and edges >= 0.3)", A.and(B).rule());
   }
 
   @Example

@@ -5,7 +5,7 @@ import org.histossl.core.graph.Node;
 
 /**
  * The tensors of an encoder that was built into a graph. What nobody makes an output of the graph,
- * or a loss of, costs nothing at a run.
+ * or a loss of, costs nothing at a run. The first two every encoder has.
  */
 public interface EncoderOutputs {
   /**
@@ -26,37 +26,43 @@ public interface EncoderOutputs {
    * What each block made, from the first to the last, before the final norm.
    *
    * @return {@code [batch, tokens, embeddingDim]} each; the class token, where there is one, comes
-   *     first
+   *     first. None by default
    */
-  List<Node> blocks();
+  default List<Node> blocks() {
+    return List.of();
+  }
 
   /**
    * What the last blocks made, after the final norm. Each call adds the norms to the graph.
    *
    * @param last how many blocks, counted from the end
    * @return the tokens, the earliest block first
+   * @throws IllegalArgumentException if there are not as many; by default, whatever is asked
    */
-  List<Node> intermediate(int last);
-
-  /**
-   * What is added to the patches' tokens, so that the network knows where they are.
-   *
-   * @return {@code [1, patches, embeddingDim]}
-   */
-  Node positions();
+  default List<Node> intermediate(int last) {
+    throw new IllegalArgumentException(
+        "this encoder gives the tokens of no block: embed by its class token, or by that and the"
+            + " mean of its patches");
+  }
 
   /**
    * How much the class token attends to each patch in the last block.
    *
    * @return {@code [batch, heads, patches]}; rows sum to less than one, since the class token
    *     attends to itself too
+   * @throws IllegalArgumentException if the encoder attends to nothing; by default
    */
-  Node patchAttention();
+  default Node patchAttention() {
+    throw new IllegalArgumentException(
+        "this encoder has no attention to look at, as transformers have");
+  }
 
   /**
    * The branches that training skips at random.
    *
-   * @return the branches; none at a drop path rate of zero and in evaluation
+   * @return the branches; none at a drop path rate of zero and in evaluation, and by default
    */
-  DropPath dropPath();
+  default DropPath dropPath() {
+    return new DropPath();
+  }
 }

@@ -80,11 +80,6 @@ public final class VitOutputs implements EncoderOutputs {
   }
 
   @Override
-  public Node positions() {
-    return embedding.positions().slice(1, 1, embedding.positions().size(1));
-  }
-
-  @Override
   public Node patchAttention() {
     Node weights = selfAttention();
     long tokens = weights.size(3);

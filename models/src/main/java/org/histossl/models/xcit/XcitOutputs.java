@@ -78,11 +78,6 @@ public final class XcitOutputs implements EncoderOutputs {
   }
 
   @Override
-  public Node positions() {
-    return embedding.positions();
-  }
-
-  @Override
   public Node patchAttention() {
     Node weights = classAttention();
     return weights.slice(2, 1, weights.size(2));

@@ -92,6 +92,7 @@ class XcitGoldenTest {
     named.put(
         "pos_encoding",
         outputs
+            .embedding()
             .positions()
             .permute(0, 2, 1)
             .reshape(1, encoder.embeddingDim(), grid.rows(), grid.columns()));

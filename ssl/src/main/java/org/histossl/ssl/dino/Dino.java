@@ -14,12 +14,15 @@ import org.histossl.core.optim.Schedule;
 import org.histossl.data.image.TileSource;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.DistillationMethod;
 import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.distill.TrainingDivergedException;
 import org.histossl.ssl.train.EpochResult;
+import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.RunOptions;
+import org.histossl.ssl.train.SslMethod;
 import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.train.TrainingRun;
 import org.histossl.ssl.train.TrainingStoppedException;
@@ -124,14 +127,13 @@ public final class Dino {
             DinoConfigFile.settings(config));
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
       if (run.finished()) {
-        run.review(DinoMethod.monitors(config));
+        run.review(monitors(config));
       } else {
         DinoConfigFile.write(folder.resolve("config.json"), config);
-        try (DinoMethod method =
-            new DinoMethod(
-                config,
-                MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), Engine.standard()))) {
-          run.train(method, method.showing(observer));
+        Distillation training =
+            MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), Engine.standard());
+        try (SslMethod method = new DistillationMethod("DINO", training, () -> monitors(config))) {
+          run.train(method, observer.ofTeacher(training));
         }
       }
       return result(config, run, folder);
@@ -202,6 +204,10 @@ public final class Dino {
    */
   public static Distillation training(DinoConfig config, long stepsPerEpoch, Engine engine) {
     return new Distillation(recipe(config, stepsPerEpoch), engine);
+  }
+
+  private static List<Monitor> monitors(DinoConfig config) {
+    return List.of(new CollapseMonitor(config.head().prototypes()));
   }
 
   /** Read from the last checkpoint, so that a run gives the same whenever it is asked. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.models.TrainedEncoder;
+import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.train.EpochListener;
 
 /**
  * Looks at the teacher while it is trained, as by the score of a nearest-neighbour classifier on
@@ -28,6 +30,23 @@ public interface TeacherObserver {
    */
   default int everyEpochs() {
     return 1;
+  }
+
+  /**
+   * Lets it look at the teacher of a training: at a copy, so that it can change nothing.
+   *
+   * @param training the training
+   * @return what hears of the ends of epochs
+   */
+  default EpochListener ofTeacher(Distillation training) {
+    return epoch -> {
+      if ((epoch + 1) % everyEpochs() != 0) {
+        return Map.of();
+      }
+      try (TrainedEncoder teacher = training.teacher()) {
+        return observe(epoch, teacher);
+      }
+    };
   }
 
   /**

@@ -11,6 +11,7 @@ import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.optim.Optimizer;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.PatchGrid;
 import org.histossl.ssl.train.TrainingPlan;
 import org.histossl.ssl.view.ViewBatch;
@@ -237,6 +238,16 @@ public final class Distillation implements AutoCloseable {
    */
   public NetworkState teacherState() {
     return teacher.state();
+  }
+
+  /**
+   * The teacher as it is now.
+   *
+   * @return a copy, to be closed by the caller
+   */
+  public TrainedEncoder teacher() {
+    return TrainedEncoder.of(recipe.encoder(), recipe.heads(), teacherState().copy())
+        .withNormalization(recipe.crops().views().normalization());
   }
 
   /**

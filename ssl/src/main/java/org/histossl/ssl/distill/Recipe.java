@@ -2,11 +2,14 @@ package org.histossl.ssl.distill;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.histossl.core.Check;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.graph.Mode;
@@ -36,10 +39,23 @@ public record Recipe(
     Movement movement,
     Follower teacher,
     long seed) {
-  /** Refuses a training for nothing; copies the list. */
+  /** Refuses a training for nothing, and two objectives of one name; copies the list. */
   public Recipe {
     Check.that(!objectives.isEmpty(), "a distillation needs at least one objective");
     objectives = List.copyOf(objectives);
+    unique("objectives", objectives.stream().map(weighted -> weighted.objective().name()));
+    unique(
+        "metrics of objectives",
+        objectives.stream()
+            .flatMap(weighted -> weighted.objective().metrics().stream())
+            .map(Metric::name));
+  }
+
+  /** Buffers and columns of metrics are told apart by names. */
+  private static void unique(String what, Stream<String> names) {
+    Set<String> known = new HashSet<>();
+    names.forEach(
+        name -> Check.that(known.add(name), "%s need different names, '%s' is twice", what, name));
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -276,7 +277,7 @@ class CheckpointsTest {
         12,
         false,
         configuration,
-        new DataDigest(9, new TreeMap<>(Map.of(4, "ab"))),
+        new DataDigest(9, Optional.of("cd"), new TreeMap<>(Map.of(4, "ab"))),
         Map.of("weight", 7L),
         new TreeSet<>(List.of(2, 5)),
         Map.of("loss", 1.0 / 3));

@@ -1,0 +1,2 @@
+/** An encoder from outside the library's packages. */
+package org.example.encoder;

@@ -1,0 +1,2 @@
+/** A filter of tiles from outside the library's packages. */
+package org.example.filter;

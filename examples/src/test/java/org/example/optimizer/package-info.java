@@ -1,0 +1,2 @@
+/** An update rule from outside the library's packages. */
+package org.example.optimizer;

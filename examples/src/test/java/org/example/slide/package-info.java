@@ -1,0 +1,2 @@
+/** A format of slides from outside the library's packages. */
+package org.example.slide;
