@@ -63,8 +63,8 @@ public record Masking(double probability, double least, double most) {
   }
 
   /**
-   * Draws the masks of a batch. Where rectangles fit nowhere, as in tiny crops, one patch is
-   * hidden all the same: a batch without any has no loss and no center.
+   * Draws the masks of a batch. Where rectangles fit nowhere, as in tiny crops, one patch is hidden
+   * all the same: a batch without any has no loss and no center.
    *
    * @param grid the patches of a crop
    * @param images global crops
