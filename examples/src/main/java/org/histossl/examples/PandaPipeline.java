@@ -2,7 +2,6 @@ package org.histossl.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -23,6 +22,7 @@ import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
+import org.histossl.eval.stored.MadeOf;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
@@ -133,8 +133,12 @@ public final class PandaPipeline {
 
   private Path drawSlides(Seed seed) throws IOException {
     Path folder = options.out().resolve("slides");
-    if (!Files.exists(folder.resolve("train.csv"))) {
-      SyntheticProstate.write(folder, SyntheticConfig.defaults(seed.at("slides")), progress);
+    SyntheticConfig config = SyntheticConfig.defaults(seed.at("slides"));
+    MadeOf drawn = new MadeOf(Map.of("slides", config.toString()));
+    Path table = folder.resolve("train.csv");
+    if (!drawn.isKept(table)) {
+      SyntheticProstate.write(folder, config, progress);
+      drawn.keep(table);
     }
     return folder;
   }

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.file.Fingerprint;
+import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
 import org.histossl.data.set.FolderFiles;
 import org.histossl.data.slide.Pictures;
@@ -20,13 +23,29 @@ final class TileFolder {
     }
     FolderFiles pictures = FolderFiles.pictures(folder);
     Check.that(!pictures.files().isEmpty(), "%s holds no pictures: %s", folder, pictures.summary());
-    return of(pictures.files());
+    return new Pictured(pictures.files());
   }
 
-  private static TileSource of(List<Path> pictures) {
-    return TileSource.of(
-        pictures.size(),
-        index -> Pictures.read(pictures.get(index)),
-        index -> pictures.get(index).toString());
+  /** Pictures by their files. */
+  private record Pictured(List<Path> files) implements TileSource {
+    @Override
+    public int size() {
+      return files.size();
+    }
+
+    @Override
+    public RgbImage read(int index) throws IOException {
+      return Pictures.read(files.get(index));
+    }
+
+    @Override
+    public String id(int index) {
+      return files.get(index).toString();
+    }
+
+    @Override
+    public Optional<String> pixelDigest(int index) throws IOException {
+      return Optional.of(Fingerprint.of(files.get(index)).content());
+    }
   }
 }

@@ -1,7 +1,10 @@
 package org.histossl.data.image;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 import org.histossl.core.Check;
 
 /** Tiles by number, as a loader reads them: from several threads at once. */
@@ -34,6 +37,18 @@ public interface TileSource {
   }
 
   /**
+   * By what a tile's pixels are recognized, where the source knows it without decoding them: a
+   * digest of the file that they lie in, say. As long as it stays, so do the pixels.
+   *
+   * @param index the tile's number, from 0 on
+   * @return the digest, or nothing where only the pixels tell
+   * @throws IOException naming the file, if it cannot be read
+   */
+  default Optional<String> pixelDigest(int index) throws IOException {
+    return Optional.empty();
+  }
+
+  /**
    * Some of these tiles.
    *
    * @param tiles their numbers, in the order wanted
@@ -44,7 +59,8 @@ public interface TileSource {
     for (int tile : chosen) {
       Check.index("tile", tile, size());
     }
-    return of(chosen.length, index -> read(chosen[index]), index -> id(chosen[index]));
+    return new DerivedTileSource(
+        this, chosen.length, index -> chosen[index], UnaryOperator.identity(), "");
   }
 
   /**
@@ -55,7 +71,12 @@ public interface TileSource {
    */
   default TileSource resized(int sizePixels) {
     Check.positive("sizePixels", sizePixels);
-    return of(size(), index -> Resampler.resize(read(index), sizePixels), this::id);
+    return new DerivedTileSource(
+        this,
+        size(),
+        IntUnaryOperator.identity(),
+        tile -> Resampler.resize(tile, sizePixels),
+        " at " + sizePixels);
   }
 
   /**

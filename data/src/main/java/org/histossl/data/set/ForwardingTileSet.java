@@ -41,6 +41,11 @@ class ForwardingTileSet implements TileSet {
   }
 
   @Override
+  public Optional<String> pixelDigest(int index) throws IOException {
+    return tiles.pixelDigest(index);
+  }
+
+  @Override
   public OptionalInt label(int index) {
     return tiles.label(index);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
+import org.histossl.core.file.Fingerprint;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Level;
@@ -61,6 +62,11 @@ final class ImageTileSet implements TileSet {
   @Override
   public RgbImage read(int index) throws IOException {
     return Pictures.read(image(index).image());
+  }
+
+  @Override
+  public Optional<String> pixelDigest(int index) throws IOException {
+    return Optional.of(Fingerprint.of(image(index).image()).content());
   }
 
   @Override

@@ -84,6 +84,11 @@ final class SelectedTileSet extends ForwardingTileSet {
   }
 
   @Override
+  public Optional<String> pixelDigest(int index) throws IOException {
+    return super.pixelDigest(chosen(index));
+  }
+
+  @Override
   public OptionalInt label(int index) {
     return super.label(chosen(index));
   }

@@ -47,6 +47,11 @@ final class StoredTileSet implements TileSet {
   }
 
   @Override
+  public Optional<String> pixelDigest(int index) throws IOException {
+    return store.pixelDigest(index);
+  }
+
+  @Override
   public OptionalInt label(int index) {
     return store.label(index);
   }

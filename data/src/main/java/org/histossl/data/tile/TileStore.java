@@ -257,6 +257,14 @@ public final class TileStore implements TileSource {
     return read(tile(index), table.stored(row(index)));
   }
 
+  /** The manifest's digest of the tile's file. */
+  @Override
+  public Optional<String> pixelDigest(int index) {
+    return hasPixels(index)
+        ? Optional.of(String.format(Locale.ROOT, "%016x", table.stored(row(index)).digest()))
+        : Optional.empty();
+  }
+
   /**
    * Whether the store itself holds a kept tile's pixels.
    *

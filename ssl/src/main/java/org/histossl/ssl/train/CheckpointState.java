@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -55,7 +56,9 @@ record CheckpointState(
     lastStep.forEach(last::put);
     ObjectNode settings = json.putObject("configuration");
     configuration.forEach(settings::put);
-    ObjectNode tiles = json.putObject("data").put("tiles", data.tiles()).putObject("samples");
+    ObjectNode about = json.putObject("data").put("tiles", data.tiles());
+    data.content().ifPresent(digest -> about.put("content", digest));
+    ObjectNode tiles = about.putObject("samples");
     data.samples().forEach((tile, digest) -> tiles.put(tile.toString(), digest));
     unreadable.forEach(json.putArray("unreadable")::add);
     ObjectNode numbers = json.putObject("counts");
@@ -102,7 +105,10 @@ record CheckpointState(
         field(json, "position").asInt(),
         field(json, "finished").asBoolean(),
         configuration,
-        new DataDigest(field(data, "tiles").asInt(), samples),
+        new DataDigest(
+            field(data, "tiles").asInt(),
+            Optional.ofNullable(data.get("content")).map(JsonNode::asText),
+            samples),
         counts,
         unreadable,
         lastStep);

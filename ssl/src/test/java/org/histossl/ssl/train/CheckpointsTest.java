@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -178,7 +179,7 @@ class CheckpointsTest {
         12,
         false,
         new TreeMap<>(Map.of("run.epochs", "5")),
-        new DataDigest(9, new TreeMap<>(Map.of(4, "ab"))),
+        new DataDigest(9, Optional.of("cd"), new TreeMap<>(Map.of(4, "ab"))),
         Map.of("weight", 7L),
         new TreeSet<>(List.of(2, 5)),
         Map.of("loss", 1.0 / 3));

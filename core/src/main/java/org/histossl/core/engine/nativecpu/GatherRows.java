@@ -63,7 +63,7 @@ record GatherRows(Operation operation) implements Kernel {
         Pointer.memset(place, 0, to.size() * Float.BYTES);
       }
       for (long i = 0; i < rows.size(); i++) {
-        long at = (long) numbers.get(i) * width; // which rows there are is checked before a run
+        long at = ((long) numbers.get(i)) * width; // which rows there are is checked before a run
         for (long k = 0; k < width; k++) {
           if (scatter) {
             target.put(at + k, target.get(at + k) + source.get(i * width + k));
