@@ -1,5 +1,7 @@
 package org.example;
 
+import static org.histossl.eval.embed.Embedder.Source.CLASS_TOKEN;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.histossl.core.optim.ParameterGroups;
 import org.histossl.core.optim.Schedule;
 import org.histossl.core.optim.UpdateRule;
 import org.histossl.data.image.TileSource;
+import org.histossl.eval.embed.Embedder;
 import org.histossl.models.Encoders;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
@@ -37,7 +40,8 @@ import org.histossl.ssl.view.ViewConfig;
  * A pretraining of one's own: an encoder, a loss beside DINO's and an update rule that the library
  * does not know, in a folder that a run goes on in.
  */
-record OutsideRun(Encoder encoder, TokenAlignment alignment, double weight, UpdateRule rule) {
+record OutsideRun(
+    Encoder encoder, boolean dino, TokenAlignment alignment, double weight, UpdateRule rule) {
   static final int EPOCHS = 2;
 
   private static final int BATCH = 16;
@@ -48,9 +52,15 @@ record OutsideRun(Encoder encoder, TokenAlignment alignment, double weight, Upda
   static OutsideRun small() {
     return new OutsideRun(
         new PatchPool(new PatchPoolConfig(8, 24, 2)),
+        true,
         new TokenAlignment(0.9),
         0.5,
         LionConfig.defaults());
+  }
+
+  /** Learns by the loss of one's own alone: there is no head then. */
+  OutsideRun withoutDino() {
+    return new OutsideRun(encoder, false, alignment, weight, rule);
   }
 
   static RecordJson json() {
@@ -65,7 +75,7 @@ record OutsideRun(Encoder encoder, TokenAlignment alignment, double weight, Upda
       if (!run.finished()) {
         Distillation training = new Distillation(recipe, Engine.standard());
         try (SslMethod method = new DistillationMethod("outside", training, List::of)) {
-          run.train(method, epoch -> Map.of());
+          run.train(method, epoch -> look(training));
         }
       }
       return TrainedEncoder.read(run.weights().orElseThrow(), encoder, recipe.heads())
@@ -73,8 +83,16 @@ record OutsideRun(Encoder encoder, TokenAlignment alignment, double weight, Upda
     }
   }
 
+  /** What an observer of the teacher keeps with the metrics: here, that it can be embedded with. */
+  private static Map<String, Double> look(Distillation training) {
+    try (TrainedEncoder teacher = training.teacher();
+        Embedder embedder = Embedder.of(teacher, VIEWS.global().size(), CLASS_TOKEN)) {
+      return Map.of("dimensions", (double) embedder.dimensions());
+    }
+  }
+
   Recipe recipe(long steps) {
-    DinoObjective dino =
+    DinoObjective clustering =
         new DinoObjective(
             TrainedEncoder.HEAD,
             "",
@@ -82,9 +100,10 @@ record OutsideRun(Encoder encoder, TokenAlignment alignment, double weight, Upda
             new Centering.MovingMean(0.9),
             0.1,
             Schedule.constant(0.04));
+    Recipe.Weighted own = new Recipe.Weighted(alignment, weight);
     return new Recipe(
         encoder,
-        List.of(new Recipe.Weighted(dino, 1), new Recipe.Weighted(alignment, weight)),
+        dino ? List.of(new Recipe.Weighted(clustering, 1), own) : List.of(own),
         new Recipe.Crops(VIEWS, BATCH, 1, Activations.KEPT, Optional.empty(), false),
         new Recipe.Movement(
             rule,

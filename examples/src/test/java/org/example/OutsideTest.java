@@ -2,6 +2,7 @@ package org.example;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -22,6 +24,7 @@ import org.example.objective.TokenAlignment;
 import org.example.optimizer.LionConfig;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Node;
@@ -48,6 +51,7 @@ import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoConfigFile;
+import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -93,6 +97,28 @@ class OutsideTest {
       Path file = folder.resolve("encoder.safetensors");
       trained.write(file);
       evaluate(store, file, trained.digest());
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  void aLossInsteadOfDinosNeedsNoHead() throws IOException {
+    OutsideRun alone = OutsideRun.small().withoutDino();
+    TileSource tiles = tile(new Structured(0.05));
+    try (TrainedEncoder trained = alone.train(tiles, folder.resolve("run"), RunOptions.defaults());
+        Distillation training = new Distillation(alone.recipe(10), Engine.standard());
+        TrainedEncoder teacher = training.teacher();
+        TrainedEncoder untrained =
+            TrainedEncoder.copyOf(alone.encoder(), Map.of(), training.studentState())) {
+      assertEquals(Map.of(), trained.heads());
+      assertEquals(trained.state().names(), teacher.state().names());
+      assertEquals(untrained.digest(), teacher.digest());
+      assertNotEquals(untrained.digest(), trained.digest());
+      Path file = folder.resolve("alone.safetensors");
+      trained.write(file);
+      try (TrainedEncoder read = TrainedEncoder.read(file)) {
+        assertEquals(trained.digest(), read.digest());
+      }
     }
   }
 

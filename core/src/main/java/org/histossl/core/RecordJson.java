@@ -181,8 +181,18 @@ public final class RecordJson {
    * @return the values, in the order of their places
    */
   public Map<String, String> settings(Record value) {
+    return settings(toJson(value));
+  }
+
+  /**
+   * All values of a JSON text as text, by their places.
+   *
+   * @param json an object
+   * @return the values in order of their places
+   */
+  public static Map<String, String> settings(JsonNode json) {
     Map<String, String> settings = new TreeMap<>();
-    flatten(toJson(value), "", settings);
+    flatten(json, "", settings);
     return settings;
   }
 

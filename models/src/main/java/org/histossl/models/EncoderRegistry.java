@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
@@ -88,6 +89,36 @@ final class EncoderRegistry implements RecordJson.Form<Encoder> {
             providers.keySet(),
             type);
     return encoder(provider, config, path, binder);
+  }
+
+  Map<String, String> upgraded(Map<String, String> settings, String place) {
+    EncoderProvider<?> provider = providers.get(settings.getOrDefault(place + TYPE, ""));
+    Map<String, String> today = new TreeMap<>(settings);
+    if (provider != null) {
+      ObjectNode config = JsonNodeFactory.instance.objectNode();
+      settings.forEach(
+          (name, value) -> {
+            if (name.startsWith(place)) {
+              today.remove(name);
+              put(config, name.substring(place.length()), value);
+            }
+          });
+      provider.upgrade(config);
+      RecordJson.settings(config).forEach((name, value) -> today.put(place + name, value));
+    }
+    return today;
+  }
+
+  /** Puts a setting at its place; only truth values need a type for {@code upgrade}. */
+  private static void put(ObjectNode config, String place, String value) {
+    int dot = place.indexOf('.');
+    if (dot >= 0) {
+      put(config.withObject("/" + place.substring(0, dot)), place.substring(dot + 1), value);
+    } else if (value.equals("true") || value.equals("false")) {
+      config.put(place, Boolean.parseBoolean(value));
+    } else {
+      config.put(place, value);
+    }
   }
 
   private static <C extends Record> Encoder encoder(

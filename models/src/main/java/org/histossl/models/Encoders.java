@@ -102,6 +102,18 @@ public final class Encoders {
   }
 
   /**
+   * Settings as {@link RecordJson#settings} gave them in an earlier version, in the form of today:
+   * what encoders had before there was a field for it is filled in.
+   *
+   * @param settings by their places
+   * @param encoder the encoder's place, such as {@code "encoder"}
+   * @return a changed copy; the same where the encoder is of no known kind
+   */
+  public static Map<String, String> upgraded(Map<String, String> settings, String encoder) {
+    return new EncoderRegistry().upgraded(settings, encoder + ".");
+  }
+
+  /**
    * What an encoder is, as a line of text: its kind's name and its configuration. The same text in
    * every process is the same graph, so that files made with an encoder are found again by it.
    *

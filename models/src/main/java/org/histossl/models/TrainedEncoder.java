@@ -93,6 +93,28 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   /**
+   * The networks of a training as they are now.
+   *
+   * @param encoder the encoder
+   * @param heads the configuration of each head, by its name; may be empty
+   * @param training the training's weights: the encoder's below {@link #BACKBONE}, the heads' below
+   *     their names; may hold more
+   * @return a copy, to be closed by the caller, with colors normalized as ImageNet's
+   */
+  public static TrainedEncoder copyOf(
+      Encoder encoder, Map<String, DinoHeadConfig> heads, NetworkState training) {
+    NetworkState copy = state(encoder, heads);
+    String below = heads.isEmpty() ? BACKBONE + "." : ""; // an encoder alone has names of its own
+    copy(training.parameters(), copy.parameters(), below);
+    copy(training.buffers(), copy.buffers(), below);
+    return of(encoder, heads, copy);
+  }
+
+  private static void copy(ParameterSet from, ParameterSet to, String below) {
+    to.specs().keySet().forEach(name -> to.get(name).assign(from.get(below + name)));
+  }
+
+  /**
    * The same networks with weights as they are before any training: what a trained one must beat.
    *
    * @param encoder the encoder

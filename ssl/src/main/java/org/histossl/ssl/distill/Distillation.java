@@ -246,7 +246,7 @@ public final class Distillation implements AutoCloseable {
    * @return a copy, to be closed by the caller
    */
   public TrainedEncoder teacher() {
-    return TrainedEncoder.of(recipe.encoder(), recipe.heads(), teacherState().copy())
+    return TrainedEncoder.copyOf(recipe.encoder(), recipe.heads(), teacherState())
         .withNormalization(recipe.crops().views().normalization());
   }
 

@@ -63,7 +63,8 @@ public record Masking(double probability, double least, double most) {
   }
 
   /**
-   * Draws the masks of a batch.
+   * Draws the masks of a batch. Where rectangles fit nowhere, as in tiny crops, one patch is hidden
+   * all the same: a batch without any has no loss and no center.
    *
    * @param grid the patches of a crop
    * @param images global crops
@@ -74,10 +75,14 @@ public record Masking(double probability, double least, double most) {
     SplittableRandom random = seed.random();
     boolean[][] masks = new boolean[images][grid.size()];
     int slots = maskedImages(images);
+    int hidden = 0;
     for (int slot = 0; slot < slots; slot++) {
       double low = share(slot, slots);
       double ratio = low + (share(slot + 1, slots) - low) * random.nextDouble();
-      blocks(masks[slot], grid, (int) (grid.size() * ratio), draws(random));
+      hidden += blocks(masks[slot], grid, (int) (grid.size() * ratio), draws(random));
+    }
+    if (hidden == 0 && slots > 0) {
+      masks[slots - 1][random.nextInt(grid.size())] = true;
     }
     for (int i = images - 1; i > 0; i--) { // each crop may be one of the masked
       int other = random.nextInt(i + 1);

@@ -5,6 +5,7 @@ import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
+import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
 
 /**
@@ -18,18 +19,16 @@ record Masks(Map<String, float[]> inputs) {
   private static final String WEIGHTS = "maskedWeights";
   private static final String PRESENT = "maskedPresent";
 
-  /**
-   * The tokens of hidden patches. A stopgap: they are picked by a product with a matrix of ones and
-   * zeros, until the graph has an operation that gathers rows; the heads' products, which cost far
-   * more, are of the hidden patches alone already.
-   */
+  /** The tokens of hidden patches, gathered: no head sees another. */
   static MaskedTokens tokens(Graph graph, Node patchTokens, int rows) {
     long tokens = patchTokens.size(0) * patchTokens.size(1);
-    Node picks = graph.input(ROWS, rows, tokens);
+    Node numbers = graph.input(ROWS, rows);
+    Node present = graph.input(PRESENT, rows, 1);
+    Node gathered = Layers.gatherRows(patchTokens.reshape(tokens, patchTokens.size(2)), numbers);
     return new MaskedTokens(
-        picks.matmul(patchTokens.reshape(tokens, patchTokens.size(2))),
+        gathered.times(present), // padding has the number of some token, too
         graph.input(WEIGHTS, rows, 1),
-        graph.input(PRESENT, rows, 1));
+        present);
   }
 
   /** Masks as they were drawn: {@code [images][patches]}. */
@@ -37,7 +36,7 @@ record Masks(Map<String, float[]> inputs) {
     int images = masks.length;
     int patches = masks[0].length;
     float[] hidden = new float[images * patches];
-    float[] picks = new float[rows * images * patches];
+    float[] numbers = new float[rows];
     float[] weights = new float[rows];
     float[] present = new float[rows];
     int row = 0;
@@ -48,7 +47,7 @@ record Masks(Map<String, float[]> inputs) {
           int token = image * patches + patch;
           Check.that(row < rows, "more than %d patches are hidden", rows);
           hidden[token] = 1;
-          picks[row * images * patches + token] = 1;
+          numbers[row] = token;
           present[row++] = 1;
         }
       }
@@ -57,7 +56,7 @@ record Masks(Map<String, float[]> inputs) {
       }
     }
     Check.that(row > 0, "no patch is hidden in a whole batch of %d crops", images);
-    return new Masks(Map.of(HIDDEN, hidden, ROWS, picks, WEIGHTS, weights, PRESENT, present));
+    return new Masks(Map.of(HIDDEN, hidden, ROWS, numbers, WEIGHTS, weights, PRESENT, present));
   }
 
   /** Those of the inputs that a graph has. */

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.histossl.models.Encoders;
 
 /**
  * What a checkpoint holds beside tensors. Random streams are not in it: each starts anew from the
@@ -125,10 +126,11 @@ record CheckpointState(
   List<String> differences(TrainingPlan plan, DataDigest tiles) {
     List<String> differences = new ArrayList<>();
     TreeMap<String, String> now = plan.sorted();
-    TreeSet<String> names = new TreeSet<>(configuration.keySet());
+    Map<String, String> then = Encoders.upgraded(configuration, "encoder");
+    TreeSet<String> names = new TreeSet<>(then.keySet());
     names.addAll(now.keySet());
     for (String name : names) {
-      String before = configuration.getOrDefault(name, "absent");
+      String before = then.getOrDefault(name, "absent");
       String after = now.getOrDefault(name, "absent");
       if (!before.equals(after)) {
         differences.add(name + ": " + before + " then, " + after + " now");

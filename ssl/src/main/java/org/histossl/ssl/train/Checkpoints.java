@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -85,6 +88,9 @@ final class Checkpoints {
   /**
    * The newest checkpoint that is whole. Damaged ones that are newer are named and put aside; what
    * a write left unfinished is deleted.
+   *
+   * @throws IOException if none is whole, or the newest cannot be told to be: what the system does
+   *     not let read, or another version wrote, is not damaged and stays where it is
    */
   Optional<Checkpoint> newest() throws IOException {
     if (!Files.exists(folder)) {
@@ -97,19 +103,12 @@ final class Checkpoints {
     }
     List<String> damaged = new ArrayList<>();
     for (Named named : list()) {
-      try {
-        return Optional.of(verified(named.folder()));
-      } catch (IOException e) {
-        Path aside = named.folder().resolveSibling(named.folder().getFileName() + ".damaged");
-        damaged.add(named.folder() + ": " + FileErrors.message(e));
-        LOG.warn(
-            "{} is damaged ({}) and is put aside as {}; the one before is taken",
-            named.folder(),
-            FileErrors.message(e),
-            aside.getFileName());
-        delete(aside);
-        Files.move(named.folder(), aside);
+      Optional<String> damage = damage(named.folder());
+      if (damage.isEmpty()) {
+        return Optional.of(new Checkpoint(named.folder(), state(named.folder())));
       }
+      damaged.add(named.folder() + ": " + damage.get());
+      putAside(named.folder(), damage.get());
     }
     if (!damaged.isEmpty()) {
       throw new IOException(
@@ -136,7 +135,32 @@ final class Checkpoints {
     return found;
   }
 
-  private static Checkpoint verified(Path checkpoint) throws IOException {
+  private static void putAside(Path checkpoint, String damage) throws IOException {
+    Path aside = checkpoint.resolveSibling(checkpoint.getFileName() + ".damaged");
+    LOG.warn(
+        "{} is damaged ({}) and is put aside as {}; the one before is taken",
+        checkpoint,
+        damage,
+        aside.getFileName());
+    delete(aside);
+    Files.move(checkpoint, aside);
+  }
+
+  /** What is wrong with a checkpoint's files; empty where they are what was written. */
+  private static Optional<String> damage(Path checkpoint) throws IOException {
+    try {
+      verify(checkpoint);
+      return Optional.empty();
+    } catch (NoSuchFileException e) {
+      return Optional.of(FileErrors.message(e));
+    } catch (FileSystemException e) { // such as permission denied: it may be whole all the same
+      throw FileErrors.cannot("read the checkpoint", checkpoint, e);
+    } catch (IOException e) {
+      return Optional.of(FileErrors.message(e));
+    }
+  }
+
+  private static void verify(Path checkpoint) throws IOException {
     Set<String> summed = new HashSet<>();
     for (String line : text(checkpoint.resolve(SUMS)).lines().toList()) {
       Matcher sum = SUM.matcher(line);
@@ -151,21 +175,41 @@ final class Checkpoints {
     if (summed.size() < 2) {
       throw new IOException(SUMS + " must name " + WEIGHTS + " and " + STATE);
     }
-    byte[] state = text(checkpoint.resolve(STATE)).getBytes(StandardCharsets.UTF_8);
-    return new Checkpoint(checkpoint, CheckpointState.of(state));
+  }
+
+  /** The state of a checkpoint that is as it was written: where it cannot be read, none is lost. */
+  private static CheckpointState state(Path checkpoint) throws IOException {
+    Path file = checkpoint.resolve(STATE);
+    try {
+      return CheckpointState.of(text(file).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new IOException(
+          file
+              + " is as it was written, but this version of the library cannot read it: "
+              + FileErrors.message(e)
+              + "; go on with the version that wrote it, or give another folder",
+          e);
+    }
   }
 
   private static String text(Path file) throws IOException {
-    if (!Files.isRegularFile(file) || Files.size(file) > MAX_TEXT) {
-      throw new IOException(file.getFileName() + " is missing or too long");
+    if (size(file) > MAX_TEXT) {
+      throw new IOException(file.getFileName() + " is too long");
     }
     return Files.readString(file);
   }
 
-  private static String digest(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw new IOException(file.getFileName() + " is missing");
+  /** Of a file; the system's own error where it is missing or not to be seen. */
+  private static long size(Path file) throws IOException {
+    BasicFileAttributes about = Files.readAttributes(file, BasicFileAttributes.class);
+    if (!about.isRegularFile()) {
+      throw new IOException(file.getFileName() + " is no file");
     }
+    return about.size();
+  }
+
+  private static String digest(Path file) throws IOException {
+    size(file);
     MessageDigest digest = Sha256.start();
     try (InputStream in = new DigestInputStream(Files.newInputStream(file), digest)) {
       in.transferTo(OutputStream.nullOutputStream());

@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
+import org.histossl.core.Sha256;
 import org.histossl.core.golden.Thrown;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
@@ -23,7 +26,12 @@ import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.weights.Safetensors;
+import org.histossl.models.Encoders;
+import org.histossl.models.encoder.Encoder;
+import org.histossl.models.xcit.Xcit;
+import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
+import org.histossl.ssl.view.ViewConfig;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -33,6 +41,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 
 class CheckpointsTest {
   private static final CheckpointConfig KEEP_TWO = new CheckpointConfig(1, 0, 2, 0);
+
+  private static final List<String> BOTH =
+      List.of("checkpoint-000001-step-000000010", "checkpoint-000002-step-000000020");
 
   @TempDir Path folder;
   private NetworkState state;
@@ -115,8 +126,78 @@ class CheckpointsTest {
     Files.writeString(two.folder().resolve(Checkpoints.STATE), "{}");
 
     String refused = Thrown.message(IOException.class, checkpoints::newest);
-    assertTrue(refused.contains("SHA256SUMS is missing"), refused);
+    assertTrue(refused.contains("SHA256SUMS: no such file"), refused);
     assertTrue(refused.contains("state.json is not what"), refused);
+  }
+
+  /** A link to itself stands for what the system does not open, which root can make, too. */
+  @Test
+  @Tag("hostile")
+  void whatTheSystemDoesNotOpenIsNamedAndStaysWhereItIs() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    checkpoints.write(state(1, 10), parts);
+    Path weights = checkpoints.write(state(2, 20), parts).weights();
+    Files.delete(weights);
+    Files.createSymbolicLink(weights, weights);
+
+    String refused = Thrown.message(IOException.class, checkpoints::newest);
+    assertTrue(refused.startsWith("cannot read the checkpoint " + weights.getParent()), refused);
+    assertEquals(BOTH, names());
+  }
+
+  @Test
+  @Tag("hostile")
+  void whatThereIsNoPermissionForIsNamedAndStaysWhereItIs() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    checkpoints.write(state(1, 10), parts);
+    Path newest = checkpoints.write(state(2, 20), parts).folder();
+    for (Path shut : List.of(newest, newest.resolve(Checkpoints.STATE))) {
+      assumeTrue(
+          shut.toFile().setReadable(false)
+              && shut.toFile().setExecutable(false)
+              && !Files.isReadable(shut),
+          "root reads all");
+      String refused = Thrown.message(IOException.class, checkpoints::newest);
+      shut.toFile().setReadable(true);
+      shut.toFile().setExecutable(true);
+      assertTrue(refused.startsWith("cannot read the checkpoint " + newest), refused);
+      assertTrue(refused.contains("permission denied"), refused);
+      assertEquals(BOTH, names());
+    }
+  }
+
+  @Test
+  @Tag("hostile")
+  void whatALaterVersionWroteIsNotDamaged() throws IOException {
+    Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);
+    checkpoints.write(state(1, 10), parts);
+    Path newest = checkpoints.write(state(2, 20), parts).folder();
+    Path state = newest.resolve(Checkpoints.STATE);
+    Path sums = newest.resolve(Checkpoints.SUMS);
+    String before = sum(state);
+    Files.writeString(state, Files.readString(state).replace("\"format\" : 1", "\"format\" : 2"));
+    String after = sum(state);
+    Files.writeString(sums, Files.readString(sums).replace(before, after));
+
+    String refused = Thrown.message(IOException.class, checkpoints::newest);
+    assertTrue(refused.contains("it is of format 2, this version reads 1"), refused);
+    assertEquals(BOTH, names());
+  }
+
+  @Test
+  void aRunOfAnEarlierVersionHadWhatItsEncodersHadThen() {
+    Map<String, String> now =
+        new TreeMap<>(
+            Encoders.json().settings(new Run(new Xcit(new XcitConfig(8, 64, 3, 4, true, 1)))));
+    TreeMap<String, String> then = new TreeMap<>(now);
+    then.remove("encoder.details.maskToken");
+    CheckpointState earlier = state(1, 10, then);
+    assertEquals(List.of(), earlier.differences(plan(now), earlier.data()));
+
+    now.put("encoder.details.maskToken", "true");
+    assertEquals(
+        List.of("encoder.details.maskToken: false then, true now"),
+        earlier.differences(plan(now), earlier.data()));
   }
 
   @Test
@@ -169,7 +250,24 @@ class CheckpointsTest {
     }
   }
 
+  private static String sum(Path file) throws IOException {
+    MessageDigest digest = Sha256.start();
+    digest.update(Files.readAllBytes(file));
+    return Sha256.hex(digest);
+  }
+
+  private record Run(Encoder encoder) {}
+
+  private static TrainingPlan plan(Map<String, String> settings) {
+    return new TrainingPlan(5, 2, 1, 0, ViewConfig.dino(), settings);
+  }
+
   private static CheckpointState state(long number, long step) {
+    return state(number, step, new TreeMap<>(Map.of("run.epochs", "5")));
+  }
+
+  private static CheckpointState state(
+      long number, long step, TreeMap<String, String> configuration) {
     return new CheckpointState(
         number,
         "DINO",
@@ -178,7 +276,7 @@ class CheckpointsTest {
         3,
         12,
         false,
-        new TreeMap<>(Map.of("run.epochs", "5")),
+        configuration,
         new DataDigest(9, Optional.of("cd"), new TreeMap<>(Map.of(4, "ab"))),
         Map.of("weight", 7L),
         new TreeSet<>(List.of(2, 5)),
