@@ -26,7 +26,8 @@ record KMeans(int clusters, int iterations) {
     return initial.length < clusters ? Optional.empty() : Optional.of(from(rows, initial));
   }
 
-  private Clustering from(Vectors rows, int[] initial) throws IOException {
+  /** Clusters rows from some of them as centers. */
+  Clustering from(Vectors rows, int[] initial) throws IOException {
     float[] centroids = new float[Math.multiplyExact(clusters, rows.dimensions())];
     rows.select(initial).read(0, clusters, centroids, 0);
     Clustering now = Clustering.of(rows, Vectors.of(rows.dimensions(), centroids));

@@ -61,7 +61,7 @@ final class RowBlocks {
     } catch (IOException | RuntimeException e) {
       failed.accumulateAndGet(
           new Failure(part, e),
-          (old, now) -> old == null || now != null && now.part < old.part ? now : old);
+          (old, now) -> old == null || (now != null && now.part < old.part) ? now : old);
     }
   }
 

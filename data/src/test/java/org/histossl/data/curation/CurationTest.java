@@ -134,6 +134,19 @@ class CurationTest {
   }
 
   @Test
+  void ofEquallyNearCentroidsTheFirstIsTaken() throws IOException {
+    Vectors centroids = Vectors.of(1, 5, 1, 3, 1);
+    assertArrayEquals(
+        new int[] {1, 1, 0}, Assignment.of(Vectors.of(1, 2, 1, 4), centroids).clusters());
+  }
+
+  @Test
+  void aClusterThatLostItsRowsKeepsItsCentroid() throws IOException {
+    Clustering clustering = new KMeans(2, 1).from(Vectors.of(1, 1, 2, 3), new int[] {0, 0});
+    assertArrayEquals(new float[] {2, 1}, RowBlocks.values(clustering.centroids()));
+  }
+
+  @Test
   void rowsLikeThoseOfAnEvaluationAreLeftOut() throws IOException {
     Vectors pool = Vectors.of(2, 1, 0, 0, 1, -1, 0, 1, 0.2f);
     assertArrayEquals(new int[] {1, 2}, Curation.unlike(pool, Vectors.of(2, 5, 0), 0.9));
