@@ -2,14 +2,10 @@ package org.histossl.eval.embed;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +17,7 @@ import org.histossl.core.weights.ElementType;
 import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.Tensor;
 import org.histossl.core.weights.TensorFile;
+import org.histossl.data.curation.VectorFile;
 
 /**
  * Embeddings on disk: a safetensors file with one tensor {@code embeddings}, {@code [count,
@@ -103,6 +100,19 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
   }
 
   /**
+   * Opens the rows, to be read in part and never all held, such as for {@link
+   * org.histossl.data.curation.Curation}.
+   *
+   * @return the rows, the caller's to close
+   * @throws IOException naming the file, if it cannot be read
+   */
+  public VectorFile rows() throws IOException {
+    long start = Files.size(path) - (long) count * dimensions * Float.BYTES; // the tensor ends it
+    Check.that(start > 0, "%s was changed after it was opened", path);
+    return VectorFile.open(path, start, count, dimensions);
+  }
+
+  /**
    * Writes a table that says what the rows are, without their numbers.
    *
    * @param csv the file; replaced where it exists
@@ -179,21 +189,10 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
   }
 
   private void forEachBlock(Block block) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-      long rowBytes = (long) dimensions * Float.BYTES;
-      long start = channel.size() - count * rowBytes; // the one tensor ends the file
-      Check.that(start > 0, "%s was changed while it was read", path);
+    try (VectorFile open = rows()) {
       for (int first = 0; first < count; first += ROWS_A_READ) {
-        int rows = Math.min(ROWS_A_READ, count - first);
-        ByteBuffer bytes =
-            ByteBuffer.allocate(rows * dimensions * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        while (bytes.hasRemaining()) {
-          if (channel.read(bytes, start + first * rowBytes + bytes.position()) < 0) {
-            throw new IOException(path + ": truncated while it was read");
-          }
-        }
-        float[] values = new float[rows * dimensions];
-        bytes.flip().asFloatBuffer().get(values);
+        float[] values = new float[Math.min(ROWS_A_READ, count - first) * dimensions];
+        open.read(first, values.length / dimensions, values, 0);
         block.accept(first, values);
       }
     }

@@ -2,6 +2,7 @@ package org.histossl.eval.embed;
 
 import java.util.OptionalInt;
 import org.histossl.core.Check;
+import org.histossl.data.curation.Vectors;
 
 /**
  * One row of numbers for each tile, {@code [count, dimensions]}, float32, in the order in which the
@@ -117,6 +118,32 @@ public final class Embeddings {
   public void copyRow(int row, float[] target, int offset) {
     Check.index("row", row, count);
     System.arraycopy(blocks[row / rowsPerBlock], offset(row), target, offset, dimensions);
+  }
+
+  /**
+   * These rows as curation reads them; nothing is copied.
+   *
+   * @return a view of all rows
+   */
+  public Vectors vectors() {
+    return new Vectors() {
+      @Override
+      public int count() {
+        return count;
+      }
+
+      @Override
+      public int dimensions() {
+        return dimensions;
+      }
+
+      @Override
+      public void read(int first, int rows, float[] target, int offset) {
+        for (int i = 0; i < rows; i++) {
+          copyRow(first + i, target, offset + i * dimensions);
+        }
+      }
+    };
   }
 
   /**

@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.histossl.core.Progress;
 import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.TensorFile;
+import org.histossl.data.curation.VectorFile;
 import org.histossl.data.image.Normalization;
 import org.histossl.data.image.TileSource;
 import org.histossl.eval.SmallEncoders;
@@ -173,6 +174,15 @@ class EmbedderTest {
         assertEquals("class token", tensors.metadata().get("source"));
         assertArrayEquals(
             file.read().row(1), java.util.Arrays.copyOfRange(tensors.floats("embeddings"), 32, 64));
+      }
+      try (VectorFile rows = file.rows()) {
+        float[] two = new float[64];
+        rows.read(1, 2, two, 0);
+        float[] held = new float[64];
+        file.read().vectors().read(1, 2, held, 0);
+        assertEquals(TILES, rows.count());
+        assertArrayEquals(held, two);
+        assertArrayEquals(file.read().row(2), java.util.Arrays.copyOfRange(two, 32, 64));
       }
       Path csv = folder.resolve("embeddings.csv");
       file.writeCsv(csv, List.of(new EmbeddingFile.Column("slide", row -> "s, " + row)));
