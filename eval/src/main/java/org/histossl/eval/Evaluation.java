@@ -83,10 +83,11 @@ public final class Evaluation {
   public static EvaluationResult run(EvaluationPlan plan, Path folder, Progress progress)
       throws IOException {
     Files.createDirectories(folder);
-    try (FolderLock lock =
+    FolderLock lock =
         FolderLock.take(folder.resolve("evaluation.lock"))
             .orElseThrow(
-                () -> new IOException(folder + ": another evaluation is using this folder"))) {
+                () -> new IOException(folder + ": another evaluation is using this folder"));
+    try (lock) {
       return new Evaluation(plan, folder, progress).run();
     }
   }

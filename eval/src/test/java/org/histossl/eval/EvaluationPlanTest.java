@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import org.histossl.eval.embed.Embedder;
+import org.histossl.models.TrainedEncoder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -13,25 +14,31 @@ class EvaluationPlanTest {
   @Test
   void namesThatLeadToOneFileAreRefused() {
     refused(
-        plan().dataset("A b", EvaluationPlanTest::never).dataset("A-b", EvaluationPlanTest::never));
+        plan()
+            .dataset("A b", EvaluationPlanTest::neverData)
+            .dataset("A-b", EvaluationPlanTest::neverData));
     // on disks that keep no upper case
     refused(
         plan()
-            .dataset("ring", EvaluationPlanTest::never)
-            .dataset("RING", EvaluationPlanTest::never));
+            .dataset("ring", EvaluationPlanTest::neverData)
+            .dataset("RING", EvaluationPlanTest::neverData));
     refused(
         plan()
-            .dataset("A", EvaluationPlanTest::never)
-            .dataset("A-b", EvaluationPlanTest::never)
-            .encoder("b-c", 32, Embedder.Source.CLASS_TOKEN, EvaluationPlanTest::never)
-            .encoder("c", 32, Embedder.Source.CLASS_TOKEN, EvaluationPlanTest::never));
+            .dataset("A", EvaluationPlanTest::neverData)
+            .dataset("A-b", EvaluationPlanTest::neverData)
+            .encoder("b-c", 32, Embedder.Source.CLASS_TOKEN, EvaluationPlanTest::neverEncoder)
+            .encoder("c", 32, Embedder.Source.CLASS_TOKEN, EvaluationPlanTest::neverEncoder));
   }
 
   private static EvaluationPlan.Builder plan() {
     return EvaluationPlan.builder(1);
   }
 
-  private static <T> T never() throws IOException {
+  private static Dataset neverData() throws IOException {
+    throw new IOException("nothing is opened");
+  }
+
+  private static TrainedEncoder neverEncoder() throws IOException {
     throw new IOException("nothing is opened");
   }
 

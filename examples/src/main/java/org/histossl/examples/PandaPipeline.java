@@ -77,7 +77,7 @@ public final class PandaPipeline {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PROGRAM.main(arguments);
+    PROGRAM.start(arguments);
   }
 
   private static Ending run(PandaOptions options, PrintStream err) throws IOException {

@@ -51,7 +51,7 @@ public final class Pretrain {
    * @param arguments tiles, configuration, output, optionally labelled tiles
    */
   public static void main(String[] arguments) {
-    PROGRAM.main(arguments);
+    PROGRAM.start(arguments);
   }
 
   private static List<String> check(List<String> arguments) {

@@ -75,7 +75,7 @@ public final class PretrainingStudy {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PROGRAM.main(arguments);
+    PROGRAM.start(arguments);
   }
 
   private static Ending run(StudyOptions options, PrintStream err) throws IOException {

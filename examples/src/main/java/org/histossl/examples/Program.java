@@ -60,7 +60,7 @@ final class Program<O> {
   }
 
   /** Runs the program in a JVM of its own, which ends unless all is well. */
-  void main(String... arguments) {
+  void start(String... arguments) {
     int code =
         run(
             List.of(arguments),

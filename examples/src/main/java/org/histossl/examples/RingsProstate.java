@@ -71,7 +71,7 @@ public final class RingsProstate {
    * @param arguments none
    */
   public static void main(String[] arguments) {
-    PROGRAM.main(arguments);
+    PROGRAM.start(arguments);
   }
 
   private static Ending run(RingsOptions options, PrintStream err) throws IOException {

@@ -57,7 +57,7 @@ public final class TileSlides {
    * @param arguments the options
    */
   public static void main(String[] arguments) {
-    PROGRAM.main(arguments);
+    PROGRAM.start(arguments);
   }
 
   static Ending run(TileSlidesOptions options, Progress progress, PrintStream out)

@@ -3,6 +3,7 @@ package org.histossl.ssl.distill;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -45,10 +46,10 @@ class MaskingProperties {
     assertTrue(hidden >= 1 && hidden <= bound, hidden + " of " + bound);
     assertTrue(masked <= rule.maskedImages(images));
     double weights = 0;
-    for (float weight : made.inputs().get("maskedWeights")) {
+    for (float weight : Objects.requireNonNull(made.inputs().get("maskedWeights"))) {
       weights += weight;
     }
     assertEquals(masked, weights, 1e-4);
-    assertEquals(bound, made.inputs().get("maskedRows").length);
+    assertEquals(bound, Objects.requireNonNull(made.inputs().get("maskedRows")).length);
   }
 }

@@ -263,11 +263,10 @@ class CheckpointsTest {
   }
 
   private static CheckpointState state(long number, long step) {
-    return state(number, step, new TreeMap<>(Map.of("run.epochs", "5")));
+    return state(number, step, Map.of("run.epochs", "5"));
   }
 
-  private static CheckpointState state(
-      long number, long step, TreeMap<String, String> configuration) {
+  private static CheckpointState state(long number, long step, Map<String, String> configuration) {
     return new CheckpointState(
         number,
         "DINO",
@@ -276,7 +275,7 @@ class CheckpointsTest {
         3,
         12,
         false,
-        configuration,
+        new TreeMap<>(configuration),
         new DataDigest(9, Optional.of("cd"), new TreeMap<>(Map.of(4, "ab"))),
         Map.of("weight", 7L),
         new TreeSet<>(List.of(2, 5)),
