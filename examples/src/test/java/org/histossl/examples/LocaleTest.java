@@ -35,10 +35,14 @@ class LocaleTest {
   private static final List<String> LOCALES =
       List.of("fa-IR-u-nu-arabext", "tr-TR", "mr-IN-u-nu-deva", "th-TH-u-ca-buddhist-nu-thai");
 
-  /** What a step's record says of this machine at this hour, and the digest of a file with it. */
+  /**
+   * What a step's record says of this machine at this hour, the digest of a file with it, and when
+   * files were written.
+   */
   private static final Pattern MEASURED =
       Pattern.compile(
-          "\"(imagesPerSecond|waitSeconds|residentBytes)\" ?: ?[-+.0-9E]+|[0-9a-f]{64}  state.json");
+          "\"(imagesPerSecond|waitSeconds|residentBytes)\" ?: ?[-+.0-9E]+|[0-9a-f]{64}  state.json"
+              + "|\"modified\" ?: ?\"[-0-9T:.]+Z\"");
 
   @TempDir Path folder;
 

@@ -2,7 +2,9 @@ package org.histossl.eval.decode;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -44,7 +46,8 @@ public record TrainedNetwork(
 
   /** Takes a copy of the set. */
   public TrainedNetwork {
-    absentClasses = Set.copyOf(absentClasses);
+    // sorted: sets of the JDK have another order in each process
+    absentClasses = Collections.unmodifiableSet(new TreeSet<>(absentClasses));
   }
 
   /**
@@ -159,7 +162,7 @@ public record TrainedNetwork(
     Check.positive("dimensions", dimensions);
     Check.that(classes >= 2, "a decoder tells at least 2 classes apart, got %d", classes);
     absent.forEach(label -> Check.index("absent class", label, classes));
-    return Set.copyOf(absent);
+    return Collections.unmodifiableSet(new TreeSet<>(absent));
   }
 
   @Override

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
@@ -68,7 +70,7 @@ public final class AttentionPooling implements AutoCloseable {
     Settings {
       Check.positive("dimensions", network.dimensions());
       Check.that(network.classes() >= 2, "classes must be at least 2, got %d", network.classes());
-      absentClasses = Set.copyOf(absentClasses);
+      absentClasses = Collections.unmodifiableSet(new TreeSet<>(absentClasses));
       absentClasses.forEach(label -> Check.index("absent class", label, network.classes()));
     }
   }
