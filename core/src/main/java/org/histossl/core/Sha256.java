@@ -1,5 +1,10 @@
 package org.histossl.core;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -18,6 +23,19 @@ public final class Sha256 {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform must have SHA-256", e);
+    }
+  }
+
+  /**
+   * Feeds the whole content of a file.
+   *
+   * @param digest what is fed
+   * @param file the file
+   * @throws IOException if it cannot be read
+   */
+  public static void feed(MessageDigest digest, Path file) throws IOException {
+    try (OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
+      Files.copy(file, to);
     }
   }
 

@@ -2,13 +2,11 @@ package org.histossl.core.file;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Comparator;
@@ -182,9 +180,7 @@ public record Fingerprint(
     MessageDigest digest = Sha256.start();
     long size = Files.size(file);
     if (!sampled || size <= SAMPLED_BYTES) {
-      try (OutputStream to = new DigestOutputStream(OutputStream.nullOutputStream(), digest)) {
-        Files.copy(file, to);
-      }
+      Sha256.feed(digest, file);
       return Sha256.hex(digest);
     }
     try (FileChannel channel = FileChannel.open(file)) {

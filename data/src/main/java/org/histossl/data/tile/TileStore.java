@@ -1,13 +1,10 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -398,9 +395,7 @@ public final class TileStore implements TileSource {
    */
   public String digest() throws IOException {
     MessageDigest digest = Sha256.start();
-    try (InputStream in = new DigestInputStream(Files.newInputStream(layout.manifest()), digest)) {
-      in.transferTo(OutputStream.nullOutputStream());
-    }
+    Sha256.feed(digest, layout.manifest());
     if (settings.tiles().masks()) {
       for (SlideRecord made : records().values()) {
         digest.update(made.maskDigest().getBytes(StandardCharsets.UTF_8));
