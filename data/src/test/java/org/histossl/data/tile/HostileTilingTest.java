@@ -29,25 +29,10 @@ class HostileTilingTest {
 
   @TempDir Path folder;
 
-  private record Source(String id, RgbImage image, int maskWidth) implements SlideSource {
-    @Override
-    public List<Path> files() {
-      return List.of();
-    }
-
-    @Override
-    public List<Path> maskFiles() {
-      return List.of();
-    }
-
+  private record Source(String id, RgbImage image, int maskWidth) implements MemorySource {
     @Override
     public String group() {
       return id;
-    }
-
-    @Override
-    public LabelRule labelRule() {
-      return LabelRule.identity(ClassScheme.gleason());
     }
 
     @Override
@@ -94,25 +79,10 @@ class HostileTilingTest {
   }
 
   /** Its tissue is a square; the mask says so, or is shifted. */
-  private record Annotated(String id, int shift) implements SlideSource {
-    @Override
-    public List<Path> files() {
-      return List.of();
-    }
-
-    @Override
-    public List<Path> maskFiles() {
-      return List.of();
-    }
-
+  private record Annotated(String id, int shift) implements MemorySource {
     @Override
     public String group() {
       return id;
-    }
-
-    @Override
-    public LabelRule labelRule() {
-      return LabelRule.identity(ClassScheme.gleason());
     }
 
     @Override

@@ -35,25 +35,10 @@ class StoreViewsTest {
 
   @TempDir Path folder;
 
-  private record Source(String id) implements SlideSource {
-    @Override
-    public List<Path> files() {
-      return List.of();
-    }
-
-    @Override
-    public List<Path> maskFiles() {
-      return List.of();
-    }
-
+  private record Source(String id) implements MemorySource {
     @Override
     public String group() {
       return id;
-    }
-
-    @Override
-    public LabelRule labelRule() {
-      return LabelRule.identity(ClassScheme.gleason());
     }
 
     @Override

@@ -50,22 +50,7 @@ class TileStoreTest {
     KILLED
   }
 
-  private record Source(String id, String group, Fault fault) implements SlideSource {
-    @Override
-    public List<Path> files() {
-      return List.of();
-    }
-
-    @Override
-    public List<Path> maskFiles() {
-      return List.of();
-    }
-
-    @Override
-    public LabelRule labelRule() {
-      return LabelRule.identity(ClassScheme.gleason());
-    }
-
+  private record Source(String id, String group, Fault fault) implements MemorySource {
     @Override
     public Slide open() throws IOException {
       switch (fault) {
