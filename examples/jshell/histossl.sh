@@ -2,8 +2,8 @@
 # JShell with the library on its class path. Build once (mvn -q -DskipTests package), then
 #
 #   examples/jshell/histossl.sh                                  a prompt with the imports of startup.jsh
-#   examples/jshell/histossl.sh examples/jshell/tiles-and-neighbours.jsh
-#   examples/jshell/histossl.sh -R-Dslide=A17.svs examples/jshell/tiles-and-neighbours.jsh
+#   examples/jshell/histossl.sh examples/jshell/tiles-and-neighbors.jsh
+#   examples/jshell/histossl.sh -R-Dslide=A17.svs examples/jshell/tiles-and-neighbors.jsh
 #
 # What is given goes to jshell; -R before an option hands it to the JVM that runs the snippets.
 set -euo pipefail

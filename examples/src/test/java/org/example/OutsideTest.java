@@ -302,7 +302,7 @@ class OutsideTest {
   @Test
   void aConfigurationFileHoldsTheEncoderAndTheUpdateRule() throws IOException {
     DinoConfig small = DinoConfig.paper(new PatchPool(new PatchPoolConfig(8, 24, 2)));
-    DinoConfig config = small.withOptimiser(small.optimiser().withRule(new LionConfig(0.8, 0.9)));
+    DinoConfig config = small.withOptimizer(small.optimizer().withRule(new LionConfig(0.8, 0.9)));
     Path file = folder.resolve("config.json");
     DinoConfigFile.write(file, config);
     assertEquals(config, DinoConfigFile.read(file, DinoConfig.small()));

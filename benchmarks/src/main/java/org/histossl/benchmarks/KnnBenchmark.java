@@ -23,8 +23,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Nearest neighbours in blocks. Time is that of queries times training embeddings; memory beside
- * the embeddings is a few megabytes a thread whatever their number.
+ * Nearest neighbors in blocks. Time is that of queries times training embeddings; memory beside the
+ * embeddings is a few megabytes a thread whatever their number.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
@@ -75,7 +75,7 @@ public class KnnBenchmark {
   /**
    * Runs once.
    *
-   * @return the neighbours' votes
+   * @return the neighbors' votes
    */
   @Benchmark
   public KnnResult classify() {

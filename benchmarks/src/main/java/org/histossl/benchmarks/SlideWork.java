@@ -47,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * tiles FILE THREADS             mean of every tile of 224 pixels, as the peer does: tiles a second
  * sparse FILE BLANK              tile the slide, skipping what is BLANK at a coarse level: tiles a second
  * memory FILE                    tile the slide: megabytes resident at most
- * store FILE FOLDER ENCODING     shuffled batches of 8 tiles as normalised floats: tiles a second
+ * store FILE FOLDER ENCODING     shuffled batches of 8 tiles as normalized floats: tiles a second
  * </pre>
  */
 public final class SlideWork {
@@ -69,7 +69,7 @@ public final class SlideWork {
   private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
 
   /** What becomes of each value of each channel. */
-  private static final float[] NORMALISED = normalised();
+  private static final float[] NORMALISED = normalized();
 
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -281,7 +281,7 @@ public final class SlideWork {
     return values;
   }
 
-  private static float[] normalised() {
+  private static float[] normalized() {
     float[] values = new float[3 * 256];
     for (int i = 0; i < values.length; i++) {
       int channel = i / 256;

@@ -32,7 +32,7 @@ public enum Variant {
     return new Xcit(new XcitConfig(PATCH_SIZE, width, depth, heads, true, layerScale));
   }
 
-  /** Noise with the spread of normalised pictures. */
+  /** Noise with the spread of normalized pictures. */
   static float[] pixels(int count) {
     SplittableRandom random = new SplittableRandom(1);
     float[] pixels = new float[count];

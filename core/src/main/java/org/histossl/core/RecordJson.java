@@ -175,7 +175,7 @@ public final class RecordJson {
   }
 
   /**
-   * All values of a record as text, by their places: {@code optimiser.rule.type}.
+   * All values of a record as text, by their places: {@code optimizer.rule.type}.
    *
    * @param value the record
    * @return the values, in the order of their places

@@ -9,7 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Digests by which files, tiles and weights are recognised: SHA-256 (FIPS 180-4). */
+/** Digests by which files, tiles and weights are recognized: SHA-256 (FIPS 180-4). */
 public final class Sha256 {
   private Sha256() {}
 

@@ -15,7 +15,7 @@ class SeedProperties {
   }
 
   @Property
-  void neighboursGiveOtherStreams(@ForAll long value, @ForAll long index) {
+  void neighborsGiveOtherStreams(@ForAll long value, @ForAll long index) {
     assertNotEquals(
         Seed.of(value).at(index).random().nextLong(),
         Seed.of(value).at(index + 1).random().nextLong());

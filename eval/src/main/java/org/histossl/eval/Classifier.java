@@ -23,20 +23,20 @@ sealed interface Classifier extends Decoder {
 
   @Override
   default String lacking(Task task) throws IOException {
-    return Task.lacking(task.labelled(Side.TRAIN), "training", "")
-        + Task.lacking(task.labelled(Side.TEST), "test", "");
+    return Task.lacking(task.labeled(Side.TRAIN), "training", "")
+        + Task.lacking(task.labeled(Side.TEST), "test", "");
   }
 
-  /** Only labelled tiles are examples. */
+  /** Only labeled tiles are examples. */
   private static Examples examples(EncodedTask encoded) {
     Task task = encoded.task();
-    int[] known = task.labelled();
+    int[] known = task.labeled();
     return Examples.of(
             encoded.embeddings().select(known),
             task.labelsOf(known),
             task.dataset().classes().size())
-        .train(places(known, task.labelled(Side.TRAIN)))
-        .validation(places(known, task.labelled(Side.VALIDATION)));
+        .train(places(known, task.labeled(Side.TRAIN)))
+        .validation(places(known, task.labeled(Side.VALIDATION)));
   }
 
   private static int[] places(int[] known, int[] tiles) {
@@ -55,16 +55,16 @@ sealed interface Classifier extends Decoder {
   record Linear(String name, LinearProbeConfig config) implements Classifier {
     @Override
     public String lacking(Task task) {
-      return Task.lacking(task.labelled(Side.TRAIN), "training", "")
+      return Task.lacking(task.labeled(Side.TRAIN), "training", "")
           + Task.lacking(learntValidation(task), "validation", "")
-          + Task.lacking(task.labelled(Side.TEST), "test", "");
+          + Task.lacking(task.labeled(Side.TEST), "test", "");
     }
 
     /** Validation tiles of classes that the training side has. */
     private static int[] learntValidation(Task task) {
       int[] learnt =
-          Arrays.stream(task.labelsOf(task.labelled(Side.TRAIN))).distinct().sorted().toArray();
-      return Arrays.stream(task.labelled(Side.VALIDATION))
+          Arrays.stream(task.labelsOf(task.labeled(Side.TRAIN))).distinct().sorted().toArray();
+      return Arrays.stream(task.labeled(Side.VALIDATION))
           .filter(tile -> Arrays.binarySearch(learnt, task.labelsOf(new int[] {tile})[0]) >= 0)
           .toArray();
     }
@@ -80,7 +80,7 @@ sealed interface Classifier extends Decoder {
     @Override
     public Decoded decode(EncodedTask encoded, Progress progress) {
       Task task = encoded.task();
-      int[] test = task.labelled(Side.TEST);
+      int[] test = task.labeled(Side.TEST);
       Embeddings embeddings = encoded.embeddings().select(test);
       return new DecodedClasses(
           Predictions.ofScores(task.labelsOf(test), mlp.predict(embeddings), task.groupsOf(test)));

@@ -10,7 +10,7 @@ import org.histossl.eval.decode.Training;
  *
  * <pre>{@code
  * EvaluationPlan plan = EvaluationPlan.builder(7)
- *     .decoder(Decoders.neighbours(KnnConfig.defaults()))
+ *     .decoder(Decoders.neighbors(KnnConfig.defaults()))
  *     .decoder(new MyDecoder())
  *     .build();
  * }</pre>

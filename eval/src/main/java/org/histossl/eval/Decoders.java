@@ -22,25 +22,25 @@ public final class Decoders {
   private Decoders() {}
 
   /**
-   * The nearest neighbours on the training side vote on each tile of the test side.
+   * The nearest neighbors on the training side vote on each tile of the test side.
    *
-   * @param config how they vote; of fewer training tiles than neighbours all vote
+   * @param config how they vote; of fewer training tiles than neighbors all vote
    * @return the decoder
    */
-  public static Decoder neighbours(KnnConfig config) {
-    return new Neighbours.OfTraining(config);
+  public static Decoder neighbors(KnnConfig config) {
+    return new Neighbors.OfTraining(config);
   }
 
   /**
    * The same with every group held out once, so that the score rests on all tiles.
    *
-   * @param config how neighbours vote
+   * @param config how neighbors vote
    * @param folds into how many parts the groups are dealt, at least 3; of fewer groups each is a
    *     part
    * @return the decoder
    */
-  public static Decoder foldedNeighbours(KnnConfig config, int folds) {
-    return new Neighbours.Folded(config, folds);
+  public static Decoder foldedNeighbors(KnnConfig config, int folds) {
+    return new Neighbors.Folded(config, folds);
   }
 
   /**

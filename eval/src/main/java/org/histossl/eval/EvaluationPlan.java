@@ -24,7 +24,7 @@ import org.histossl.models.TrainedEncoder;
  *     .encoder("pretrained", 224, Embedder.Source.CLASS_TOKEN, () -> pretrained.borrowed())
  *     .encoder("Hibou-B", 224, Embedder.Source.CLASS_TOKEN, () -> TrainedEncoder.read(file, Encoders.hibouB()))
  *     .dataset("PANDA", () -> Dataset.of(TileStore.open(folder)))
- *     .decoder(Decoders.neighbours(KnnConfig.defaults()))
+ *     .decoder(Decoders.neighbors(KnnConfig.defaults()))
  *     .decoder(Decoders.mlp("MLP", MlpConfig.defaults()))
  *     .build();
  * }</pre>

@@ -125,7 +125,7 @@ public final class Task {
   }
 
   /**
-   * How many groups have labelled tiles.
+   * How many groups have labeled tiles.
    *
    * @return their number
    */
@@ -142,7 +142,7 @@ public final class Task {
   List<String> notes() {
     List<String> notes = new ArrayList<>();
     for (Side side : List.of(Side.TRAIN, Side.TEST)) {
-      int[] tiles = labelled(side);
+      int[] tiles = labeled(side);
       List<String> absent = new ArrayList<>();
       for (int c = 0; c < dataset.classes().size(); c++) {
         int wanted = c;
@@ -191,8 +191,8 @@ public final class Task {
    *
    * @return their numbers, ascending
    */
-  public int[] labelled() {
-    return labelled(IntStream.range(0, labels.length).toArray());
+  public int[] labeled() {
+    return labeled(IntStream.range(0, labels.length).toArray());
   }
 
   /**
@@ -201,11 +201,11 @@ public final class Task {
    * @param side the side
    * @return their numbers, ascending
    */
-  public int[] labelled(Side side) {
-    return labelled(all(side));
+  public int[] labeled(Side side) {
+    return labeled(all(side));
   }
 
-  private int[] labelled(int[] tiles) {
+  private int[] labeled(int[] tiles) {
     return Arrays.stream(tiles).filter(i -> labels[i] >= 0).toArray();
   }
 

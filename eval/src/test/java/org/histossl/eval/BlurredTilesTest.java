@@ -29,7 +29,7 @@ class BlurredTilesTest {
   }
 
   @Test
-  void aTileOfOneColourStaysAsItIsToItsBorder() {
+  void aTileOfOneColorStaysAsItIsToItsBorder() {
     float[] image = read(RgbImage.filled(SIDE, SIDE, 0x336699));
     for (int i = 0; i < SIDE * SIDE; i++) {
       assertEquals(0.2, image[i], 1e-6);

@@ -66,7 +66,7 @@ class DecodersTest {
         assertEquals(probe ? 9 : 6, row.count(), "tiles without a mask are not scored");
         assertEquals(3, row.groups());
         assertEquals(probe ? "accuracy" : "mean Dice", row.scores().get(0).name());
-        assertTrue(row.scores().get(0).value().orElseThrow() > 0.8, "colours are told: " + row);
+        assertTrue(row.scores().get(0).value().orElseThrow() > 0.8, "colors are told: " + row);
         assertTrue(row.scores().get(0).interval().isPresent());
       }
       assertEquals(

@@ -51,14 +51,14 @@ class EvaluationTest {
               .toList();
       assertEquals(
           List.of(
-              "colours/5-NN/XCiT/7",
-              "colours/5-NN/ViT/7",
-              "colours/5-NN, 3 folds/XCiT/7",
-              "colours/5-NN, 3 folds/ViT/7",
-              "colours/MLP/XCiT/7",
-              "colours/MLP/XCiT/8",
-              "colours/MLP/ViT/7",
-              "colours/MLP/ViT/8",
+              "colors/5-NN/XCiT/7",
+              "colors/5-NN/ViT/7",
+              "colors/5-NN, 3 folds/XCiT/7",
+              "colors/5-NN, 3 folds/ViT/7",
+              "colors/MLP/XCiT/7",
+              "colors/MLP/XCiT/8",
+              "colors/MLP/ViT/7",
+              "colors/MLP/ViT/8",
               "masks/images/XCiT/7",
               "masks/images/XCiT/8",
               "masks/images/ViT/7",
@@ -66,21 +66,21 @@ class EvaluationTest {
           rows);
       for (Results.Row row : section.rows()) {
         double value = row.scores().get(0).value().orElseThrow();
-        if (row.dataset().equals("colours")) {
-          assertEquals(1, value, 0.05, "plain colours are told apart: " + row);
+        if (row.dataset().equals("colors")) {
+          assertEquals(1, value, 0.05, "plain colors are told apart: " + row);
           assertEquals(row.decoder().contains("folds") ? TILES : 18, row.count());
         } else {
           assertEquals("mean squared error", row.scores().get(0).name());
-          assertTrue(value > 0 && value < 0.25, "better than grey all over: " + row);
+          assertTrue(value > 0 && value < 0.25, "better than gray all over: " + row);
           assertTrue(row.scores().get(0).interval().orElseThrow().contains(value));
         }
       }
-      List<String> index = Files.readAllLines(folder.resolve("embeddings/colours-ViT.csv"));
+      List<String> index = Files.readAllLines(folder.resolve("embeddings/colors-ViT.csv"));
       assertEquals("tile,group,label,side", index.get(0));
       assertEquals("59,patient 19,white,test", index.get(TILES));
       assertEquals(4, section.differences().size());
       assertEquals(
-          List.of("colours/MLP/XCiT", "colours/MLP/ViT", "masks/images/XCiT", "masks/images/ViT"),
+          List.of("colors/MLP/XCiT", "colors/MLP/ViT", "masks/images/XCiT", "masks/images/ViT"),
           section.means().stream()
               .map(m -> m.dataset() + "/" + m.decoder() + "/" + m.encoder())
               .toList());
@@ -92,9 +92,9 @@ class EvaluationTest {
           section.skipped());
       assertEquals(
           List.of(
-              "colours: the training side has no tiles of never seen, so that trained decoders"
+              "colors: the training side has no tiles of never seen, so that trained decoders"
                   + " cannot tell them.",
-              "colours: the test side has no tiles of never seen, so that scores by class leave"
+              "colors: the test side has no tiles of never seen, so that scores by class leave"
                   + " them out."),
           section.notes());
     }
@@ -123,20 +123,20 @@ class EvaluationTest {
       sides.put("patient " + g, g < 15 ? Side.TRAIN : Side.TEST);
     }
     Files.createDirectories(folder);
-    new Split(sides).write(folder.resolve("split-colours.csv"));
+    new Split(sides).write(folder.resolve("split-colors.csv"));
     try (TrainedEncoder xcit = SmallEncoders.xcit(1)) {
       EvaluationPlan plan =
           EvaluationPlan.builder(7)
               .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> xcit.borrowed())
-              .dataset("colours", () -> colours(new AtomicInteger()))
-              .decoder(Decoders.neighbours(new KnnConfig(100, 0.07)))
+              .dataset("colors", () -> colors(new AtomicInteger()))
+              .decoder(Decoders.neighbors(new KnnConfig(100, 0.07)))
               .build();
       EvaluationResult result = Evaluation.run(plan, folder, Progress.none());
-      assertEquals(sides, result.split("colours").sides());
+      assertEquals(sides, result.split("colors").sides());
       assertEquals(15, result.results().rows().get(0).count());
       assertEquals(5, result.results().rows().get(0).groups());
       sides.remove("patient 3");
-      new Split(sides).write(folder.resolve("split-colours.csv"));
+      new Split(sides).write(folder.resolve("split-colors.csv"));
       IllegalArgumentException error =
           assertThrows(
               IllegalArgumentException.class, () -> Evaluation.run(plan, folder, Progress.none()));
@@ -147,7 +147,7 @@ class EvaluationTest {
   @Test
   void labelsOutOfRangeAreRefusedByName() {
     Dataset wrong =
-        new Labelled(new AtomicInteger()) {
+        new Labeled(new AtomicInteger()) {
           @Override
           public List<String> classes() {
             return List.of("only one");
@@ -199,15 +199,15 @@ class EvaluationTest {
         .encoder("XCiT", SIDE, Embedder.Source.CLASS_TOKEN, () -> xcit.borrowed())
         .encoder("Hibou", 224, Embedder.Source.CLASS_TOKEN, EvaluationTest::missing)
         .encoder("ViT", SIDE, Embedder.Source.CLASS_TOKEN, () -> vit.borrowed())
-        .dataset("colours", () -> colours(read), split())
+        .dataset("colors", () -> colors(read), split())
         .dataset("masks", () -> masks(read), split())
         .dataset(
             "SICAPv2",
             () -> {
               throw new NoSuchFileException("sicapv2");
             })
-        .decoder(Decoders.neighbours(new KnnConfig(5, 0.07)))
-        .decoder(Decoders.foldedNeighbours(new KnnConfig(5, 0.07), 3))
+        .decoder(Decoders.neighbors(new KnnConfig(5, 0.07)))
+        .decoder(Decoders.foldedNeighbors(new KnnConfig(5, 0.07), 3))
         .decoder(Decoders.mlp("MLP", MlpConfig.defaults().withFit(SHORT)))
         .decoder(Decoders.images("images", images))
         .build();
@@ -221,15 +221,15 @@ class EvaluationTest {
     return new Split(sides);
   }
 
-  private static Dataset colours(AtomicInteger read) {
-    return new Labelled(read);
+  private static Dataset colors(AtomicInteger read) {
+    return new Labeled(read);
   }
 
-  /** Tiles of one colour each; three neighbours are of one patient. */
-  private static class Labelled implements Dataset {
+  /** Tiles of one color each; three neighbors are of one patient. */
+  private static class Labeled implements Dataset {
     private final AtomicInteger read;
 
-    Labelled(AtomicInteger read) {
+    Labeled(AtomicInteger read) {
       this.read = read;
     }
 
@@ -270,7 +270,7 @@ class EvaluationTest {
 
   /** The same tiles; the mask is all 1 of violet ones and all 0 of the others. */
   private static Dataset masks(AtomicInteger read) {
-    return new Labelled(read) {
+    return new Labeled(read) {
       @Override
       public List<String> classes() {
         return List.of();

@@ -123,8 +123,8 @@ class PublishedSetsTest {
   }
 
   private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {
-    Dataset labelled = Dataset.of(tiles);
-    return Dataset.ofImages(labelled.tiles(), labelled.groups(), images, labelled.digest());
+    Dataset labeled = Dataset.of(tiles);
+    return Dataset.ofImages(labeled.tiles(), labeled.groups(), images, labeled.digest());
   }
 
   private static void deepGleason(Path root) throws IOException {
@@ -153,10 +153,10 @@ class PublishedSetsTest {
     workbook(root.resolve("partition/Test/Test.xlsx"), test);
   }
 
-  private static void picture(Path file, int colour) throws IOException {
+  private static void picture(Path file, int color) throws IOException {
     Files.createDirectories(file.getParent());
     String format = file.toString().endsWith("png") ? "png" : "jpg";
-    ImageIO.write(RgbImage.filled(SIDE, SIDE, colour).toBufferedImage(), format, file.toFile());
+    ImageIO.write(RgbImage.filled(SIDE, SIDE, color).toBufferedImage(), format, file.toFile());
   }
 
   private static void mask(Path file, int code) throws IOException {

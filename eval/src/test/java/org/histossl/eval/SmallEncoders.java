@@ -35,7 +35,7 @@ public final class SmallEncoders {
         new Vit(new VitConfig(16, 32, 3, 4, SIDE, 0, VitDetails.dino())), HEAD, Seed.of(seed));
   }
 
-  /** Tiles of a colour each, by turns pink, violet and white, with some noise. */
+  /** Tiles of a color each, by turns pink, violet and white, with some noise. */
   public static TileSource tiles(int count) {
     return TileSource.of(count, SmallEncoders::tile);
   }
@@ -46,14 +46,14 @@ public final class SmallEncoders {
   }
 
   public static RgbImage tile(int index) throws IOException {
-    int[] colours = List.of(0xe0a0c0, 0x6040a0, 0xf4f0f4).stream().mapToInt(c -> c).toArray();
-    int colour = colours[index % colours.length];
-    RgbImage tile = RgbImage.filled(SIDE, SIDE, colour);
+    int[] colors = List.of(0xe0a0c0, 0x6040a0, 0xf4f0f4).stream().mapToInt(c -> c).toArray();
+    int color = colors[index % colors.length];
+    RgbImage tile = RgbImage.filled(SIDE, SIDE, color);
     SplittableRandom random = Seed.of(5).at(index).random();
     for (int i = 0; i < 40; i++) {
       int x = random.nextInt(SIDE);
       int y = random.nextInt(SIDE);
-      tile.set(x, y, colour ^ random.nextInt(0x202020));
+      tile.set(x, y, color ^ random.nextInt(0x202020));
     }
     return tile;
   }

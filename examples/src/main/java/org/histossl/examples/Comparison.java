@@ -38,7 +38,7 @@ import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.knn.KnnResult;
 import org.histossl.eval.map.EmbeddingMap;
 import org.histossl.eval.report.AttentionTile;
-import org.histossl.eval.report.NeighbourRow;
+import org.histossl.eval.report.NeighborRow;
 import org.histossl.eval.report.Scatter;
 import org.histossl.eval.report.SlidePicture;
 import org.histossl.models.TrainedEncoder;
@@ -50,14 +50,14 @@ import org.histossl.models.TrainedEncoder;
  * @param result rows, differences, confusion matrices
  * @param attention where each encoder looks in some tiles
  * @param slide where the first encoder looks on a slide of the test side
- * @param neighbours what the first encoder finds alike
+ * @param neighbors what the first encoder finds alike
  * @param maps the embeddings of each encoder in the plane
  */
 record Comparison(
     EvaluationResult result,
     List<AttentionTile> attention,
     List<SlidePicture> slide,
-    List<NeighbourRow> neighbours,
+    List<NeighborRow> neighbors,
     List<Scatter> maps) {
   /** The data set's name in the report. */
   static final String DATASET = "PANDA";
@@ -80,8 +80,8 @@ record Comparison(
     EvaluationPlan.Builder plan =
         EvaluationPlan.builder(options.seed())
             .dataset(DATASET, () -> Dataset.of(store), split)
-            .decoder(Decoders.foldedNeighbours(KnnConfig.defaults(), FOLDS))
-            .decoder(Decoders.neighbours(KnnConfig.defaults()))
+            .decoder(Decoders.foldedNeighbors(KnnConfig.defaults(), FOLDS))
+            .decoder(Decoders.neighbors(KnnConfig.defaults()))
             .decoder(Decoders.mlp("MLP", MlpConfig.defaults()));
     encoders.forEach(
         (name, encoder) ->
@@ -94,7 +94,7 @@ record Comparison(
         Evaluation.run(plan.build(), options.out().resolve("evaluation"), progress);
     Pictures pictures = new Pictures(encoders, folder, store, split, options, result, progress);
     return new Comparison(
-        result, pictures.attention(), pictures.slide(), pictures.neighbours(), pictures.maps());
+        result, pictures.attention(), pictures.slide(), pictures.neighbors(), pictures.maps());
   }
 
   /** What the encoders see, on tiles of the test side. */
@@ -156,12 +156,12 @@ record Comparison(
                 .norm()
                 .ifPresent(norm -> row.add(overlay(name + ": norm of XCA", norm, picture)));
           }
-          List<RgbImage> colours =
-              pictures.isEmpty() ? List.of() : maps.colours(pictures, seed.at("colours"));
-          for (int i = 0; i < colours.size(); i++) {
+          List<RgbImage> colors =
+              pictures.isEmpty() ? List.of() : maps.colors(pictures, seed.at("colors"));
+          for (int i = 0; i < colors.size(); i++) {
             overlays
                 .get(i)
-                .add(AttentionTile.Overlay.colours(name + ": patch tokens", colours.get(i)));
+                .add(AttentionTile.Overlay.colors(name + ": patch tokens", colors.get(i)));
           }
         }
       }
@@ -224,7 +224,7 @@ record Comparison(
       return slide.read(level.index(), 0, 0, level.width(), level.height());
     }
 
-    List<NeighbourRow> neighbours() throws IOException {
+    List<NeighborRow> neighbors() throws IOException {
       if (train.length == 0 || shown.length == 0) {
         return List.of();
       }
@@ -234,19 +234,19 @@ record Comparison(
                   embeddings.select(train),
                   new int[train.length],
                   1,
-                  KnnConfig.defaults().withNeighbours(Math.min(SHOWN_NEIGHBOURS, train.length)))
+                  KnnConfig.defaults().withNeighbors(Math.min(SHOWN_NEIGHBOURS, train.length)))
               .classify(embeddings.select(shown), Progress.none());
-      List<NeighbourRow> rows = new ArrayList<>();
+      List<NeighborRow> rows = new ArrayList<>();
       for (int query = 0; query < shown.length; query++) {
-        int[] found = nearest.neighbours(query);
-        List<NeighbourRow.Neighbour> row = new ArrayList<>();
+        int[] found = nearest.neighbors(query);
+        List<NeighborRow.Neighbor> row = new ArrayList<>();
         for (int k = 0; k < found.length; k++) {
           int tile = train[found[k]];
           row.add(
-              new NeighbourRow.Neighbour(
+              new NeighborRow.Neighbor(
                   tiles.read(tile), label(tile), nearest.similarity(query, k)));
         }
-        rows.add(new NeighbourRow(tiles.read(shown[query]), label(shown[query]), row));
+        rows.add(new NeighborRow(tiles.read(shown[query]), label(shown[query]), row));
       }
       return rows;
     }
@@ -254,7 +254,7 @@ record Comparison(
     List<Scatter> maps() throws IOException {
       List<Scatter> maps = new ArrayList<>();
       List<String> classes = new ArrayList<>(store.scheme().classes());
-      classes.add("unlabelled");
+      classes.add("unlabeled");
       EmbeddingMap.UmapConfig config = new EmbeddingMap.UmapConfig(15, 0.1, MAP_EPOCHS);
       for (String name : result.encoders()) {
         Embeddings embeddings = result.embeddings(DATASET, name);
@@ -283,7 +283,7 @@ record Comparison(
 
     private String label(int tile) {
       OptionalInt label = store.label(tile);
-      return label.isPresent() ? store.scheme().classes().get(label.getAsInt()) : "unlabelled";
+      return label.isPresent() ? store.scheme().classes().get(label.getAsInt()) : "unlabeled";
     }
   }
 }

@@ -6,8 +6,8 @@ import org.histossl.data.image.RgbImage;
 import org.histossl.eval.embed.Embeddings;
 
 /**
- * What a tile can be described by without any learning: mean and deviation of its colours and of
- * its optical densities, a histogram of its greys, and how strong and how fine its structure is.
+ * What a tile can be described by without any learning: mean and deviation of its colors and of its
+ * optical densities, a histogram of its grays, and how strong and how fine its structure is.
  */
 final class HandCrafted {
   private static final int BINS = 8;
@@ -29,7 +29,7 @@ final class HandCrafted {
     int pixels = tile.width() * tile.height();
     byte[] rgb = tile.rgb();
     List<Double> features = new ArrayList<>();
-    double[] grey = new double[pixels];
+    double[] gray = new double[pixels];
     for (int c = 0; c < 3; c++) {
       double[] values = new double[pixels];
       double[] densities = new double[pixels];
@@ -37,14 +37,14 @@ final class HandCrafted {
         int value = rgb[3 * i + c] & 255;
         values[i] = value / 255.0;
         densities[i] = -Math.log10((value + 1) / 256.0);
-        grey[i] += values[i] / 3;
+        gray[i] += values[i] / 3;
       }
       moments(values, features);
       moments(densities, features);
     }
-    histogram(grey, features);
+    histogram(gray, features);
     for (int scale = 0; scale < SCALES; scale++) {
-      gradients(grey, tile.width(), tile.height(), 1 << scale, features);
+      gradients(gray, tile.width(), tile.height(), 1 << scale, features);
     }
     float[] row = new float[features.size()];
     for (int i = 0; i < row.length; i++) {
@@ -65,10 +65,10 @@ final class HandCrafted {
     features.add(Math.sqrt(Math.max(0, squares / values.length - mean * mean)));
   }
 
-  private static void histogram(double[] grey, List<Double> features) {
+  private static void histogram(double[] gray, List<Double> features) {
     double[] bins = new double[BINS];
-    for (double v : grey) {
-      bins[Math.min(BINS - 1, (int) (v * BINS))] += 1.0 / grey.length;
+    for (double v : gray) {
+      bins[Math.min(BINS - 1, (int) (v * BINS))] += 1.0 / gray.length;
     }
     for (double bin : bins) {
       features.add(bin);
@@ -77,14 +77,14 @@ final class HandCrafted {
 
   /** Mean and deviation of the differences between pixels that lie {@code step} apart. */
   private static void gradients(
-      double[] grey, int width, int height, int step, List<Double> features) {
+      double[] gray, int width, int height, int step, List<Double> features) {
     double[] strengths = new double[(width - step) * (height - step)];
     int at = 0;
     for (int y = 0; y + step < height; y++) {
       for (int x = 0; x + step < width; x++) {
-        double own = grey[y * width + x];
-        double dx = grey[y * width + x + step] - own;
-        double dy = grey[(y + step) * width + x] - own;
+        double own = gray[y * width + x];
+        double dx = gray[y * width + x + step] - own;
+        double dy = gray[(y + step) * width + x] - own;
         strengths[at++] = Math.sqrt(dx * dx + dy * dy);
       }
     }

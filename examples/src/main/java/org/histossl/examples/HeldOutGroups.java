@@ -10,7 +10,7 @@ import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Predictions;
 
 /**
- * Nearest neighbours, one group held out at a time: each tile is classified by the tiles of all
+ * Nearest neighbors, one group held out at a time: each tile is classified by the tiles of all
  * other groups. Every dimension is brought to mean 0 and deviation 1 over those other tiles first,
  * so that features of different units, and dimensions that all tiles share, weigh alike.
  */
@@ -19,7 +19,7 @@ final class HeldOutGroups {
 
   private HeldOutGroups() {}
 
-  static Predictions classify(Embeddings embeddings, LabelledTiles tiles) {
+  static Predictions classify(Embeddings embeddings, LabeledTiles tiles) {
     int[] labels = tiles.labels().stream().mapToInt(Integer::intValue).toArray();
     int[] predicted = new int[labels.length];
     List<String> groups = tiles.groups();
@@ -32,7 +32,7 @@ final class HeldOutGroups {
                   standardizer.apply(embeddings.select(others)),
                   IntStream.of(others).map(i -> labels[i]).toArray(),
                   tiles.classes().size(),
-                  KnnConfig.defaults().withNeighbours(NEIGHBOURS))
+                  KnnConfig.defaults().withNeighbors(NEIGHBOURS))
               .classify(standardizer.apply(embeddings.select(held)), Progress.none())
               .predicted();
       for (int i = 0; i < held.length; i++) {

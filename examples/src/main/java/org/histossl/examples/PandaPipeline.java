@@ -163,7 +163,7 @@ public final class PandaPipeline {
         .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
         // few steps: the teacher must follow faster than over the paper's hundred epochs
         .withTeacher(paper.teacher().withMomentum(0.98))
-        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1))
+        .withOptimizer(paper.optimizer().withRate(0.008, 1e-5, 1))
         .withRun(new RunConfig(options.epochs(), batch, 1, options.seed()));
   }
 }

@@ -76,7 +76,7 @@ record PandaReport(
     comparison.attention().forEach(builder::attention);
     comparison.slide().forEach(builder::slide);
     comparison.maps().forEach(builder::map);
-    comparison.neighbours().forEach(builder::neighbours);
+    comparison.neighbors().forEach(builder::neighbors);
     settings(builder, root);
     return builder.build();
   }
@@ -188,7 +188,7 @@ record PandaReport(
       samples.add(
           new DataSection.Sample(
               store.read(index),
-              label.isPresent() ? store.scheme().classes().get(label.getAsInt()) : "unlabelled",
+              label.isPresent() ? store.scheme().classes().get(label.getAsInt()) : "unlabeled",
               ""));
     }
     return samples;
@@ -283,7 +283,7 @@ record PandaReport(
         settings("Views", config.views()),
         settings("Loss", config.loss()),
         settings("Teacher", config.teacher()),
-        settings("Optimiser", config.optimiser()),
+        settings("Optimizer", config.optimizer()),
         settings("Run", config.run()));
   }
 

@@ -26,7 +26,7 @@ import org.histossl.ssl.train.StopSignal;
  * <p>TILES is a tile store or a folder of pictures; CONFIG a JSON file, see {@link DinoConfigFile},
  * whose defaults are the DINO authors' on XCiT-small; OUT receives the encoder, metrics, curves and
  * checkpoints. LABELLED has a folder of pictures for each class: after each epoch its nearest
- * neighbours are scored. Started again, an interrupted run goes on where it was. How it ends tells
+ * neighbors are scored. Started again, an interrupted run goes on where it was. How it ends tells
  * {@link Program}.
  */
 public final class Pretrain {
@@ -48,7 +48,7 @@ public final class Pretrain {
   /**
    * Runs the pretraining and prints where its curves are.
    *
-   * @param arguments tiles, configuration, output, optionally labelled tiles
+   * @param arguments tiles, configuration, output, optionally labeled tiles
    */
   public static void main(String[] arguments) {
     PROGRAM.start(arguments);
@@ -91,7 +91,7 @@ public final class Pretrain {
     Path folder = Path.of(arguments[2]);
     TeacherObserver observer =
         arguments.length > 3
-            ? NeighbourScore.open(Path.of(arguments[3]), config.views().global().size())
+            ? NeighborScore.open(Path.of(arguments[3]), config.views().global().size())
             : TeacherObserver.none();
     Dino.Pretraining result = Dino.pretrain(config, tiles, folder, options, observer);
     result.encoder().close(); // its file is in the folder

@@ -64,7 +64,7 @@ record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
         step -> step.value("divergence"));
     curve(builder, "Gradient norm", "before clipping", step -> step.value("gradientNorm"));
     curve(
-        builder, "Centre's norm", "what is taken off the scores", step -> step.value("centerNorm"));
+        builder, "Center's norm", "what is taken off the scores", step -> step.value("centerNorm"));
     curve(builder, "Learning rate", "warm-up and cosine", step -> step.value("rate"));
     curve(
         builder,

@@ -21,16 +21,16 @@ import org.histossl.ssl.dino.DinoLossConfig;
 
 /**
  * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
- * before it and features made by hand, judged by nearest neighbours on tiles of patients that the
- * neighbours do not come from; and the same pretraining with parts of the loss left out. Options
- * are system properties, see {@link StudyOptions}.
+ * before it and features made by hand, judged by nearest neighbors on tiles of patients that the
+ * neighbors do not come from; and the same pretraining with parts of the loss left out. Options are
+ * system properties, see {@link StudyOptions}.
  */
 public final class PretrainingStudy {
   private static final String USAGE =
       """
       PretrainingStudy, with options as system properties:
         -Dstudy.tiles=DIR        a folder of tiles with labels.csv (must be given)
-        -Dstudy.slides=DIR       a folder of slides that unlabelled tiles are cut from (none)
+        -Dstudy.slides=DIR       a folder of slides that unlabeled tiles are cut from (none)
         -Dstudy.out=DIR          where everything is written (target/study)
         -Dstudy.seeds=N          how many pretrainings are compared (3)
         -Dstudy.epochs=N         epochs of each (those of DinoConfig.small)
@@ -49,22 +49,22 @@ public final class PretrainingStudy {
   private static final double NO_SHARPENING = 1;
 
   private final StudyOptions options;
-  private final LabelledTiles labelled;
+  private final LabeledTiles labeled;
   private final int sizePixels;
-  private final TileSource unlabelled;
+  private final TileSource unlabeled;
   private final DinoConfig config;
   private final Progress progress;
 
   private PretrainingStudy(StudyOptions options, Progress progress) throws IOException {
     this.options = options;
     this.progress = progress;
-    labelled = LabelledTiles.read(options.tiles());
-    sizePixels = labelled.sizePixels();
-    List<RgbImage> tiles = new ArrayList<>(labelled.images());
+    labeled = LabeledTiles.read(options.tiles());
+    sizePixels = labeled.sizePixels();
+    List<RgbImage> tiles = new ArrayList<>(labeled.images());
     if (options.slides().isPresent()) {
-      tiles.addAll(UnlabelledTiles.read(options.slides().get(), sizePixels));
+      tiles.addAll(UnlabeledTiles.read(options.slides().get(), sizePixels));
     }
-    unlabelled = TileSource.of(tiles.size(), tiles::get);
+    unlabeled = TileSource.of(tiles.size(), tiles::get);
     DinoConfig small = DinoConfig.small();
     config = small.withRun(small.run().withEpochs(options.epochs()));
   }
@@ -87,10 +87,9 @@ public final class PretrainingStudy {
 
   private StudyTable run() throws IOException {
     Check.folder("study", options.out());
-    StudyTable table = new StudyTable(config, labelled.classes());
+    StudyTable table = new StudyTable(config, labeled.classes());
     table.add(
-        "features made by hand",
-        HeldOutGroups.classify(HandCrafted.of(labelled.images()), labelled));
+        "features made by hand", HeldOutGroups.classify(HandCrafted.of(labeled.images()), labeled));
     for (int seed = 1; seed <= options.seeds(); seed++) {
       try (TrainedEncoder random =
           TrainedEncoder.random(
@@ -116,7 +115,7 @@ public final class PretrainingStudy {
     Dino.Pretraining result =
         Dino.pretrain(
             changed.withRun(changed.run().withSeed(seed)),
-            unlabelled,
+            unlabeled,
             options.out().resolve(name.replace(' ', '-') + "-" + seed),
             progress);
     try (TrainedEncoder encoder = result.encoder()) {
@@ -128,7 +127,8 @@ public final class PretrainingStudy {
   static Map<String, DinoConfig> ablations(DinoConfig config) {
     Map<String, DinoConfig> ablations = new LinkedHashMap<>();
     ablations.put(
-        "no centring", config.withLoss(config.loss().withCentering(DinoLossConfig.Centering.NONE)));
+        "no centering",
+        config.withLoss(config.loss().withCentering(DinoLossConfig.Centering.NONE)));
     ablations.put(
         "no sharpening",
         config.withTeacher(config.teacher().withTemperature(NO_SHARPENING, NO_SHARPENING, 0)));
@@ -139,7 +139,7 @@ public final class PretrainingStudy {
   private Predictions classify(TrainedEncoder encoder) throws IOException {
     try (Embedder embedder =
         Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN_AND_MEAN_PATCH)) {
-      return HeldOutGroups.classify(embedder.embed(labelled.source(), progress), labelled);
+      return HeldOutGroups.classify(embedder.embed(labeled.source(), progress), labeled);
     }
   }
 }

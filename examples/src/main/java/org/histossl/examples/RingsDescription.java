@@ -29,7 +29,7 @@ record RingsDescription(PatchTokens patches, Embeddings tiles) {
     }
   }
 
-  /** Colours, greys and edges, of patches as large as an encoder's. */
+  /** Colors, grays and edges, of patches as large as an encoder's. */
   static RingsDescription byHand(int sizePixels, int patchSize, TileSource tiles)
       throws IOException {
     PatchGrid grid = PatchGrid.exact(sizePixels, sizePixels, patchSize);

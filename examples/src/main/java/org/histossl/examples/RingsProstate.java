@@ -99,13 +99,13 @@ public final class RingsProstate {
       if (options.strict()) {
         for (String patient : data.patients()) {
           List<RingsData.RegionTile> others =
-              unlabelled().stream()
+              unlabeled().stream()
                   .filter(tile -> !data.region(tile).patient().equals(patient))
                   .toList();
           pretrain(config, others, seed + "-without-" + patient, List.of(patient));
         }
       } else {
-        pretrain(config, unlabelled(), Integer.toString(seed), data.patients());
+        pretrain(config, unlabeled(), Integer.toString(seed), data.patients());
       }
     }
     String text = text();
@@ -114,7 +114,7 @@ public final class RingsProstate {
     return text;
   }
 
-  private List<RingsData.RegionTile> unlabelled() {
+  private List<RingsData.RegionTile> unlabeled() {
     return data.tiles(PRETRAINING_PIXELS, PRETRAINING_STRIDE);
   }
 
@@ -163,7 +163,7 @@ public final class RingsProstate {
         tiles.size(),
         TILE_PIXELS,
         options.seeds(),
-        unlabelled().size(),
+        unlabeled().size(),
         PRETRAINING_PIXELS,
         options.strict() ? "all regions, less those of the patient held out" : "all regions",
         scores.table(),

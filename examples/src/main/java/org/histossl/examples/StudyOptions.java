@@ -9,8 +9,8 @@ import org.histossl.ssl.dino.DinoConfig;
 /**
  * What the user asked the study for, from system properties.
  *
- * @param tiles {@code study.tiles}: a folder of labelled tiles
- * @param slides {@code study.slides}: a folder of slides that unlabelled tiles are cut from; none
+ * @param tiles {@code study.tiles}: a folder of labeled tiles
+ * @param slides {@code study.slides}: a folder of slides that unlabeled tiles are cut from; none
  *     where not given
  * @param out {@code study.out}: where everything is written
  * @param seeds {@code study.seeds}: how many pretrainings are compared, with the seeds 1, 2, …

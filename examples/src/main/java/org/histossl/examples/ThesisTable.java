@@ -99,7 +99,7 @@ final class ThesisTable {
   }
 
   private static Dataset images(TileSet tiles, Dataset.Images images) throws IOException {
-    Dataset labelled = Dataset.of(tiles);
-    return Dataset.ofImages(labelled.tiles(), labelled.groups(), images, labelled.digest());
+    Dataset labeled = Dataset.of(tiles);
+    return Dataset.ofImages(labeled.tiles(), labeled.groups(), images, labeled.digest());
   }
 }

@@ -66,7 +66,7 @@ public final class NearestMean implements Decoder {
 
   @Override
   public String lacking(Task task) {
-    return Task.lacking(task.labelled(Side.TRAIN), "training", "");
+    return Task.lacking(task.labeled(Side.TRAIN), "training", "");
   }
 
   @Override
@@ -76,7 +76,7 @@ public final class NearestMean implements Decoder {
     Embeddings embeddings = encoded.embeddings();
     int classes = task.dataset().classes().size();
     float[] means = new float[classes * embeddings.dimensions()];
-    int[] tiles = task.labelled(Side.TRAIN);
+    int[] tiles = task.labeled(Side.TRAIN);
     int[] labels = task.labelsOf(tiles);
     int[] counts = new int[classes];
     for (int label : labels) {
@@ -96,7 +96,7 @@ public final class NearestMean implements Decoder {
     @Override
     public Decoded decode(EncodedTask encoded, Progress progress) {
       Task task = encoded.task();
-      int[] tiles = task.labelled(Side.TEST);
+      int[] tiles = task.labeled(Side.TEST);
       int[] truth = task.labelsOf(tiles);
       int[] predicted = new int[tiles.length];
       double[] distances = new double[tiles.length];

@@ -18,7 +18,7 @@ class HeldOutGroupsTest {
   private static final int GROUPS = 4;
   private static final int IN_GROUP = 20;
 
-  private static LabelledTiles tiles() {
+  private static LabeledTiles tiles() {
     List<RgbImage> images = new ArrayList<>();
     List<Integer> labels = new ArrayList<>();
     List<String> groups = new ArrayList<>();
@@ -27,7 +27,7 @@ class HeldOutGroupsTest {
       labels.add(i % 2);
       groups.add("P" + i / IN_GROUP);
     }
-    return new LabelledTiles(images, labels, groups, List.of("benign", "tumour"));
+    return new LabeledTiles(images, labels, groups, List.of("benign", "tumour"));
   }
 
   /** One dimension tells the class, another the group and class: alike only within the group. */

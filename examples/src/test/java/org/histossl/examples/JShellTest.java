@@ -48,15 +48,15 @@ class JShellTest {
 
   @Test
   void aSlideIsTiledAndItsTilesFindTheirLikes() throws Exception {
-    String output = shell(SCRIPTS.resolve("tiles-and-neighbours.jsh"));
+    String output = shell(SCRIPTS.resolve("tiles-and-neighbors.jsh"));
     int kept =
         KEPT.matcher(output).results().mapToInt(found -> Integer.parseInt(found.group(1))).sum();
     assertTrue(kept > 10, output);
     assertTrue(output.contains(kept + " embeddings of 128 numbers"), output);
-    List<MatchResult> neighbours = NEIGHBOURS.matcher(output).results().toList();
-    assertFalse(neighbours.isEmpty(), output);
-    for (MatchResult found : neighbours) {
-      assertFalse(found.group(1).equals(found.group(2)), "a tile is not its own neighbour");
+    List<MatchResult> neighbors = NEIGHBOURS.matcher(output).results().toList();
+    assertFalse(neighbors.isEmpty(), output);
+    for (MatchResult found : neighbors) {
+      assertFalse(found.group(1).equals(found.group(2)), "a tile is not its own neighbor");
       assertTrue(Math.abs(Double.parseDouble(found.group(3))) <= 1, output);
     }
   }

@@ -52,7 +52,7 @@ class PretrainTest {
     Path page = run("out");
     String html = Files.readString(page);
     assertTrue(html.contains("Loss over ln K"), html);
-    assertTrue(html.contains(NeighbourScore.SCORE), html);
+    assertTrue(html.contains(NeighborScore.SCORE), html);
     Path encoder = folder.resolve("out/encoder.safetensors");
     byte[] first = Files.readAllBytes(encoder);
     String results = Files.readString(folder.resolve("out/results.json"));

@@ -77,7 +77,7 @@ class RingsProstateTest {
             .filter(row -> row.startsWith("| pixels | Dice, glands | features made by hand"))
             .findFirst()
             .orElseThrow();
-    assertTrue(Double.parseDouble(byHand.split("\\|")[4]) > 0.9, "colour tells it: " + byHand);
+    assertTrue(Double.parseDouble(byHand.split("\\|")[4]) > 0.9, "color tells it: " + byHand);
     assertEquals(text, Files.readString(folder.resolve("out/table.md")));
   }
 
@@ -104,7 +104,7 @@ class RingsProstateTest {
   }
 
   @Test
-  void aMaskOfOtherColoursIsRefusedByName() throws IOException {
+  void aMaskOfOtherColorsIsRefusedByName() throws IOException {
     Path mask = folder.resolve("masks/P1_A0_1.png");
     BufferedImage image = ImageIO.read(mask.toFile());
     image.setRGB(3, 3, 0x0000ff);

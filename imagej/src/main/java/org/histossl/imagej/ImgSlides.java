@@ -35,7 +35,7 @@ public final class ImgSlides {
    * Pixels that cannot be read end in an {@link java.io.UncheckedIOException} that names the file.
    *
    * @param slide the slide, closed by the caller when its images are no longer used
-   * @return an image {@code [width, height]} for each level, finest first, opaque colours
+   * @return an image {@code [width, height]} for each level, finest first, opaque colors
    */
   public static List<Img<ARGBType>> levels(Slide slide) {
     List<Img<ARGBType>> images = new ArrayList<>();

@@ -1,7 +1,7 @@
 /**
  * Networks by name. Start at {@link org.histossl.models.Encoders}, which has every published
  * encoder; {@code models.xcit} and {@code models.vit} hold their parts, {@code models.head} the
- * projection head. In: images {@code [batch, 3, height, width]}, normalised. Out: features {@code
+ * projection head. In: images {@code [batch, 3, height, width]}, normalized. Out: features {@code
  * [batch, embeddingDim]}.
  */
 @NullMarked

@@ -45,7 +45,7 @@ public interface Program extends AutoCloseable {
   ParameterSet gradients();
 
   /**
-   * The parameters that the loss depends on. The others have no gradient at all, which an optimiser
+   * The parameters that the loss depends on. The others have no gradient at all, which an optimizer
    * may treat otherwise than a gradient of zero.
    *
    * @return their names

@@ -1,6 +1,6 @@
 package org.histossl.core.graph;
 
-/** Whether a graph normalises with the statistics of its batch or with running ones. */
+/** Whether a graph normalizes with the statistics of its batch or with running ones. */
 public enum Mode {
   /** Batch statistics; running statistics are updated by a run. */
   TRAIN,

@@ -98,7 +98,7 @@ final class TensorRebuilder {
     ElementType type = elementType(typeName);
     boolean untyped = typeName.endsWith(".UntypedStorage");
     if (type == null && !untyped) {
-      return PickledObject.inert(typeName, parts); // complex and quantised numbers stay inert
+      return PickledObject.inert(typeName, parts); // complex and quantized numbers stay inert
     }
     int width = type == null ? 1 : type.bytes();
     long count = number(parts.get(4), "the length of storage " + key);

@@ -198,7 +198,7 @@ class OptimizerTest {
   }
 
   @Test
-  void initialisationDependsOnNameAndSeedAlone() {
+  void initializationDependsOnNameAndSeedAlone() {
     Graph graph = new Graph(DataType.FLOAT);
     Scope scope = graph.root(Mode.TRAIN);
     scope.parameter("a", Initializer.truncatedNormal(0.02), 3, 4);

@@ -63,9 +63,9 @@ class ElementTypeProperties {
     checkNearest(ElementType.F16, value * 0x1p-32f); // among the subnormals
   }
 
-  /** Halfway between neighbours, where ties are decided. */
+  /** Halfway between neighbors, where ties are decided. */
   @Property
-  void tiesGoToTheEvenNeighbour(@ForAll short pattern) {
+  void tiesGoToTheEvenNeighbor(@ForAll short pattern) {
     for (ElementType type : new ElementType[] {ElementType.F16, ElementType.BF16}) {
       float low = read(type, pattern & 0x7FFF);
       float high = read(type, (pattern & 0x7FFF) + 1);
@@ -97,8 +97,8 @@ class ElementTypeProperties {
       return;
     }
     double distance = Math.abs((double) value - rounded);
-    for (int neighbour : new int[] {bits - 1, bits + 1}) {
-      float other = read(type, neighbour & 0xFFFF);
+    for (int neighbor : new int[] {bits - 1, bits + 1}) {
+      float other = read(type, neighbor & 0xFFFF);
       if (Float.isFinite(other)) {
         assertTrue(distance <= Math.abs((double) value - other), value + " as " + type);
       }

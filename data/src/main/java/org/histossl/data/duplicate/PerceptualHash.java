@@ -8,7 +8,7 @@ import org.histossl.data.slide.Slide;
 
 /**
  * What a picture shows in 256 bits, alike for copies in another size, compression or slightly other
- * colours: the picture as 64 x 64 gray levels, of its two-dimensional cosine transform the 16 x 16
+ * colors: the picture as 64 x 64 gray levels, of its two-dimensional cosine transform the 16 x 16
  * lowest frequencies, each one bit by whether it is above their median.
  *
  * <pre>{@code

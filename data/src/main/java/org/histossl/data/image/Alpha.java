@@ -8,8 +8,8 @@ public final class Alpha {
   private Alpha() {}
 
   /**
-   * A pixel whose colour is what it would be if it were opaque, as PNG, BMP and most TIFF files
-   * have it.
+   * A pixel whose color is what it would be if it were opaque, as PNG, BMP and most TIFF files have
+   * it.
    *
    * @param argb {@code 0xAARRGGBB}
    * @return {@code 0xRRGGBB}, each channel {@code (c a + 255 (255 - a)) / 255}, rounded

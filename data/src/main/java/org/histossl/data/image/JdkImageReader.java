@@ -5,8 +5,8 @@ import java.util.Optional;
 import javax.imageio.ImageReader;
 
 /**
- * The JDK's own readers of pictures, whose colours are those of {@link NativePictures}: others on
- * the class path wrap them and convert colours their own way.
+ * The JDK's own readers of pictures, whose colors are those of {@link NativePictures}: others on
+ * the class path wrap them and convert colors their own way.
  */
 public final class JdkImageReader {
   private JdkImageReader() {}

@@ -55,11 +55,11 @@ public final class RgbImage {
   }
 
   /**
-   * A picture of one colour.
+   * A picture of one color.
    *
    * @param width pixels a row
    * @param height rows
-   * @param packedRgb the colour, {@code 0xRRGGBB}
+   * @param packedRgb the color, {@code 0xRRGGBB}
    * @return the picture
    */
   public static RgbImage filled(int width, int height, int packedRgb) {
@@ -224,7 +224,7 @@ public final class RgbImage {
   }
 
   /**
-   * By which pictures are recognised.
+   * By which pictures are recognized.
    *
    * @return SHA-256 of width and height, as integers, and of all pixels, in hexadecimal digits
    */

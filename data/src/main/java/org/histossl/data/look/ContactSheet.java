@@ -140,7 +140,7 @@ public final class ContactSheet {
         List.of(
             line("empty", scores.emptiness(), "edges", scores.edges()),
             line("even", scores.homogeneity(), "ink", scores.ink()),
-            line("sharp", scores.sharpness(), "colour", scores.saturation()));
+            line("sharp", scores.sharpness(), "color", scores.saturation()));
     for (int i = 0; i < lines.size(); i++) {
       graphics.drawString(lines.get(i), x, top + LINE * (i + 1));
     }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import org.histossl.data.tile.Tile;
 
-/** Words on pictures: what the colours mean, and how many tiles have each. */
+/** Words on pictures: what the colors mean, and how many tiles have each. */
 final class Legend {
   static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   static final Font BOLD = new Font(Font.SANS_SERIF, Font.BOLD, 14);

@@ -8,8 +8,8 @@ import java.util.stream.Stream;
 import org.histossl.data.tile.Tile;
 
 /**
- * The colours of verdicts: the same for the same reasons in every picture. Those of Okabe and Ito
- * (2008), which the colour-blind can tell apart, and which stand out on haematoxylin and eosin.
+ * The colors of verdicts: the same for the same reasons in every picture. Those of Okabe and Ito
+ * (2008), which the color-blind can tell apart, and which stand out on haematoxylin and eosin.
  */
 final class Palette {
   static final String KEPT = "kept";

@@ -15,7 +15,7 @@ import org.histossl.data.slide.Slide;
 import org.histossl.data.tile.Tile;
 
 /**
- * A slide's thumbnail with its tiles: kept ones framed, dropped ones veiled in the colour of their
+ * A slide's thumbnail with its tiles: kept ones framed, dropped ones veiled in the color of their
  * reason, and a legend that counts them.
  *
  * <pre>{@code

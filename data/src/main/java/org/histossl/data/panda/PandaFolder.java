@@ -152,7 +152,7 @@ public final class PandaFolder {
     if (id.isEmpty()
         || id.indexOf('/') >= 0
         || id.indexOf('\\') >= 0
-        // both sides normalised: the folder itself may be given with dots in it
+        // both sides normalized: the folder itself may be given with dots in it
         || !folder.normalize().resolve(id + ending).equals(file.normalize())) {
       throw new SlideProblem("odd name: an image_id must be a plain file name, got '%s'", id);
     }

@@ -20,7 +20,7 @@ public enum Provider {
   /**
    * Karolinska Institutet: 0 background, 1 benign tissue, 2 cancerous tissue, which tells no
    * pattern. Where both halves of the slide's Gleason score name the same pattern, all its cancer
-   * is of that one; elsewhere the five-class scheme leaves tiles with cancer unlabelled.
+   * is of that one; elsewhere the five-class scheme leaves tiles with cancer unlabeled.
    */
   KAROLINSKA,
   /** Drawn slides: the codes are the five classes. */

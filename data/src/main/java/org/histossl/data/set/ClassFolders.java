@@ -71,7 +71,7 @@ public final class ClassFolders {
       for (Path image : images.getOrDefault(folder, List.of())) {
         String id = files.name(image);
         String group = groupOf.apply(SetFiles.stem(id.substring(folder.length() + 1)));
-        set.add(id, () -> new LabelledImage(id, group, known, image, Optional.empty()));
+        set.add(id, () -> new LabeledImage(id, group, known, image, Optional.empty()));
       }
     }
     if (set.images().isEmpty()) {

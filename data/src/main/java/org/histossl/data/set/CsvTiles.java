@@ -94,7 +94,7 @@ public final class CsvTiles {
     return set.build(name(table), scheme, MaskCodes.identity(scheme));
   }
 
-  private static LabelledImage image(SetFiles files, Table.Row row, ClassScheme scheme)
+  private static LabeledImage image(SetFiles files, Table.Row row, ClassScheme scheme)
       throws IOException {
     String label = row.name(LABEL);
     int number = scheme.classes().indexOf(label);
@@ -112,7 +112,7 @@ public final class CsvTiles {
       throw new IOException("line " + row.line() + " has no group");
     }
     String mask = row.get(MASK);
-    return new LabelledImage(
+    return new LabeledImage(
         path(row),
         group,
         number < 0 ? OptionalInt.empty() : OptionalInt.of(number),

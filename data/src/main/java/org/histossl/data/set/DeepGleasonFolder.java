@@ -26,7 +26,7 @@ import org.histossl.data.tile.ClassScheme;
  *   <li>tiles {@code NAME_XXXXXX_YYYYYY.png}, {@code NAME} the slide, X and Y the pixel behind the
  *       tile's last one, at least six digits; in the root, or in a folder {@code NAME};
  *   <li>{@code predictions.csv} with the columns {@code sample} (the tile's name, with or without
- *       ending) and {@code class}: {@code A_S} artefact, sponge; {@code A_D} artefact, empty or
+ *       ending) and {@code class}: {@code A_S} artifact, sponge; {@code A_D} artifact, empty or
  *       unclear; {@code R} regular tissue; {@code G3}, {@code G4}, {@code G5} Gleason patterns;
  *   <li>or, as its training by AUCMEDI reads them, a folder of tiles for each of the six classes.
  * </ul>
@@ -105,7 +105,7 @@ public final class DeepGleasonFolder {
     }
   }
 
-  private static LabelledImage image(String id, String name, Path tile) throws IOException {
+  private static LabeledImage image(String id, String name, Path tile) throws IOException {
     Integer label = CLASSES.get(name);
     if (label == null) {
       throw new IOException("a class must be A_S, A_D, R, G3, G4 or G5, got '" + name + "'");
@@ -114,6 +114,6 @@ public final class DeepGleasonFolder {
     if (!match.matches()) {
       throw new IOException("odd name: a tile is called NAME_XXXXXX_YYYYYY, got '" + id + "'");
     }
-    return new LabelledImage(id, match.group(1), OptionalInt.of(label), tile, Optional.empty());
+    return new LabeledImage(id, match.group(1), OptionalInt.of(label), tile, Optional.empty());
   }
 }

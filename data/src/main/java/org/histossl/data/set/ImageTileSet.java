@@ -19,14 +19,14 @@ final class ImageTileSet implements TileSet {
   private final String name;
   private final ClassScheme scheme;
   private final MaskCodes codes;
-  private final List<LabelledImage> images;
+  private final List<LabeledImage> images;
   private final List<Problem> problems;
 
   ImageTileSet(
       String name,
       ClassScheme scheme,
       MaskCodes codes,
-      List<LabelledImage> images,
+      List<LabeledImage> images,
       List<Problem> problems) {
     this.name = name;
     this.scheme = scheme;
@@ -35,7 +35,7 @@ final class ImageTileSet implements TileSet {
     this.problems = List.copyOf(problems);
   }
 
-  private LabelledImage image(int index) {
+  private LabeledImage image(int index) {
     return images.get(Check.index("tile", index, images.size()));
   }
 

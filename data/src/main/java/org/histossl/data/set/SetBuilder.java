@@ -10,14 +10,14 @@ import org.histossl.data.tile.ClassScheme;
 
 /** Gathers a set's tiles, and what is wrong with those that are left out. */
 final class SetBuilder {
-  private final List<LabelledImage> images = new ArrayList<>();
+  private final List<LabeledImage> images = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
 
   /** Makes a tile, or says why there is none. */
   @FunctionalInterface
   interface Maker {
-    LabelledImage make() throws IOException;
+    LabeledImage make() throws IOException;
   }
 
   /** Adds a tile unless it has a problem; of two with one id the first stands. */
@@ -42,7 +42,7 @@ final class SetBuilder {
     return ids.contains(id);
   }
 
-  List<LabelledImage> images() {
+  List<LabeledImage> images() {
     return images;
   }
 

@@ -61,19 +61,19 @@ public final class SicapFolder {
   private final SetFiles files;
   private final Map<String, SicapSlide> slides;
   private final TileSet tiles;
-  private final TileSet unlabelled;
+  private final TileSet unlabeled;
   private final Split testSplit;
 
   private SicapFolder(
       SetFiles files,
       Map<String, SicapSlide> slides,
       TileSet tiles,
-      TileSet unlabelled,
+      TileSet unlabeled,
       Split testSplit) {
     this.files = files;
     this.slides = slides;
     this.tiles = tiles;
-    this.unlabelled = unlabelled;
+    this.unlabeled = unlabeled;
     this.testSplit = testSplit;
   }
 
@@ -90,20 +90,20 @@ public final class SicapFolder {
     Map<String, SicapSlide> slides = slides(root.resolve("wsi_labels.xlsx"));
     Path train = root.resolve("partition/Test/Train.xlsx");
     Path test = root.resolve("partition/Test/Test.xlsx");
-    SetBuilder labelled = new SetBuilder();
+    SetBuilder labeled = new SetBuilder();
     for (Path table : List.of(train, test)) {
       for (Table.Row row : Table.read(table, List.of(NAME, "NC", "G3", "G4", "G5"))) {
         String id = id(row.get(NAME));
-        labelled.add(id, () -> image(files, slides, id, label(row), true));
+        labeled.add(id, () -> image(files, slides, id, label(row), true));
       }
     }
-    labelled.requireUsable(root + ": partition/Test");
+    labeled.requireUsable(root + ": partition/Test");
     SetBuilder rest = new SetBuilder();
     FolderFiles images = FolderFiles.pictures(root.resolve("images"));
     rest.add(images.problems());
     for (Path image : images.files()) {
       String id = id(String.valueOf(image.getFileName()));
-      if (!labelled.has(id)) {
+      if (!labeled.has(id)) {
         rest.add(id, () -> image(files, slides, id, OptionalInt.empty(), false));
       }
     }
@@ -111,7 +111,7 @@ public final class SicapFolder {
     return new SicapFolder(
         files,
         slides,
-        labelled.build("SICAPv2", scheme, CODES),
+        labeled.build("SICAPv2", scheme, CODES),
         rest.build("SICAPv2, not in the partition", scheme, CODES),
         split(slides, new TreeMap<>(Map.of(train, Side.TRAIN, test, Side.TEST))));
   }
@@ -147,7 +147,7 @@ public final class SicapFolder {
     return imageName.endsWith(ENDING) ? SetFiles.stem(imageName) : imageName;
   }
 
-  private static LabelledImage image(
+  private static LabeledImage image(
       SetFiles files,
       Map<String, SicapSlide> slides,
       String id,
@@ -157,7 +157,7 @@ public final class SicapFolder {
     Path image = files.file("images", id + ENDING);
     Optional<Path> mask =
         needsMask ? Optional.of(files.file("masks", id + ".png")) : Optional.empty();
-    return new LabelledImage(id, patient(slides, id), label, image, mask);
+    return new LabeledImage(id, patient(slides, id), label, image, mask);
   }
 
   private static String patient(Map<String, SicapSlide> slides, String tile) throws IOException {
@@ -232,8 +232,8 @@ public final class SicapFolder {
    *
    * @return tiles without labels and masks
    */
-  public TileSet unlabelled() {
-    return unlabelled;
+  public TileSet unlabeled() {
+    return unlabeled;
   }
 
   /**

@@ -99,7 +99,7 @@ public interface TileSet extends TileSource {
   }
 
   /**
-   * The same tiles with a step applied to each as it is read, such as a stain normalisation.
+   * The same tiles with a step applied to each as it is read, such as a stain normalization.
    *
    * @param step from a picture to a picture of the same size
    * @return the set

@@ -1,5 +1,5 @@
 /**
- * Published sets of labelled tiles, and one's own, in one form: {@link
+ * Published sets of labeled tiles, and one's own, in one form: {@link
  * org.histossl.data.set.TileSet}. Start at the reader of a layout: {@link
  * org.histossl.data.set.SicapFolder}, {@link org.histossl.data.set.DeepGleasonFolder}, {@link
  * org.histossl.data.set.ClassFolders}, {@link org.histossl.data.set.CsvTiles}; tiles cut from

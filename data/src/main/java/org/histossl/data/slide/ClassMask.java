@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * The class of every pixel of a slide: a pyramid like the slide's own, whose pixels are class codes
- * instead of colours. Used by one thread at a time, and closed by whoever opened it.
+ * instead of colors. Used by one thread at a time, and closed by whoever opened it.
  */
 public interface ClassMask extends AutoCloseable {
   /**

@@ -21,7 +21,7 @@ final class JdkJpegDecoder implements AutoCloseable {
     return read(stream, input -> RgbImage.from(input.read(0)));
   }
 
-  /** The components as they are, without a conversion of colours. */
+  /** The components as they are, without a conversion of colors. */
   Raster decodeSamples(JpegStream stream) throws IOException {
     return read(stream, input -> input.readRaster(0, null));
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JpegBlocks implements BlockDecoder {
   /** What the components of a pixel are. */
-  enum Colour {
+  enum Color {
     GRAY(1),
     /** Gray, with 255 for black. */
     INVERTED_GRAY(1),
@@ -27,7 +27,7 @@ final class JpegBlocks implements BlockDecoder {
 
     private final int components;
 
-    Colour(int components) {
+    Color(int components) {
       this.components = components;
     }
 
@@ -37,25 +37,25 @@ final class JpegBlocks implements BlockDecoder {
   }
 
   private final byte[] tables;
-  private final Colour colour;
+  private final Color color;
   private final JdkJpegDecoder jdk = new JdkJpegDecoder();
 
-  JpegBlocks(byte[] tables, Colour colour) {
+  JpegBlocks(byte[] tables, Color color) {
     this.tables = tables;
-    this.colour = colour;
+    this.color = color;
   }
 
   @Override
   public RgbImage decode(byte[][] planes, int width, int height, @Nullable RgbImage spare)
       throws IOException {
-    JpegStream stream = JpegStream.of(tables, planes[0], colour == Colour.Y_CB_CR);
+    JpegStream stream = JpegStream.of(tables, planes[0], color == Color.Y_CB_CR);
     JpegStream.Frame frame = stream.frame();
-    if (frame.precision() != 8 || frame.components() != colour.components()) {
+    if (frame.precision() != 8 || frame.components() != color.components()) {
       throw new IOException(
           String.format(
               Locale.ROOT,
               "JPEG data must have %d samples of 8 bits a pixel, got %d of %d",
-              colour.components(),
+              color.components(),
               frame.components(),
               frame.precision()));
     }
@@ -72,7 +72,7 @@ final class JpegBlocks implements BlockDecoder {
               width,
               height));
     }
-    if (colour.components() == 3 && NativePictures.available()) {
+    if (color.components() == 3 && NativePictures.available()) {
       RgbImage target =
           spare != null && spare.width() == frame.width() && spare.height() == frame.height()
               ? spare
@@ -81,7 +81,7 @@ final class JpegBlocks implements BlockDecoder {
         return target;
       }
     }
-    return switch (colour) {
+    return switch (color) {
       case GRAY, RGB, Y_CB_CR -> jdk.decode(stream);
       case INVERTED_GRAY -> inverted(jdk.decode(stream));
       case CMYK, INVERTED_CMYK, INVERTED_YCCK -> inks(jdk.decodeSamples(stream));
@@ -101,7 +101,7 @@ final class JpegBlocks implements BlockDecoder {
   }
 
   private int ink(int[] row, int at) {
-    return switch (colour) {
+    return switch (color) {
       case INVERTED_CMYK ->
           Pixels.fromCmyk(255 - row[at], 255 - row[at + 1], 255 - row[at + 2], 255 - row[at + 3]);
       case INVERTED_YCCK -> {

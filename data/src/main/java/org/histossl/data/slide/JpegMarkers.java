@@ -106,11 +106,11 @@ final class JpegMarkers {
    * What the components of a file of its own are, as libjpeg tells it; four of them are taken for
    * inks as Adobe writes them, as Pillow does.
    */
-  JpegBlocks.Colour colour() throws IOException {
+  JpegBlocks.Color color() throws IOException {
     return switch (ids.length) {
-      case 1 -> JpegBlocks.Colour.GRAY;
-      case 3 -> saysRgb() ? JpegBlocks.Colour.RGB : JpegBlocks.Colour.Y_CB_CR;
-      case 4 -> adobe > 0 ? JpegBlocks.Colour.INVERTED_YCCK : JpegBlocks.Colour.INVERTED_CMYK;
+      case 1 -> JpegBlocks.Color.GRAY;
+      case 3 -> saysRgb() ? JpegBlocks.Color.RGB : JpegBlocks.Color.Y_CB_CR;
+      case 4 -> adobe > 0 ? JpegBlocks.Color.INVERTED_YCCK : JpegBlocks.Color.INVERTED_CMYK;
       default ->
           throw new IOException(
               "a JPEG file must have 1, 3 or 4 samples a pixel, got " + ids.length);

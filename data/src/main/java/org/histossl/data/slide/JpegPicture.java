@@ -30,7 +30,7 @@ record JpegPicture(byte[] bytes, JpegMarkers markers) implements Picture {
     if (!markers.isUsual()) {
       return unusual();
     }
-    try (JpegBlocks blocks = new JpegBlocks(new byte[0], markers.colour())) {
+    try (JpegBlocks blocks = new JpegBlocks(new byte[0], markers.color())) {
       return blocks.decode(new byte[][] {bytes}, width(), height(), null);
     }
   }

@@ -14,7 +14,7 @@ final class Pixels {
   private Pixels() {}
 
   /**
-   * Inks on white paper, without a colour profile.
+   * Inks on white paper, without a color profile.
    *
    * @return {@code 0xRRGGBB}, each (255 - ink) (255 - black) / 255
    */
@@ -56,8 +56,8 @@ final class Pixels {
     return Math.max(0, Math.min(255, value));
   }
 
-  /** The colour of a picture that has but one. */
-  static OptionalInt onlyColour(RgbImage image) {
+  /** The color of a picture that has but one. */
+  static OptionalInt onlyColor(RgbImage image) {
     byte[] rgb = image.rgb();
     // Equal to itself moved by a pixel.
     return Arrays.equals(rgb, 0, rgb.length - 3, rgb, 3, rgb.length)

@@ -35,7 +35,7 @@ public record PyramidConfig(
 
   /** The compression of tiles. */
   public enum Codec {
-    /** YCbCr with colour at half the resolution; lossy. */
+    /** YCbCr with color at half the resolution; lossy. */
     JPEG,
     /** RGB as it is; lossless. */
     DEFLATE

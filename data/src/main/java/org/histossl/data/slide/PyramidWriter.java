@@ -17,7 +17,7 @@ import org.histossl.data.image.RgbImage;
 /**
  * Writes tiled TIFF pyramids, tile by tile: no level is ever in memory as a whole. Tiles of coarser
  * levels are made from the source again, which is therefore read once for each level. Tiles of one
- * colour, such as the glass around tissue, are stored once for each colour. The file appears under
+ * color, such as the glass around tissue, are stored once for each color. The file appears under
  * its name when it is complete.
  *
  * <pre>{@code
@@ -120,15 +120,15 @@ public final class PyramidWriter {
       int x = i % across * tile;
       int y = i / across * tile;
       RgbImage pixels = reducer.read(x, y, Math.min(tile, width - x), Math.min(tile, height - y));
-      OptionalInt colour = Pixels.onlyColour(pixels);
-      Place place = colour.isPresent() ? plain.get(colour.getAsInt()) : null;
+      OptionalInt color = Pixels.onlyColor(pixels);
+      Place place = color.isPresent() ? plain.get(color.getAsInt()) : null;
       if (place == null) {
         align();
         long offset = position;
         append(ByteBuffer.wrap(encoder.encode(padded(pixels, tile))));
         place = new Place(offset, position - offset);
-        if (colour.isPresent()) {
-          plain.put(colour.getAsInt(), place);
+        if (color.isPresent()) {
+          plain.put(color.getAsInt(), place);
         }
       }
       level.offsets[i] = place.offset;

@@ -30,12 +30,12 @@ final class Reducer {
       RgbImage fine =
           source.read(
               x * downsample, (y + top) * downsample, width * downsample, rows * downsample);
-      OptionalInt colour = Pixels.onlyColour(fine); // as most of a slide is
+      OptionalInt color = Pixels.onlyColor(fine); // as most of a slide is
       for (int row = 0; row < rows; row++) {
         for (int column = 0; column < width; column++) {
           int reduced =
-              colour.isPresent()
-                  ? colour.getAsInt()
+              color.isPresent()
+                  ? color.getAsInt()
                   : reduce(fine, column * downsample, row * downsample);
           out.set(column, top + row, reduced);
         }

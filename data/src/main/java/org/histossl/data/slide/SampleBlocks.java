@@ -16,7 +16,7 @@ final class SampleBlocks implements BlockDecoder {
     /** Gray, with the largest value for black. */
     INVERTED_GRAY(1),
     RGB(3),
-    /** An index of a colour. */
+    /** An index of a color. */
     PALETTE(1),
     CMYK(4);
 
@@ -36,7 +36,7 @@ final class SampleBlocks implements BlockDecoder {
   private final Meaning meaning;
   private final AlphaKind alpha;
 
-  /** The byte, or the packed colour, that a sample stands for. */
+  /** The byte, or the packed color, that a sample stands for. */
   private final int[] shown;
 
   /**
@@ -46,7 +46,7 @@ final class SampleBlocks implements BlockDecoder {
    * @param layout how samples are stored
    * @param meaning what they are
    * @param alpha what the sample after them is
-   * @param palette colours as {@code 0xRRGGBB}, unused where samples are no indices
+   * @param palette colors as {@code 0xRRGGBB}, unused where samples are no indices
    */
   SampleBlocks(
       TiffCodec codec, SampleLayout layout, Meaning meaning, AlphaKind alpha, int[] palette) {
@@ -81,8 +81,8 @@ final class SampleBlocks implements BlockDecoder {
     int rowBytes = layout.rowBytes(width);
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        int colour = colour(samples, y * rowBytes, x);
-        out.set(x, y, alpha == AlphaKind.NONE ? colour : onWhite(colour, samples, y * rowBytes, x));
+        int color = color(samples, y * rowBytes, x);
+        out.set(x, y, alpha == AlphaKind.NONE ? color : onWhite(color, samples, y * rowBytes, x));
       }
     }
     return out;
@@ -92,15 +92,15 @@ final class SampleBlocks implements BlockDecoder {
     return alpha == AlphaKind.NONE ? meaning.samples : meaning.samples + 1;
   }
 
-  private int onWhite(int colour, byte[][] samples, int row, int x) {
+  private int onWhite(int color, byte[][] samples, int row, int x) {
     int covered = layout.sample(samples, row, x, meaning.samples);
     int bits = layout.bits();
     int most = (1 << bits) - 1;
     return alpha.onWhite(
-        colour, bits < 8 ? (255 * covered + most / 2) / most : covered >> (bits - 8));
+        color, bits < 8 ? (255 * covered + most / 2) / most : covered >> (bits - 8));
   }
 
-  private int colour(byte[][] samples, int row, int x) {
+  private int color(byte[][] samples, int row, int x) {
     int first = shown(samples, row, x, 0);
     return switch (meaning) {
       case GRAY, INVERTED_GRAY -> first * 0x010101;

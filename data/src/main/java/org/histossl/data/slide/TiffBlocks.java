@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /**
  * The tiles or strips of one TIFF image. What is decoded at once is a cell: one tile or strip, or
- * as many neighbours as make it worth a decoder's call.
+ * as many neighbors as make it worth a decoder's call.
  */
 final class TiffBlocks {
   private static final int WORTHWHILE_SIDE = 256;

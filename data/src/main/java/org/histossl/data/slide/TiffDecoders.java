@@ -133,19 +133,19 @@ final class TiffDecoders {
     if (!Arrays.stream(bits).allMatch(b -> b == 8) || planar) {
       return Optional.empty();
     }
-    Optional<JpegBlocks.Colour> colour =
+    Optional<JpegBlocks.Color> color =
         switch (photometric) {
-          case 0 -> Optional.of(JpegBlocks.Colour.INVERTED_GRAY);
-          case 1 -> Optional.of(JpegBlocks.Colour.GRAY);
-          case 2 -> Optional.of(JpegBlocks.Colour.RGB);
-          case 5 -> Optional.of(JpegBlocks.Colour.CMYK);
-          case 6 -> Optional.of(JpegBlocks.Colour.Y_CB_CR);
+          case 0 -> Optional.of(JpegBlocks.Color.INVERTED_GRAY);
+          case 1 -> Optional.of(JpegBlocks.Color.GRAY);
+          case 2 -> Optional.of(JpegBlocks.Color.RGB);
+          case 5 -> Optional.of(JpegBlocks.Color.CMYK);
+          case 6 -> Optional.of(JpegBlocks.Color.Y_CB_CR);
           default -> Optional.empty();
         };
-    if (colour.isEmpty() || samples != colour.get().components()) {
+    if (color.isEmpty() || samples != color.get().components()) {
       return Optional.empty();
     }
-    return Optional.of(new JpegBlocks(jpegTables(), colour.get()));
+    return Optional.of(new JpegBlocks(jpegTables(), color.get()));
   }
 
   private Optional<TiffCodec> codec() {
@@ -222,22 +222,22 @@ final class TiffDecoders {
     return kind == 1 ? AlphaKind.PREMULTIPLIED : kind == 2 ? AlphaKind.STRAIGHT : AlphaKind.NONE;
   }
 
-  /** Colours of 16 bits a channel; some writers use only the lower eight. */
+  /** Colors of 16 bits a channel; some writers use only the lower eight. */
   private int[] palette(int size) throws IOException {
     long[] map = tags.numbers(COLOR_MAP, 3 * size);
     if (map.length < 3 * size) {
       throw new IOException(
-          told("a palette must have %d colours, got %d numbers", size, map.length));
+          told("a palette must have %d colors, got %d numbers", size, map.length));
     }
     int shift = Arrays.stream(map).allMatch(value -> value < 256) ? 0 : 8;
-    int[] colours = new int[size];
+    int[] colors = new int[size];
     for (int i = 0; i < size; i++) {
-      colours[i] =
+      colors[i] =
           (int) (map[i] >> shift & 255) << 16
               | (int) (map[size + i] >> shift & 255) << 8
               | (int) (map[2 * size + i] >> shift & 255);
     }
-    return colours;
+    return colors;
   }
 
   private Optional<BlockDecoder> codes() throws IOException {

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A TIFF pyramid. Directories are parsed and checked by {@link TiffFile}; the tiles that a region
  * touches are decoded by a {@link BlockDecoder}, or by TwelveMonkeys' reader where there is none,
- * and the last ones kept, since neighbouring regions touch the same tiles.
+ * and the last ones kept, since neighboring regions touch the same tiles.
  */
 final class TiffSlide implements Slide {
   private static final long CACHE_BYTES = 64L << 20;

@@ -37,7 +37,7 @@ interface TileEncoder extends AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** Each tile is a JPEG stream with tables of its own: YCbCr, colour at half the resolution. */
+  /** Each tile is a JPEG stream with tables of its own: YCbCr, color at half the resolution. */
   final class Jpeg implements TileEncoder {
     private final ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     private final ImageWriteParam param = writer.getDefaultWriteParam();

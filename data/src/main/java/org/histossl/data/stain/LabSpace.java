@@ -5,8 +5,8 @@ import org.apache.commons.math3.linear.MatrixUtils;
 import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * The colour space l-alpha-beta of Ruderman et al. 1998 with the matrices of Reinhard et al. 2001,
- * eqs. 4 and 6. The way back is by the exact inverse, since the printed one is rounded and colours
+ * The color space l-alpha-beta of Ruderman et al. 1998 with the matrices of Reinhard et al. 2001,
+ * eqs. 4 and 6. The way back is by the exact inverse, since the printed one is rounded and colors
  * would shift.
  */
 final class LabSpace {

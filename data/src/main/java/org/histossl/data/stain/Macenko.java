@@ -6,7 +6,7 @@ import org.histossl.data.image.RgbImage;
 
 /**
  * Gives pictures the dyes of a target: each pixel's concentrations of haematoxylin and eosin are
- * kept in proportion, {@code h' = h * target strength / own strength}, and its colour is mixed anew
+ * kept in proportion, {@code h' = h * target strength / own strength}, and its color is mixed anew
  * from the target's dyes.
  *
  * <pre>{@code
@@ -16,8 +16,7 @@ import org.histossl.data.image.RgbImage;
  *
  * <p>A tile's own dyes are a poor estimate where it shows little tissue; the dyes of its slide,
  * estimated once on a thumbnail, keep the tiles of a slide comparable. White stays white. A picture
- * that does not show two dyes (an empty field, one colour) comes back unchanged, as the same
- * object.
+ * that does not show two dyes (an empty field, one color) comes back unchanged, as the same object.
  *
  * <p>Source: Macenko et al. 2009, with the estimate of {@link Stains}. For use by any number of
  * threads.
@@ -32,7 +31,7 @@ public final class Macenko implements UnaryOperator<RgbImage> {
   }
 
   /**
-   * Normalises each picture by dyes estimated on itself.
+   * Normalizes each picture by dyes estimated on itself.
    *
    * @param target the dyes to be given
    * @return the step
@@ -42,7 +41,7 @@ public final class Macenko implements UnaryOperator<RgbImage> {
   }
 
   /**
-   * Normalises all pictures alike, as those of one slide.
+   * Normalizes all pictures alike, as those of one slide.
    *
    * @param source the dyes that the pictures have
    * @param target the dyes to be given

@@ -5,56 +5,56 @@ import java.util.function.UnaryOperator;
 import org.histossl.data.image.RgbImage;
 
 /**
- * Gives pictures the mean and spread of a target's colours: along each axis of l-alpha-beta {@code
+ * Gives pictures the mean and spread of a target's colors: along each axis of l-alpha-beta {@code
  * x' = (x - own mean) * target deviation / own deviation + target mean}.
  *
  * <pre>{@code
- * UnaryOperator<RgbImage> step = Reinhard.to(ColourStatistics.of(target).orElseThrow());
+ * UnaryOperator<RgbImage> step = Reinhard.to(ColorStatistics.of(target).orElseThrow());
  * }</pre>
  *
  * <p>Source: Reinhard et al. 2001, "Color transfer between images". Difference: only stained pixels
- * (see {@link ColourStatistics}) are counted and moved, so that the empty glass stays as it is and
- * its share does not tint the tissue. A picture without statistics (an empty field, one colour)
+ * (see {@link ColorStatistics}) are counted and moved, so that the empty glass stays as it is and
+ * its share does not tint the tissue. A picture without statistics (an empty field, one color)
  * comes back unchanged, as the same object.
  *
  * <p>For use by any number of threads.
  */
 public final class Reinhard implements UnaryOperator<RgbImage> {
-  private final Optional<ColourStatistics> source;
-  private final ColourStatistics target;
+  private final Optional<ColorStatistics> source;
+  private final ColorStatistics target;
 
-  private Reinhard(Optional<ColourStatistics> source, ColourStatistics target) {
+  private Reinhard(Optional<ColorStatistics> source, ColorStatistics target) {
     this.source = source;
     this.target = target;
   }
 
   /**
-   * Normalises each picture by its own statistics.
+   * Normalizes each picture by its own statistics.
    *
    * @param target the statistics to be given
    * @return the step
    */
-  public static Reinhard to(ColourStatistics target) {
+  public static Reinhard to(ColorStatistics target) {
     return new Reinhard(Optional.empty(), target);
   }
 
   /**
-   * Normalises all pictures alike, as those of one slide.
+   * Normalizes all pictures alike, as those of one slide.
    *
    * @param source the statistics that the pictures have together
    * @param target the statistics to be given
    * @return the step
    */
-  public static Reinhard between(ColourStatistics source, ColourStatistics target) {
+  public static Reinhard between(ColorStatistics source, ColorStatistics target) {
     return new Reinhard(Optional.of(source), target);
   }
 
   @Override
   public RgbImage apply(RgbImage image) {
-    return source.or(() -> ColourStatistics.of(image)).map(own -> apply(image, own)).orElse(image);
+    return source.or(() -> ColorStatistics.of(image)).map(own -> apply(image, own)).orElse(image);
   }
 
-  private RgbImage apply(RgbImage image, ColourStatistics own) {
+  private RgbImage apply(RgbImage image, ColorStatistics own) {
     double[] ownMean = own.means();
     double[] ownDeviation = own.deviations();
     double[] mean = target.means();

@@ -3,7 +3,7 @@ package org.histossl.data.stain;
 import org.histossl.core.Check;
 
 /**
- * A dye's colour: its optical density in red, green and blue, of Euclidean length 1. A channel may
+ * A dye's color: its optical density in red, green and blue, of Euclidean length 1. A channel may
  * be slightly negative where it was estimated.
  *
  * @param red share of red light kept back

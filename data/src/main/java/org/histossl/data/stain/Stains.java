@@ -23,8 +23,8 @@ import org.histossl.data.image.RgbImage;
  * Differences: densities are natural logarithms, and the strength is the 99th percentile of the
  * concentrations over all pixels, both as in the implementations in use.
  *
- * @param haematoxylin colour of the dye that keeps back more red
- * @param eosin colour of the other dye
+ * @param haematoxylin color of the dye that keeps back more red
+ * @param eosin color of the other dye
  * @param haematoxylinStrength 99th percentile of the concentrations of haematoxylin, positive
  * @param eosinStrength 99th percentile of the concentrations of eosin, positive
  */
@@ -41,17 +41,17 @@ public record Stains(
   private static final double LEAST_STRENGTH = 0.01;
 
   /**
-   * Refuses dyes of one colour and strengths that are not positive.
+   * Refuses dyes of one color and strengths that are not positive.
    *
-   * @param haematoxylin colour of the dye that keeps back more red
-   * @param eosin colour of the other dye
+   * @param haematoxylin color of the dye that keeps back more red
+   * @param eosin color of the other dye
    * @param haematoxylinStrength 99th percentile of the concentrations of haematoxylin, positive
    * @param eosinStrength 99th percentile of the concentrations of eosin, positive
    */
   public Stains {
     Check.that(
         Math.abs(haematoxylin.dot(eosin)) < SAME_DIRECTION,
-        "haematoxylin and eosin must differ in colour, got %s and %s",
+        "haematoxylin and eosin must differ in color, got %s and %s",
         haematoxylin,
         eosin);
     Check.positive("haematoxylinStrength", haematoxylinStrength);
@@ -78,7 +78,7 @@ public record Stains(
    * tint.
    *
    * @param image the picture
-   * @return its dyes, empty where it does not show two: an empty field, one colour, one dye
+   * @return its dyes, empty where it does not show two: an empty field, one color, one dye
    */
   public static Optional<Stains> of(RgbImage image) {
     return of(image, OpticalDensity.stained(image));
@@ -182,7 +182,7 @@ public record Stains(
     return densities[at] * axis[0] + densities[at + 1] * axis[1] + densities[at + 2] * axis[2];
   }
 
-  /** With linear interpolation between neighbours, as NumPy does it. */
+  /** With linear interpolation between neighbors, as NumPy does it. */
   private static double[] percentiles(double[] values, double... percents) {
     Percentile percentile = new Percentile().withEstimationType(Percentile.EstimationType.R_7);
     percentile.setData(values);

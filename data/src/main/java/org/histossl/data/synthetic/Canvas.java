@@ -24,8 +24,8 @@ final class Canvas {
   /**
    * Draws a nucleus: an ellipse with a darker rim and mottled chromatin.
    *
-   * @param cx centre
-   * @param cy centre
+   * @param cx center
+   * @param cy center
    * @param along half its length
    * @param across half its width
    * @param angle of its length

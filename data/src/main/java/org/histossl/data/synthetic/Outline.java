@@ -46,7 +46,7 @@ final class Outline {
     return new Outline(radius);
   }
 
-  /** This curve drawn inwards by a distance; never past the centre. */
+  /** This curve drawn inwards by a distance; never past the center. */
   Outline inset(float distance) {
     float[] inner = new float[DIRECTIONS];
     for (int i = 0; i < DIRECTIONS; i++) {
@@ -93,7 +93,7 @@ final class Outline {
     void at(float x, float y, float direction);
   }
 
-  /** Walks along the curve around a centre; {@code direction} is that of the curve. */
+  /** Walks along the curve around a center; {@code direction} is that of the curve. */
   void walk(float cx, float cy, float spacing, SplittableRandom random, Step step) {
     float lastX = cx + radius[0];
     float lastY = cy;

@@ -76,7 +76,7 @@ public final class SyntheticProstate {
         int side = side(config, seed);
         Section section = new Section(side, RECIPES.get(i % RECIPES.size()), seed);
         RgbImage image = new Stain(side, seed.at("stain")).photograph(section.canvas());
-        Artefacts.add(image, seed.at("artefacts").random());
+        Artefacts.add(image, seed.at("artifacts").random());
         PyramidWriter.write(
             images.resolve(id + ".tiff"),
             RegionSource.of(image),

@@ -94,7 +94,7 @@ final class TissueLayout {
         && codes[((int) y) * side + (int) x] == wanted.code();
   }
 
-  /** Whether a disc lies in regions of the class, judged by its centre and rim. */
+  /** Whether a disc lies in regions of the class, judged by its center and rim. */
   boolean holds(TissueClass wanted, float x, float y, float radius) {
     if (!is(wanted, x, y)) {
       return false;

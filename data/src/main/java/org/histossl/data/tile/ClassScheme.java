@@ -9,7 +9,7 @@ import org.histossl.core.Check;
 import org.histossl.core.CodePoints;
 
 /**
- * The classes that tiles are labelled with, from harmless to severe: a class's number is its place
+ * The classes that tiles are labeled with, from harmless to severe: a class's number is its place
  * in the list.
  *
  * @param name the scheme's name

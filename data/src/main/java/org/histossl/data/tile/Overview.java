@@ -10,8 +10,8 @@ import org.histossl.data.slide.Slide;
 
 /**
  * Where a slide's coarse level shows tissue, looked at before the pixels of a tile are read: what
- * is darker than Otsu's threshold, and what is coloured. In a slide full of tissue Otsu's threshold
- * parts dark tissue from pale; the colour then keeps the pale.
+ * is darker than Otsu's threshold, and what is colored. In a slide full of tissue Otsu's threshold
+ * parts dark tissue from pale; the color then keeps the pale.
  */
 final class Overview {
   /** A tile must keep some pixels at the coarse level, or thin tissue is averaged away. */
@@ -23,7 +23,7 @@ final class Overview {
   /** What a coarse pixel shows may lie that far beside the tile. */
   private static final int MARGIN = 1;
 
-  /** More cells than that are averaged further, whatever becomes of thin tissue: 64 MB of greys. */
+  /** More cells than that are averaged further, whatever becomes of thin tissue: 64 MB of grays. */
   private static final long MOST_CELLS = 1L << 26;
 
   private static final int BAND_PIXELS = 512;
@@ -39,17 +39,17 @@ final class Overview {
   private final int cell;
   private final TissueMask dark;
   private final boolean contrast;
-  private final BitSet coloured;
+  private final BitSet colored;
 
   private Overview(
-      Slide slide, Level coarse, double factor, int cell, TissueMask dark, BitSet coloured) {
+      Slide slide, Level coarse, double factor, int cell, TissueMask dark, BitSet colored) {
     this.slide = slide;
     this.coarse = coarse;
     this.factor = factor;
     this.cell = cell;
     this.dark = dark;
     this.contrast = dark.contrast() >= LEAST_CONTRAST;
-    this.coloured = coloured;
+    this.colored = colored;
   }
 
   /** Of the coarsest level that still shows a tile, if the slide has one above the grid's level. */
@@ -74,8 +74,8 @@ final class Overview {
     }
     int columns = (int) cells(coarse.width(), cell);
     int rows = (int) cells(coarse.height(), cell);
-    byte[] grey = new byte[columns * rows];
-    BitSet coloured = new BitSet(grey.length);
+    byte[] gray = new byte[columns * rows];
+    BitSet colored = new BitSet(gray.length);
     int band = Math.max(1, BAND_PIXELS / cell);
     for (int row = 0; row < rows; row += band) {
       int end = Math.min(rows, row + band);
@@ -85,21 +85,21 @@ final class Overview {
         for (int y = row; y < end; y++) {
           for (int x = column; x < right; x++) {
             if (seen.isEmpty()) {
-              coloured.set(y * columns + x); // unknown: looked at closely; grey 0 counts nowhere
+              colored.set(y * columns + x); // unknown: looked at closely; gray 0 counts nowhere
             } else {
               int pixel = seen.get().get(x - column, y - row);
               int r = pixel >> 16;
               int g = pixel >> 8 & 255;
               int b = pixel & 255;
-              grey[y * columns + x] = (byte) Grey.of(r, g, b);
-              coloured.set(y * columns + x, !TileScores.glass(r, g, b));
+              gray[y * columns + x] = (byte) Gray.of(r, g, b);
+              colored.set(y * columns + x, !TileScores.glass(r, g, b));
             }
           }
         }
       }
     }
-    TissueMask dark = TissueMask.of(grey, columns, rows, SIGMA, MULTIPLIER);
-    return new Overview(slide, coarse, factor, cell, dark, coloured);
+    TissueMask dark = TissueMask.of(gray, columns, rows, SIGMA, MULTIPLIER);
+    return new Overview(slide, coarse, factor, cell, dark, colored);
   }
 
   private static long cells(int pixels, int cell) {
@@ -134,7 +134,7 @@ final class Overview {
     int tissue = 0;
     for (int row = top; row < bottom; row++) {
       for (int column = left; column < right; column++) {
-        if (coloured.get(row * dark.width() + column) || (contrast && dark.tissue(column, row))) {
+        if (colored.get(row * dark.width() + column) || (contrast && dark.tissue(column, row))) {
           tissue++;
         }
       }

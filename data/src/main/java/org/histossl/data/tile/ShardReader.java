@@ -17,7 +17,7 @@ import org.histossl.data.image.RgbImage;
  * name is only looked at.
  */
 final class ShardReader {
-  /** A PNG of 8-bit greys is hardly larger than its pixels. */
+  /** A PNG of 8-bit grays is hardly larger than its pixels. */
   private static final int PNG_OVERHEAD = 4096;
 
   private final StoreLayout layout;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * What a stored slide was made of, by which a later run tells whether it still holds.
  *
  * @param slide its id
- * @param labelRule how its tiles were labelled, in words
+ * @param labelRule how its tiles were labeled, in words
  * @param image of the slide's files, null where it has none or they could not be read
  * @param mask of the mask's files, likewise
  * @param shardBytes the size of its shard, 0 where it has none

@@ -29,7 +29,7 @@ final class TileCodec {
     return encode(bgr(pixels), encoding);
   }
 
-  /** A mask as a PNG of 8-bit greys, each the class's number. */
+  /** A mask as a PNG of 8-bit grays, each the class's number. */
   static byte[] encode(TileMask mask) throws IOException {
     int size = mask.sizePixels();
     BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
@@ -70,7 +70,7 @@ final class TileCodec {
   static TileMask decodeMask(byte[] bytes, int size) throws IOException {
     BufferedImage image = image(bytes, size);
     if (image.getType() != BufferedImage.TYPE_BYTE_GRAY) {
-      throw new IOException("a mask must be a picture of 8-bit greys");
+      throw new IOException("a mask must be a picture of 8-bit grays");
     }
     return TileMask.of(size, bytes(image));
   }

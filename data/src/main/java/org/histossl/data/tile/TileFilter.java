@@ -102,7 +102,7 @@ public interface TileFilter {
   /**
    * Drops as {@code blurred} what is less sharp than this; 5 finds tissue out of focus.
    *
-   * @param limit the least standard deviation of the Laplacian kept, in grey levels, in [0, 1020]
+   * @param limit the least standard deviation of the Laplacian kept, in gray levels, in [0, 1020]
    * @return the filter
    */
   static TileFilter sharpnessAtLeast(double limit) {
@@ -110,7 +110,7 @@ public interface TileFilter {
   }
 
   /**
-   * Drops as {@code pale} what has less colour than this: unstained or washed-out tissue.
+   * Drops as {@code pale} what has less color than this: unstained or washed-out tissue.
    *
    * @param limit the least mean saturation kept, in [0, 1]
    * @return the filter
@@ -120,7 +120,7 @@ public interface TileFilter {
   }
 
   /**
-   * Drops as {@code too saturated} what has more colour than this: folds, pens, blood.
+   * Drops as {@code too saturated} what has more color than this: folds, pens, blood.
    *
    * @param limit the greatest mean saturation kept, in [0, 1]
    * @return the filter

@@ -8,12 +8,12 @@ import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
- * How a tile's colours are distributed, channel by channel: to find slides of another stain or
+ * How a tile's colors are distributed, channel by channel: to find slides of another stain or
  * scanner, and tiles unlike all others, before they are learnt from.
  *
  * <pre>{@code
- * TileStatistics colours = TileStatistics.of(tile, TissueMask.of(tile, 1, 1));
- * double paleness = colours.of(TileStatistics.Channel.SATURATION).mean();
+ * TileStatistics colors = TileStatistics.of(tile, TissueMask.of(tile, 1, 1));
+ * double paleness = colors.of(TileStatistics.Channel.SATURATION).mean();
  * }</pre>
  *
  * <p>Means and deviations are those of all pixels, quantiles those of the tissue's alone. Both are
@@ -50,7 +50,7 @@ public final class TileStatistics {
       int max = Math.max(r, Math.max(g, b));
       int range = max - Math.min(r, Math.min(g, b));
       return switch (this) {
-        case GRAY -> Grey.of(r, g, b);
+        case GRAY -> Gray.of(r, g, b);
         case RED -> r;
         case GREEN -> g;
         case BLUE -> b;

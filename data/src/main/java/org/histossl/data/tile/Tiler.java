@@ -131,7 +131,7 @@ public final class Tiler {
       }
     }
 
-    /** Neighbouring tiles with tissue, read at once; one by one where the file is damaged. */
+    /** Neighboring tiles with tissue, read at once; one by one where the file is damaged. */
     private void run(int row, int first, int end) throws IOException {
       int left = grid.x(first);
       int width = grid.x(end - 1) + grid.tileSizePixels() - left;

@@ -12,7 +12,7 @@ import org.histossl.core.Check;
  * @param filter which tiles are kept
  * @param coarseEmptiness a tile is dropped without reading its pixels where at least this share of
  *     it is no tissue at a coarse level, and the filter drops it by what is seen there; above 1
- *     never. Tissue is what is coloured, or darker than Otsu's threshold, see {@link TissueMask}
+ *     never. Tissue is what is colored, or darker than Otsu's threshold, see {@link TissueMask}
  * @param droppedSamples how many dropped tiles of each reason have their pixels passed on, a slide:
  *     the first ones met
  * @param masks whether masks are passed on with the pixels

@@ -138,7 +138,7 @@ public final class Tiling {
       Check.that(ids.add(slide.id()), "slide ids must differ, '%s' comes twice", slide.id());
       Check.that(
           slide.labelRule().scheme().equals(scheme),
-          "slide '%s' must be labelled by the store's scheme '%s', its rule has '%s'",
+          "slide '%s' must be labeled by the store's scheme '%s', its rule has '%s'",
           slide.id(),
           scheme.name(),
           slide.labelRule().scheme().name());

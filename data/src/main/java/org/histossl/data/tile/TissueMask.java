@@ -7,9 +7,9 @@ import org.histossl.data.image.RgbImage;
 /**
  * Where a small picture of a slide shows tissue: all that is darker than Otsu's threshold.
  *
- * <p>The picture is turned grey, blurred by a Gaussian, and cut at {@code t = int(multiplier * otsu
- * + 0.5)}, clipped to 0..255; a pixel of a grey of at most {@code t} is tissue. Otsu's threshold is
- * the grey that parts the histogram such that the variance between both sides is greatest; pixels
+ * <p>The picture is turned gray, blurred by a Gaussian, and cut at {@code t = int(multiplier * otsu
+ * + 0.5)}, clipped to 0..255; a pixel of a gray of at most {@code t} is tissue. Otsu's threshold is
+ * the gray that parts the histogram such that the variance between both sides is greatest; pixels
  * that are quite black or quite white (0 and 255: what was cut out, or added) are not counted.
  *
  * <p>Source: Otsu 1979, "A threshold selection method from gray-level histograms"; the same steps
@@ -44,7 +44,7 @@ public final class TissueMask {
    * @return the mask
    */
   public static TissueMask of(RgbImage picture, double sigmaPixels, double multiplier) {
-    return of(Grey.of(picture), picture.width(), picture.height(), sigmaPixels, multiplier);
+    return of(Gray.of(picture), picture.width(), picture.height(), sigmaPixels, multiplier);
   }
 
   /**
@@ -53,31 +53,31 @@ public final class TissueMask {
    *
    * @param picture the picture
    * @param sigmaPixels of the blur; 0 for none
-   * @param threshold the greatest grey that is tissue, 0 to 255
+   * @param threshold the greatest gray that is tissue, 0 to 255
    * @return the mask
    */
   public static TissueMask atThreshold(RgbImage picture, double sigmaPixels, int threshold) {
     Check.inRange("sigmaPixels", sigmaPixels, 0, 100);
     Check.inRange("threshold", threshold, 0, 255);
-    byte[] grey = Grey.of(picture);
-    Grey.blur(grey, picture.width(), picture.height(), sigmaPixels);
-    return cut(grey, picture.width(), picture.height(), Otsu.of(grey), threshold);
+    byte[] gray = Gray.of(picture);
+    Gray.blur(gray, picture.width(), picture.height(), sigmaPixels);
+    return cut(gray, picture.width(), picture.height(), Otsu.of(gray), threshold);
   }
 
-  /** Finds the tissue in greys, which are blurred in place. */
-  static TissueMask of(byte[] grey, int width, int height, double sigmaPixels, double multiplier) {
+  /** Finds the tissue in grays, which are blurred in place. */
+  static TissueMask of(byte[] gray, int width, int height, double sigmaPixels, double multiplier) {
     Check.inRange("sigmaPixels", sigmaPixels, 0, 100);
     Check.positive("multiplier", multiplier);
-    Grey.blur(grey, width, height, sigmaPixels);
-    Otsu otsu = Otsu.of(grey);
+    Gray.blur(gray, width, height, sigmaPixels);
+    Otsu otsu = Otsu.of(gray);
     int threshold = (int) Math.min(255, otsu.threshold() * multiplier + 0.5);
-    return cut(grey, width, height, otsu, threshold);
+    return cut(gray, width, height, otsu, threshold);
   }
 
-  private static TissueMask cut(byte[] grey, int width, int height, Otsu otsu, int threshold) {
-    BitSet tissue = new BitSet(grey.length);
-    for (int i = 0; i < grey.length; i++) {
-      if ((grey[i] & 255) <= threshold) {
+  private static TissueMask cut(byte[] gray, int width, int height, Otsu otsu, int threshold) {
+    BitSet tissue = new BitSet(gray.length);
+    for (int i = 0; i < gray.length; i++) {
+      if ((gray[i] & 255) <= threshold) {
         tissue.set(i);
       }
     }
@@ -87,13 +87,13 @@ public final class TissueMask {
   /**
    * Otsu's threshold.
    *
-   * @param threshold the last grey of the dark side
+   * @param threshold the last gray of the dark side
    * @param contrast how much lighter the light side is than the dark one, on average
    */
   private record Otsu(int threshold, double contrast) {
-    static Otsu of(byte[] grey) {
+    static Otsu of(byte[] gray) {
       long[] histogram = new long[256];
-      for (byte value : grey) {
+      for (byte value : gray) {
         histogram[value & 255]++;
       }
       histogram[0] = 0;
@@ -125,7 +125,7 @@ public final class TissueMask {
   }
 
   /**
-   * The greatest grey that counts as tissue.
+   * The greatest gray that counts as tissue.
    *
    * @return 0 to 255
    */
@@ -134,7 +134,7 @@ public final class TissueMask {
   }
 
   /**
-   * How much lighter glass is than tissue: the difference of the mean greys on both sides of Otsu's
+   * How much lighter glass is than tissue: the difference of the mean grays on both sides of Otsu's
    * threshold. Where it is a few levels only, the picture shows one thing and its noise.
    *
    * @return 0 to 255

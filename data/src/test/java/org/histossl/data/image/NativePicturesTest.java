@@ -53,9 +53,9 @@ class NativePicturesTest {
     assertFalse(NativePictures.jpeg(Arrays.copyOf(jpeg, jpeg.length / 2), RgbImage.black(40, 30)));
     assertFalse(NativePictures.jpeg(new byte[0], RgbImage.black(40, 30)));
     assertFalse(NativePictures.png(new byte[0], RgbImage.black(40, 30)));
-    BufferedImage grey = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY);
-    assertFalse(NativePictures.png(encoded(grey, "png"), RgbImage.black(40, 30)), "greys");
-    assertFalse(NativePictures.jpeg(encoded(grey, "jpg"), RgbImage.black(40, 30)), "greys");
+    BufferedImage gray = new BufferedImage(40, 30, BufferedImage.TYPE_BYTE_GRAY);
+    assertFalse(NativePictures.png(encoded(gray, "png"), RgbImage.black(40, 30)), "grays");
+    assertFalse(NativePictures.jpeg(encoded(gray, "jpg"), RgbImage.black(40, 30)), "grays");
     BufferedImage clear = new BufferedImage(40, 30, BufferedImage.TYPE_INT_ARGB);
     assertFalse(NativePictures.png(encoded(clear, "png"), RgbImage.black(40, 30)), "with alpha");
   }

@@ -99,8 +99,8 @@ class LookTest {
     for (int y = 1; y < one.height(); y++) {
       boolean white = one.get(14, y - 1) == 0xffffff;
       for (String reason : reasons) {
-        int colour = Palette.of(reason).getRGB() & 0xffffff;
-        swatches += white && one.get(14, y) == colour ? 1 : 0;
+        int color = Palette.of(reason).getRGB() & 0xffffff;
+        swatches += white && one.get(14, y) == color ? 1 : 0;
       }
     }
     assertEquals(reasons.size(), swatches);

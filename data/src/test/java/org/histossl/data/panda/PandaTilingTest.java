@@ -31,7 +31,7 @@ class PandaTilingTest {
 
   @Test
   @Tag("realdata")
-  void realProstateIsKeptLabelledAndBlankDropped() throws IOException {
+  void realProstateIsKeptLabeledAndBlankDropped() throws IOException {
     assumeTrue(Files.isDirectory(PANDA), "no folder " + PANDA);
     PandaTiles tiles =
         PandaTiling.run(

@@ -15,12 +15,12 @@ import org.histossl.data.image.RgbImage;
 final class Sets {
   private Sets() {}
 
-  /** A picture of one colour; the ending decides the format. */
-  static void image(Path file, int side, int colour) throws IOException {
+  /** A picture of one color; the ending decides the format. */
+  static void image(Path file, int side, int color) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     String name = file.toString().toLowerCase(Locale.ROOT);
     ImageIO.write(
-        RgbImage.filled(side, side, colour).toBufferedImage(),
+        RgbImage.filled(side, side, color).toBufferedImage(),
         name.endsWith("png") ? "png" : "jpg",
         file.toFile());
   }

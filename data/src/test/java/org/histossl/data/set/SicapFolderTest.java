@@ -91,7 +91,7 @@ class SicapFolderTest {
 
   @Test
   void tilesOutsideOfThePartitionHaveNoLabel() throws IOException {
-    TileSet rest = SicapFolder.open(root).unlabelled();
+    TileSet rest = SicapFolder.open(root).unlabeled();
     assertEquals(1, rest.size());
     assertEquals(tile("18B0004", 2), rest.id(0));
     assertEquals("3", rest.group(0));
@@ -153,14 +153,14 @@ class SicapFolderTest {
       assertTrue(problems.get(i).reason().startsWith(expected.get(i)), problems.get(i).toString());
     }
     assertEquals(2, sicap.tiles().size());
-    assertEquals(1, sicap.unlabelled().size());
+    assertEquals(1, sicap.unlabeled().size());
   }
 
   @Test
   @Tag("hostile")
   void aSlideOfNoKnownPatientGivesNoTiles() throws IOException {
     put(tile("99B0009", 1), 0);
-    TileSet rest = SicapFolder.open(root).unlabelled();
+    TileSet rest = SicapFolder.open(root).unlabeled();
     assertEquals(1, rest.size());
     assertTrue(rest.problems().get(0).reason().startsWith("its patient is unknown"));
   }

@@ -24,9 +24,9 @@ class JpegBlocksTest {
     }
   }
 
-  private static RgbImage decode(JpegBlocks.Colour colour, byte[] tables, byte[] block)
+  private static RgbImage decode(JpegBlocks.Color color, byte[] tables, byte[] block)
       throws IOException {
-    try (JpegBlocks blocks = new JpegBlocks(tables, colour)) {
+    try (JpegBlocks blocks = new JpegBlocks(tables, color)) {
       return blocks.decode(new byte[][] {block}, WIDTH, HEIGHT, null);
     }
   }
@@ -44,21 +44,21 @@ class JpegBlocksTest {
 
   @Test
   void tablesMayLieApartFromTheBlock() throws IOException {
-    RgbImage expected = decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], jpeg);
+    RgbImage expected = decode(JpegBlocks.Color.Y_CB_CR, new byte[0], jpeg);
     int frame = indexOf(jpeg, 0xc0);
-    // Quantisation and Huffman tables lie on both sides of the frame header.
+    // Quantization and Huffman tables lie on both sides of the frame header.
     int scan = indexOf(jpeg, 0xda);
     int frameEnd = frame + 2 + ((jpeg[frame + 2] & 255) << 8 | (jpeg[frame + 3] & 255));
     byte[] tables = join(slice(0, frame), slice(frameEnd, scan), new byte[] {-1, (byte) 0xd9});
     byte[] block = join(slice(0, 2), slice(frame, frameEnd), slice(scan, jpeg.length));
-    assertThrows(IOException.class, () -> decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], block));
-    assertArrayEquals(expected.rgb(), decode(JpegBlocks.Colour.Y_CB_CR, tables, block).rgb());
+    assertThrows(IOException.class, () -> decode(JpegBlocks.Color.Y_CB_CR, new byte[0], block));
+    assertArrayEquals(expected.rgb(), decode(JpegBlocks.Color.Y_CB_CR, tables, block).rgb());
   }
 
   @Test
   void theDirectorySaysWhatTheComponentsAre() throws IOException {
-    RgbImage expected = decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], jpeg);
-    RgbImage raw = decode(JpegBlocks.Colour.RGB, new byte[0], jpeg);
+    RgbImage expected = decode(JpegBlocks.Color.Y_CB_CR, new byte[0], jpeg);
+    RgbImage raw = decode(JpegBlocks.Color.RGB, new byte[0], jpeg);
     int pixel = raw.get(30, 20);
     int luma = pixel >> 16 & 255;
     int blue = (int) Math.round(luma + 1.772 * ((pixel >> 8 & 255) - 128));
@@ -67,9 +67,9 @@ class JpegBlocksTest {
 
   @Test
   void aMissingEndMarkerIsNoDamage() throws IOException {
-    RgbImage expected = decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], jpeg);
+    RgbImage expected = decode(JpegBlocks.Color.Y_CB_CR, new byte[0], jpeg);
     byte[] open = Arrays.copyOf(jpeg, jpeg.length - 2);
-    assertArrayEquals(expected.rgb(), decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], open).rgb());
+    assertArrayEquals(expected.rgb(), decode(JpegBlocks.Color.Y_CB_CR, new byte[0], open).rgb());
   }
 
   @Test
@@ -92,7 +92,7 @@ class JpegBlocksTest {
 
   private static void assertRefused(byte[] data, String reason) {
     IOException e =
-        assertThrows(IOException.class, () -> decode(JpegBlocks.Colour.Y_CB_CR, new byte[0], data));
+        assertThrows(IOException.class, () -> decode(JpegBlocks.Color.Y_CB_CR, new byte[0], data));
     assertTrue(Samples.message(e).contains(reason), e.getMessage());
   }
 

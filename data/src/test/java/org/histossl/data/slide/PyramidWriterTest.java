@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class PyramidWriterTest {
-  /** The halved colour loses the blue grain, which is 5 off its mean on average. */
+  /** The halved color loses the blue grain, which is 5 off its mean on average. */
   private static final double JPEG_MEAN_ERROR = 6;
 
   @TempDir private Path folder;
@@ -63,7 +63,7 @@ class PyramidWriterTest {
 
   @ParameterizedTest
   @EnumSource(PyramidConfig.Format.class)
-  void jpegStaysNearAndKeepsColoursInPlace(PyramidConfig.Format format) throws IOException {
+  void jpegStaysNearAndKeepsColorsInPlace(PyramidConfig.Format format) throws IOException {
     RgbImage image = Samples.picture(600, 530, 6);
     Path file = folder.resolve("jpeg.tiff");
     PyramidWriter.write(
@@ -152,7 +152,7 @@ class PyramidWriterTest {
   }
 
   @Test
-  void tilesOfOneColourAreStoredOnce() throws IOException {
+  void tilesOfOneColorAreStoredOnce() throws IOException {
     RgbImage picture = RgbImage.filled(640, 640, 0xf0f0f0);
     picture.set(300, 300, 0);
     Path file = folder.resolve("plain.tiff");

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlidesTest {
-  /** Two JPEG decoders may round the inverse transform and the colours differently. */
+  /** Two JPEG decoders may round the inverse transform and the colors differently. */
   private static final int JPEG_ROUNDING = 4;
 
   @TempDir private Path folder;
@@ -57,7 +57,7 @@ class SlidesTest {
 
   @Test
   @Tag("realdata")
-  void anAperioSlideHasItsColoursItsScaleAndNoLabelAmongItsLevels() throws IOException {
+  void anAperioSlideHasItsColorsItsScaleAndNoLabelAmongItsLevels() throws IOException {
     try (Slide slide = Slides.open(Samples.real("slides/CMU-1-Small-Region.svs"))) {
       assertEquals(1, slide.levels().size());
       assertEquals(new Level(0, 2220, 2967, 1), slide.levels().get(0));
@@ -257,7 +257,7 @@ class SlidesTest {
     throw new AssertionError("the JDK has had a TIFF reader since 9");
   }
 
-  /** Samples as stored, without AWT's conversion of colours. */
+  /** Samples as stored, without AWT's conversion of colors. */
   private static RgbImage raw(BufferedImage image) {
     int[] samples =
         image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);

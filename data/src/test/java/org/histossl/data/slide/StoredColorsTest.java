@@ -40,7 +40,7 @@ class StoredColorsTest {
     return Files.write(folder.resolve(name), bytes);
   }
 
-  /** A JPEG stream of one colour without markers of applications. */
+  /** A JPEG stream of one color without markers of applications. */
   private static byte[] jpeg(int rgb) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ImageIO.write(RgbImage.filled(16, 16, rgb).toBufferedImage(), "jpg", out);

@@ -79,14 +79,14 @@ class StainGoldenTest {
 
   /** The case allows a mean difference of one gray level: the reference rounds down. */
   @GoldenTest("tissue")
-  void normalisedPixelsAreTheReferences(GoldenCase golden) throws IOException {
+  void normalizedPixelsAreTheReferences(GoldenCase golden) throws IOException {
     for (JsonNode tile : golden.json().path("tiles")) {
       String file = tile.path("file").asText();
-      String normalised = file.replace(".png", "_macenko_normalized.png");
-      if (golden.has(normalised)) {
+      String normalized = file.replace(".png", "_macenko_normalized.png");
+      if (golden.has(normalized)) {
         Macenko step = Macenko.between(stains(golden, tile), Stains.reference());
         byte[] actual = step.apply(image(golden, file)).rgb();
-        byte[] expected = image(golden, normalised).rgb();
+        byte[] expected = image(golden, normalized).rgb();
         double sum = 0;
         int largest = 0;
         for (int i = 0; i < actual.length; i++) {

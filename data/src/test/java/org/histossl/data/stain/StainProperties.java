@@ -10,19 +10,19 @@ import net.jqwik.api.Property;
 import org.histossl.data.image.RgbImage;
 
 class StainProperties {
-  /** Colours off the plane of the two dyes, by rounding to bytes, are lost. */
+  /** Colors off the plane of the two dyes, by rounding to bytes, are lost. */
   private static final int ROUNDING = 3;
 
   /** Dyes estimated on 1,200 rounded pixels: the first and last percentile are a few of them. */
   private static final double DIRECTION = 0.99;
 
   @Property(tries = 40)
-  void normalisingToItselfIsNearIdentity(@ForAll long seed) {
+  void normalizingToItselfIsNearIdentity(@ForAll long seed) {
     RgbImage image = Pictures.stained(seed);
     Stains stains = Stains.of(image).orElseThrow();
     assertTrue(Pictures.largestDifference(image, Macenko.to(stains).apply(image)) <= ROUNDING);
-    ColourStatistics colours = ColourStatistics.of(image).orElseThrow();
-    assertTrue(Pictures.largestDifference(image, Reinhard.to(colours).apply(image)) <= 1);
+    ColorStatistics colors = ColorStatistics.of(image).orElseThrow();
+    assertTrue(Pictures.largestDifference(image, Reinhard.to(colors).apply(image)) <= 1);
   }
 
   @Property(tries = 40)
@@ -31,7 +31,7 @@ class StainProperties {
     byte[] before = image.rgb().clone();
     RgbImage macenko = Macenko.to(Stains.reference()).apply(image);
     RgbImage reinhard =
-        Reinhard.to(ColourStatistics.of(Pictures.stained(~seed)).orElseThrow()).apply(image);
+        Reinhard.to(ColorStatistics.of(Pictures.stained(~seed)).orElseThrow()).apply(image);
     assertArrayEquals(before, image.rgb());
     int white = 0;
     for (int i = 0; i < image.width() * image.height(); i++) {
@@ -58,10 +58,10 @@ class StainProperties {
 
   @Property(tries = 40)
   void reinhardGivesTheTargetsMeansAndDeviations(@ForAll long seed) {
-    ColourStatistics target = ColourStatistics.of(Pictures.purple(seed)).orElseThrow();
-    // Towards milder colours nothing is clipped; moved pixels may only just cease to be stained.
+    ColorStatistics target = ColorStatistics.of(Pictures.purple(seed)).orElseThrow();
+    // Towards milder colors nothing is clipped; moved pixels may only just cease to be stained.
     RgbImage moved = Reinhard.to(target).apply(Pictures.stained(~seed));
-    ColourStatistics got = ColourStatistics.of(moved).orElseThrow();
+    ColorStatistics got = ColorStatistics.of(moved).orElseThrow();
     for (int c = 0; c < 3; c++) {
       assertEquals(target.means()[c], got.means()[c], 0.02, "mean " + c);
       assertEquals(target.deviations()[c], got.deviations()[c], 0.02, "deviation " + c);
@@ -72,7 +72,7 @@ class StainProperties {
   void anyPictureMayBeGiven(@ForAll byte[] noise) {
     RgbImage image = RgbImage.of(7, 5, Arrays.copyOf(noise, 105));
     assertEquals(105, Macenko.to(Stains.reference()).apply(image).rgb().length);
-    ColourStatistics target = ColourStatistics.of(Pictures.purple(1)).orElseThrow();
+    ColorStatistics target = ColorStatistics.of(Pictures.purple(1)).orElseThrow();
     assertEquals(105, Reinhard.to(target).apply(image).rgb().length);
   }
 }

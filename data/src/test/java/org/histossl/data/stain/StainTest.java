@@ -17,15 +17,15 @@ class StainTest {
   private static final List<UnaryOperator<RgbImage>> STEPS =
       List.of(
           Macenko.to(Stains.reference()),
-          Reinhard.to(ColourStatistics.of(Pictures.purple(1)).orElseThrow()));
+          Reinhard.to(ColorStatistics.of(Pictures.purple(1)).orElseThrow()));
 
   @Test
   @Tag("hostile")
   void picturesWithoutTwoDyesComeBackUnchanged() {
-    for (int colour : new int[] {0xffffff, 0x000000, 0xb060a0, 0x808080}) {
-      RgbImage image = RgbImage.filled(8, 5, colour);
-      assertEquals(Optional.empty(), Stains.of(image), Integer.toHexString(colour));
-      assertEquals(Optional.empty(), ColourStatistics.of(image));
+    for (int color : new int[] {0xffffff, 0x000000, 0xb060a0, 0x808080}) {
+      RgbImage image = RgbImage.filled(8, 5, color);
+      assertEquals(Optional.empty(), Stains.of(image), Integer.toHexString(color));
+      assertEquals(Optional.empty(), ColorStatistics.of(image));
       for (UnaryOperator<RgbImage> step : STEPS) {
         assertSame(image, step.apply(image));
       }
@@ -58,8 +58,8 @@ class StainTest {
     assertEquals(
         0, Pictures.largestDifference(step.apply(part), step.apply(tile).crop(5, 5, 10, 10)));
 
-    ColourStatistics colours = ColourStatistics.of(Pictures.purple(3)).orElseThrow();
-    Reinhard other = Reinhard.between(colours, ColourStatistics.of(tile).orElseThrow());
+    ColorStatistics colors = ColorStatistics.of(Pictures.purple(3)).orElseThrow();
+    Reinhard other = Reinhard.between(colors, ColorStatistics.of(tile).orElseThrow());
     assertEquals(
         0, Pictures.largestDifference(other.apply(part), other.apply(tile).crop(5, 5, 10, 10)));
   }
@@ -90,7 +90,7 @@ class StainTest {
   void impossibleDyesAreRefused() {
     StainVector h = Stains.reference().haematoxylin();
     assertEquals(
-        "haematoxylin and eosin must differ in colour, got " + h + " and " + h,
+        "haematoxylin and eosin must differ in color, got " + h + " and " + h,
         message(IllegalArgumentException.class, () -> new Stains(h, h, 1, 1)));
     assertTrue(
         message(IllegalArgumentException.class, () -> new StainVector(1, 1, 1))

@@ -139,12 +139,12 @@ class SyntheticProstateTest {
 
   /**
    * The share of a measure's variance that the class explains (eta squared), where every class is
-   * seen under every stain. Were the classes told apart by their colour, an encoder could learn to
+   * seen under every stain. Were the classes told apart by their color, an encoder could learn to
    * see nothing else.
    */
   @Test
   @Tag("slow")
-  void textureTellsTheClassesApartAndMeanColourHardly() {
+  void textureTellsTheClassesApartAndMeanColorHardly() {
     int side = 1600;
     List<Measured> tiles = new ArrayList<>();
     for (int i = 0; i < 2; i++) {

@@ -32,11 +32,11 @@ class TileScoresTest {
     for (int y = 0; y < 11; y++) {
       for (int x = 0; x < 17; x++) {
         if (x + 1 < 17) {
-          matrix[grey(tile, x, y) / 8][grey(tile, x + 1, y) / 8]++;
+          matrix[gray(tile, x, y) / 8][gray(tile, x + 1, y) / 8]++;
           pairs++;
         }
         if (y + 1 < 11) {
-          matrix[grey(tile, x, y) / 8][grey(tile, x, y + 1) / 8]++;
+          matrix[gray(tile, x, y) / 8][gray(tile, x, y + 1) / 8]++;
           pairs++;
         }
       }
@@ -50,7 +50,7 @@ class TileScoresTest {
     assertEquals(moment, TileScores.of(tile).homogeneity(), 1e-6); // rounded to float
   }
 
-  private static int grey(RgbImage tile, int x, int y) {
+  private static int gray(RgbImage tile, int x, int y) {
     int p = tile.get(x, y);
     return (int) Math.round(0.299 * (p >> 16) + 0.587 * (p >> 8 & 255) + 0.114 * (p & 255));
   }

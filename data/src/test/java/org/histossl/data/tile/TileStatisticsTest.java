@@ -18,7 +18,7 @@ class TileStatisticsTest {
   }
 
   @Test
-  void aTileOfOneColourHasThatColourEverywhere() {
+  void aTileOfOneColorHasThatColorEverywhere() {
     RgbImage tile = RgbImage.filled(100, 70, 0x8040c0);
     int[] expected = {98, 0x80, 0x40, 0xc0, 135, 170, 0xc0};
     int next = 0;

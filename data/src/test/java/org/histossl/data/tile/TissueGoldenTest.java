@@ -16,7 +16,7 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.Level;
 
-/** Tissue masks, grids, sharpness and colours against HistoPrep with OpenCV. */
+/** Tissue masks, grids, sharpness and colors against HistoPrep with OpenCV. */
 class TissueGoldenTest {
   private static final int THRESHOLD_TOLERANCE = 1;
   private static final double RELATIVE = 1e-3;
@@ -27,19 +27,19 @@ class TissueGoldenTest {
   private static final int QUANTILE_TOLERANCE = 1;
 
   @GoldenTest("tissue")
-  void greysAreThoseOfOpenCv(GoldenCase golden) throws IOException {
+  void graysAreThoseOfOpenCv(GoldenCase golden) throws IOException {
     assertArrayEquals(
-        greys(golden, "thumbnail_gray.png"), Grey.of(picture(golden, "thumbnail.png")));
+        grays(golden, "thumbnail_gray.png"), Gray.of(picture(golden, "thumbnail.png")));
   }
 
   @GoldenTest("tissue")
   void theBlurIsThatOfOpenCvUpToItsFixedPoint(GoldenCase golden) throws IOException {
     RgbImage thumbnail = picture(golden, "thumbnail.png");
-    byte[] grey = Grey.of(thumbnail);
-    Grey.blur(grey, thumbnail.width(), thumbnail.height(), 1);
-    byte[] expected = greys(golden, "blurred_sigma_1.png");
-    for (int i = 0; i < grey.length; i++) {
-      assertEquals(expected[i] & 255, grey[i] & 255, 1);
+    byte[] gray = Gray.of(thumbnail);
+    Gray.blur(gray, thumbnail.width(), thumbnail.height(), 1);
+    byte[] expected = grays(golden, "blurred_sigma_1.png");
+    for (int i = 0; i < gray.length; i++) {
+      assertEquals(expected[i] & 255, gray[i] & 255, 1);
     }
   }
 
@@ -60,7 +60,7 @@ class TissueGoldenTest {
           ours.share(0, 0, ours.width(), ours.height()),
           tolerance);
       if (mask.has("mask_file")) {
-        assertSame(greys(golden, mask.path("mask_file").asText()), ours, tolerance);
+        assertSame(grays(golden, mask.path("mask_file").asText()), ours, tolerance);
       }
       compared++;
     }
@@ -190,14 +190,14 @@ class TissueGoldenTest {
     return RgbImage.from(read(golden, file));
   }
 
-  /** Not through colours, which would change greys. */
-  private static byte[] greys(GoldenCase golden, String file) throws IOException {
+  /** Not through colors, which would change grays. */
+  private static byte[] grays(GoldenCase golden, String file) throws IOException {
     BufferedImage image = read(golden, file);
-    byte[] greys = new byte[image.getWidth() * image.getHeight()];
-    for (int i = 0; i < greys.length; i++) {
-      greys[i] = (byte) image.getRaster().getSample(i % image.getWidth(), i / image.getWidth(), 0);
+    byte[] grays = new byte[image.getWidth() * image.getHeight()];
+    for (int i = 0; i < grays.length; i++) {
+      grays[i] = (byte) image.getRaster().getSample(i % image.getWidth(), i / image.getWidth(), 0);
     }
-    return greys;
+    return grays;
   }
 
   private static BufferedImage read(GoldenCase golden, String file) throws IOException {

@@ -40,7 +40,7 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <pre>{@code
  * try (AttentionMaps maps = AttentionMaps.of(encoder, 224)) {
  *   RgbImage overlay = HeatMap.of(maps.of(tile).mean()).over(tile);
- *   List<RgbImage> colours = maps.colours(tiles, Seed.of(7));
+ *   List<RgbImage> colors = maps.colors(tiles, Seed.of(7));
  * }
  * }</pre>
  */
@@ -141,9 +141,9 @@ public final class AttentionMaps implements AutoCloseable {
   }
 
   /**
-   * What the patch tokens of some tiles have in common, as colours: their first three principal
+   * What the patch tokens of some tiles have in common, as colors: their first three principal
    * components, taken over the patches of all these tiles together, are red, green and blue, so
-   * that patches of one colour have similar tokens, across tiles too (Oquab et al. 2023,
+   * that patches of one color have similar tokens, across tiles too (Oquab et al. 2023,
    * arXiv:2304.07193, figure 1).
    *
    * <p>Unlike the source, of 4 tiles and more the mean token of each place in the grid is taken
@@ -154,8 +154,8 @@ public final class AttentionMaps implements AutoCloseable {
    * @param seed where the search for the components starts
    * @return a picture a tile, of the tile's size
    */
-  public List<RgbImage> colours(List<RgbImage> tiles, Seed seed) {
-    Check.that(!tiles.isEmpty(), "colours need at least 1 tile, got none");
+  public List<RgbImage> colors(List<RgbImage> tiles, Seed seed) {
+    Check.that(!tiles.isEmpty(), "colors need at least 1 tile, got none");
     int features = encoder.encoder().embeddingDim();
     Embeddings.Builder builder =
         Embeddings.builder(Math.multiplyExact(tiles.size(), grid.size()), features);
@@ -172,10 +172,10 @@ public final class AttentionMaps implements AutoCloseable {
     int components = Math.min(COLOURS, Math.min(tokens.count() - 1, features));
     float[][] places =
         PrincipalComponents.of(tokens, Math.max(1, components), seed).project(tokens);
-    PatchColours colours = new PatchColours(places, grid);
+    PatchColors colors = new PatchColors(places, grid);
     List<RgbImage> pictures = new ArrayList<>();
     for (int i = 0; i < tiles.size(); i++) {
-      pictures.add(colours.picture(i, sizePixels));
+      pictures.add(colors.picture(i, sizePixels));
     }
     return pictures;
   }

@@ -5,7 +5,7 @@ import org.histossl.data.image.RgbImage;
 
 /**
  * A coarse grid of values, such as attention on patches, to be laid over a tile: upsampled
- * bilinearly, coloured by a perceptual map, blended over the tile without its own colours, so that
+ * bilinearly, colored by a perceptual map, blended over the tile without its own colors, so that
  * every hue in the picture is heat.
  *
  * <pre>{@code
@@ -105,7 +105,7 @@ public final class HeatMap {
     return high > low ? (value - low) / (high - low) : 0; // a constant map is all low
   }
 
-  /** Bilinear between the centres of the grid's cells; beyond the outermost the nearest. */
+  /** Bilinear between the centers of the grid's cells; beyond the outermost the nearest. */
   private double at(int x, int y, RgbImage tile) {
     int rows = values.length;
     int columns = values[0].length;
@@ -125,21 +125,21 @@ public final class HeatMap {
     return Math.max(0, Math.min(most, value));
   }
 
-  /** A pixel without its own colour, below heat of a share in [0, 1]. */
+  /** A pixel without its own color, below heat of a share in [0, 1]. */
   static int blended(int pixel, double share) {
-    return blend(grey(pixel), ColourMap.rgb(share));
+    return blend(gray(pixel), ColorMap.rgb(share));
   }
 
   /** The pixel's luma (ITU-R BT.601). */
-  private static int grey(int rgb) {
+  private static int gray(int rgb) {
     return (int)
         Math.round(0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255));
   }
 
-  private static int blend(int grey, int colour) {
+  private static int blend(int gray, int color) {
     int rgb = 0;
     for (int shift = 16; shift >= 0; shift -= 8) {
-      double mixed = (1 - OPACITY) * grey + OPACITY * (colour >> shift & 255);
+      double mixed = (1 - OPACITY) * gray + OPACITY * (color >> shift & 255);
       rgb |= (int) Math.round(mixed) << shift;
     }
     return rgb;

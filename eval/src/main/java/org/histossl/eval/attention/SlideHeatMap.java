@@ -82,7 +82,7 @@ public final class SlideHeatMap {
   }
 
   /**
-   * Whether a tile lay over a cell's centre.
+   * Whether a tile lay over a cell's center.
    *
    * @param row which row
    * @param column which column
@@ -252,12 +252,12 @@ public final class SlideHeatMap {
           x,
           y,
           sizePixels);
-      for (int row = first(y); centre(row) < y + sizePixels && row < sums.length; row++) {
-        float[] patches = values[(int) ((centre(row) - y) * values.length / sizePixels)];
+      for (int row = first(y); center(row) < y + sizePixels && row < sums.length; row++) {
+        float[] patches = values[(int) ((center(row) - y) * values.length / sizePixels)];
         for (int column = first(x);
-            centre(column) < x + sizePixels && column < sums[row].length;
+            center(column) < x + sizePixels && column < sums[row].length;
             column++) {
-          float value = patches[(int) ((centre(column) - x) * patches.length / sizePixels)];
+          float value = patches[(int) ((center(column) - x) * patches.length / sizePixels)];
           Check.that(Float.isFinite(value), "a heat map must be finite, got %s", value);
           sums[row][column] += value;
           counts[row][column]++;
@@ -266,12 +266,12 @@ public final class SlideHeatMap {
       return this;
     }
 
-    /** The first cell whose centre is not before a place. */
+    /** The first cell whose center is not before a place. */
     private int first(int place) {
       return Math.max(0, (int) Math.ceil((place - cellPixels / 2.0) / cellPixels));
     }
 
-    private double centre(int cell) {
+    private double center(int cell) {
       return (cell + 0.5) * cellPixels;
     }
 
@@ -293,7 +293,7 @@ public final class SlideHeatMap {
           }
         }
       }
-      Check.that(any, "a slide's heat map needs at least 1 tile over a cell's centre, got none");
+      Check.that(any, "a slide's heat map needs at least 1 tile over a cell's center, got none");
       return new SlideHeatMap(level, cellPixels, values, covered);
     }
   }

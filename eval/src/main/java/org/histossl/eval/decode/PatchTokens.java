@@ -53,7 +53,7 @@ public record PatchTokens(Embeddings tokens, PatchGrid grid, int patchSize) {
   }
 
   /**
-   * Runs an encoder over square tiles, whose colours are normalised as it says.
+   * Runs an encoder over square tiles, whose colors are normalized as it says.
    *
    * @param encoder the encoder; only read, stays the caller's
    * @param sizePixels side of the tiles, a multiple of the encoder's patch

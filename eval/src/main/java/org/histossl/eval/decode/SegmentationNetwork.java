@@ -102,7 +102,7 @@ record SegmentationNetwork(
         .permute(0, 3, 2, 1);
   }
 
-  /** Pixel centres as PyTorch's {@code interpolate(align_corners=False)}: {@code [from, to]}. */
+  /** Pixel centers as PyTorch's {@code interpolate(align_corners=False)}: {@code [from, to]}. */
   private static INDArray weights(long from, long to) {
     INDArray weights = Nd4j.zeros(DataType.DOUBLE, from, to);
     for (long j = 0; j < to; j++) {

@@ -33,7 +33,7 @@ final class SegmentationSamples implements Samples {
     for (int tile : examples.trainTiles()) {
       Check.that(
           count(examples.map(tile), counts) > 0,
-          "the label map of training tile %d has no labelled pixel: leave the tile out",
+          "the label map of training tile %d has no labeled pixel: leave the tile out",
           tile);
     }
     for (int c = 0; c < counts.length; c++) {
@@ -49,15 +49,15 @@ final class SegmentationSamples implements Samples {
   }
 
   private static long count(byte[] map, long[] counts) {
-    long labelled = 0;
+    long labeled = 0;
     for (byte pixel : map) {
       int label = Byte.toUnsignedInt(pixel);
       if (label != LabelMaps.IGNORED) {
         counts[label]++;
-        labelled++;
+        labeled++;
       }
     }
-    return labelled;
+    return labeled;
   }
 
   private byte[] usable(int tile) {

@@ -57,7 +57,7 @@ public final class Standardization {
     return new Standardization(new float[dimensions], ones);
   }
 
-  /** By the rows' mean and biased deviation; a dimension that never varies is only centred. */
+  /** By the rows' mean and biased deviation; a dimension that never varies is only centered. */
   private static Standardization byStatistics(Embeddings embeddings, int... rows) {
     int dimensions = embeddings.dimensions();
     double[] sums = new double[dimensions];
@@ -72,8 +72,8 @@ public final class Standardization {
     for (int row : rows) {
       embeddings.copyRow(row, values, 0);
       for (int d = 0; d < dimensions; d++) {
-        double centred = values[d] - sums[d] / rows.length;
-        squares[d] += centred * centred;
+        double centered = values[d] - sums[d] / rows.length;
+        squares[d] += centered * centered;
       }
     }
     float[] mean = new float[dimensions];

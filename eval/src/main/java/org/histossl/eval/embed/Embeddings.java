@@ -207,7 +207,7 @@ public final class Embeddings {
   /**
    * A copy whose rows have length 1 (Euclidean). A row of zeros has no direction and stays zero.
    *
-   * @return the normalised copy
+   * @return the normalized copy
    */
   public Embeddings normalized() {
     Builder builder = new Builder(count, dimensions, rowsPerBlock * dimensions);

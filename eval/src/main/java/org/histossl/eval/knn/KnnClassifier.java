@@ -6,11 +6,11 @@ import org.histossl.core.Progress;
 import org.histossl.eval.embed.Embeddings;
 
 /**
- * DINO's weighted nearest-neighbour vote: each of the {@code k} training embeddings with the
+ * DINO's weighted nearest-neighbor vote: each of the {@code k} training embeddings with the
  * greatest cosine similarity {@code s} gives its class {@code exp(s / temperature)} votes.
  *
  * <p>Works in blocks, each of which is one matrix product: beside the embeddings themselves it
- * holds some tens of megabytes, and the neighbours of the queries. The product is in single
+ * holds some tens of megabytes, and the neighbors of the queries. The product is in single
  * precision and finds a few more than asked for, which are compared again; among similarities that
  * are equal to a millionth the lower index wins, so that neither blocks nor threads decide who
  * votes.
@@ -50,12 +50,12 @@ public final class KnnClassifier {
   }
 
   /**
-   * A classifier over labelled embeddings. They need not be normalised.
+   * A classifier over labeled embeddings. They need not be normalized.
    *
-   * @param train the embeddings among which neighbours are sought; finite
+   * @param train the embeddings among which neighbors are sought; finite
    * @param labels the class of each, {@code 0..classes-1}
    * @param classes how many classes there are, present or not
-   * @param config how neighbours vote
+   * @param config how neighbors vote
    * @return the classifier
    */
   public static KnnClassifier of(Embeddings train, int[] labels, int classes, KnnConfig config) {
@@ -66,9 +66,9 @@ public final class KnnClassifier {
         train.count(),
         labels.length);
     Check.that(
-        config.neighbours() <= train.count(),
-        "%d neighbours need at least as many training embeddings, got %d: ask for fewer neighbours",
-        config.neighbours(),
+        config.neighbors() <= train.count(),
+        "%d neighbors need at least as many training embeddings, got %d: ask for fewer neighbors",
+        config.neighbors(),
         train.count());
     for (int i = 0; i < labels.length; i++) {
       Check.that(
@@ -85,11 +85,11 @@ public final class KnnClassifier {
   }
 
   /**
-   * Lets neighbours vote on each query.
+   * Lets neighbors vote on each query.
    *
    * @param queries the embeddings to classify, of the training embeddings' dimension; finite
    * @param progress told of each block
-   * @return votes, classes and neighbours
+   * @return votes, classes and neighbors
    */
   public KnnResult classify(Embeddings queries, Progress progress) {
     return classify(queries, QUERY_BLOCK, TRAIN_BLOCK, progress);
@@ -103,15 +103,15 @@ public final class KnnClassifier {
         queries.dimensions(),
         train.dimensions());
     queries.requireFinite("query embeddings");
-    KnnResult result = new KnnResult(queries.count(), config.neighbours(), classes);
+    KnnResult result = new KnnResult(queries.count(), config.neighbors(), classes);
     if (queries.count() == 0) {
       return result;
     }
     int blocks = (queries.count() + queryBlock - 1) / queryBlock;
     int even = (queries.count() + blocks - 1) / blocks; // no block of a few queries at the end
-    int kept = Math.min(train.count(), config.neighbours() + SPARE);
+    int kept = Math.min(train.count(), config.neighbors() + SPARE);
     long steps = (long) blocks * NearestSearch.blocks(train, trainBlock);
-    try (Progress.Task task = progress.start("nearest neighbours", steps);
+    try (Progress.Task task = progress.start("nearest neighbors", steps);
         NearestSearch search = new NearestSearch(train, norms, even, trainBlock, kept)) {
       for (int first = 0; first < queries.count(); first += even) {
         int rows = Math.min(even, queries.count() - first);

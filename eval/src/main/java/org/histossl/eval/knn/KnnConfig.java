@@ -3,30 +3,30 @@ package org.histossl.eval.knn;
 import org.histossl.core.Check;
 
 /**
- * How neighbours vote.
+ * How neighbors vote.
  *
- * @param neighbours how many nearest embeddings vote
+ * @param neighbors how many nearest embeddings vote
  * @param temperature what similarities are divided by before the exponential: the smaller, the more
  *     the nearest count
  */
-public record KnnConfig(int neighbours, double temperature) {
+public record KnnConfig(int neighbors, double temperature) {
   /** exp(1 / 0.002) is 1e217: below that, sums of votes would leave the range of a double. */
   private static final double LEAST_TEMPERATURE = 0.002;
 
   /**
    * Checks the ranges.
    *
-   * @param neighbours how many nearest embeddings vote
+   * @param neighbors how many nearest embeddings vote
    * @param temperature what similarities are divided by before the exponential: the smaller, the
    *     more the nearest count
    */
   public KnnConfig {
-    Check.positive("neighbours", neighbours);
+    Check.positive("neighbors", neighbors);
     Check.inRange("temperature", temperature, LEAST_TEMPERATURE, 1e6);
   }
 
   /**
-   * 20 neighbours at temperature 0.07, as eval_knn.py of facebookresearch/dino reports.
+   * 20 neighbors at temperature 0.07, as eval_knn.py of facebookresearch/dino reports.
    *
    * @return the defaults
    */
@@ -35,12 +35,12 @@ public record KnnConfig(int neighbours, double temperature) {
   }
 
   /**
-   * These settings with another number of neighbours.
+   * These settings with another number of neighbors.
    *
    * @param value how many nearest embeddings vote
    * @return the settings
    */
-  public KnnConfig withNeighbours(int value) {
+  public KnnConfig withNeighbors(int value) {
     return new KnnConfig(value, temperature);
   }
 }

@@ -5,24 +5,24 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
 
-/** What neighbours said of each query: votes for classes, the class, the neighbours themselves. */
+/** What neighbors said of each query: votes for classes, the class, the neighbors themselves. */
 public final class KnnResult {
-  private final int neighbours;
+  private final int neighbors;
   private final int classes;
   private final int[] indices;
   private final float[] similarities;
   private final double[][] votes;
 
-  KnnResult(int count, int neighbours, int classes) {
-    this.neighbours = neighbours;
+  KnnResult(int count, int neighbors, int classes) {
+    this.neighbors = neighbors;
     this.classes = classes;
-    this.indices = new int[Math.multiplyExact(count, neighbours)];
-    this.similarities = new float[count * neighbours];
+    this.indices = new int[Math.multiplyExact(count, neighbors)];
+    this.similarities = new float[count * neighbors];
     this.votes = new double[count][classes];
   }
 
   /**
-   * At least as many candidates as there are neighbours, in any order; kept by falling similarity,
+   * At least as many candidates as there are neighbors, in any order; kept by falling similarity,
    * the lower index first among those that are equal as floats.
    */
   void set(int query, int[] found, double[] similarity) {
@@ -34,16 +34,16 @@ public final class KnnResult {
                     .thenComparingInt(i -> found[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    for (int i = 0; i < neighbours; i++) {
-      indices[query * neighbours + i] = found[order[i]];
-      similarities[query * neighbours + i] = (float) similarity[order[i]];
+    for (int i = 0; i < neighbors; i++) {
+      indices[query * neighbors + i] = found[order[i]];
+      similarities[query * neighbors + i] = (float) similarity[order[i]];
     }
   }
 
   void vote(int first, int rows, int[] labels, double temperature) {
     for (int query = first; query < first + rows; query++) {
-      for (int i = 0; i < neighbours; i++) {
-        int at = query * neighbours + i;
+      for (int i = 0; i < neighbors; i++) {
+        int at = query * neighbors + i;
         votes[query][labels[indices[at]]] += Math.exp(similarities[at] / temperature);
       }
     }
@@ -83,7 +83,7 @@ public final class KnnResult {
   }
 
   /**
-   * The votes on a query, not normalised.
+   * The votes on a query, not normalized.
    *
    * @param query which query
    * @return {@code [classes]} sums of {@code exp(similarity / temperature)}
@@ -111,22 +111,22 @@ public final class KnnResult {
    * The training embeddings nearest to a query, the nearest first.
    *
    * @param query which query
-   * @return {@code [neighbours]} indices
+   * @return {@code [neighbors]} indices
    */
-  public int[] neighbours(int query) {
+  public int[] neighbors(int query) {
     Check.index("query", query, count());
-    return Arrays.copyOfRange(indices, query * neighbours, (query + 1) * neighbours);
+    return Arrays.copyOfRange(indices, query * neighbors, (query + 1) * neighbors);
   }
 
   /**
-   * How near a neighbour is.
+   * How near a neighbor is.
    *
    * @param query which query
-   * @param neighbour which of its neighbours, 0 being the nearest
+   * @param neighbor which of its neighbors, 0 being the nearest
    * @return their cosine similarity
    */
-  public double similarity(int query, int neighbour) {
+  public double similarity(int query, int neighbor) {
     Check.index("query", query, count());
-    return similarities[query * neighbours + Check.index("neighbour", neighbour, neighbours)];
+    return similarities[query * neighbors + Check.index("neighbor", neighbor, neighbors)];
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Classes by nearest neighbours, without any training: the plainest question to an encoder. In:
+ * Classes by nearest neighbors, without any training: the plainest question to an encoder. In:
  * {@link org.histossl.eval.embed.Embeddings} and labels. Start at {@link
  * org.histossl.eval.knn.KnnClassifier}.
  */

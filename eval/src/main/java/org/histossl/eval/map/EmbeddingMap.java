@@ -10,9 +10,8 @@ import tagbio.umap.Umap;
 
 /**
  * Embeddings in the plane. By principal components, distances are projections of the true ones; by
- * UMAP (McInnes, Healy, Melville 2018, arXiv:1802.03426), neighbours stay neighbours, while
- * distances between groups, and the sizes of groups, mean nothing. The same seed gives the same
- * map.
+ * UMAP (McInnes, Healy, Melville 2018, arXiv:1802.03426), neighbors stay neighbors, while distances
+ * between groups, and the sizes of groups, mean nothing. The same seed gives the same map.
  *
  * <pre>{@code
  * EmbeddingMap map = EmbeddingMap.umap(embeddings, UmapConfig.defaults(), Seed.of(7));
@@ -35,27 +34,27 @@ public record EmbeddingMap(String method, List<Integer> rows, float[][] places) 
   /**
    * How UMAP weighs near and far.
    *
-   * @param neighbours how many nearest neighbours make up a point's surroundings: more show larger
+   * @param neighbors how many nearest neighbors make up a point's surroundings: more show larger
    *     structures, fewer show finer ones
    * @param leastDistance how near points may come in the map
-   * @param epochs passes over all pairs of neighbours
+   * @param epochs passes over all pairs of neighbors
    */
-  public record UmapConfig(int neighbours, double leastDistance, int epochs) {
+  public record UmapConfig(int neighbors, double leastDistance, int epochs) {
     /**
      * Checks the ranges.
      *
-     * @param neighbours how many nearest neighbours make up a point's surroundings
+     * @param neighbors how many nearest neighbors make up a point's surroundings
      * @param leastDistance how near points may come in the map
-     * @param epochs passes over all pairs of neighbours
+     * @param epochs passes over all pairs of neighbors
      */
     public UmapConfig {
-      Check.that(neighbours >= 2, "neighbours must be at least 2, got %d", neighbours);
+      Check.that(neighbors >= 2, "neighbors must be at least 2, got %d", neighbors);
       Check.inRange("leastDistance", leastDistance, 0.001, 0.99);
       Check.positive("epochs", epochs);
     }
 
     /**
-     * The reference implementation's: 15 neighbours, least distance 0.1, 500 epochs.
+     * The reference implementation's: 15 neighbors, least distance 0.1, 500 epochs.
      *
      * @return the settings
      */
@@ -108,8 +107,8 @@ public record EmbeddingMap(String method, List<Integer> rows, float[][] places) 
    *
    * @param embeddings at least 3 of at least 2 dimensions, finite; of more than 3,000 as many,
    *     evenly spread, are shown
-   * @param config how near and far are weighed; of fewer embeddings than neighbours all are
-   *     neighbours
+   * @param config how near and far are weighed; of fewer embeddings than neighbors all are
+   *     neighbors
    * @param seed where it starts
    * @return the map
    */
@@ -119,10 +118,10 @@ public record EmbeddingMap(String method, List<Integer> rows, float[][] places) 
     Embeddings some = embeddings.select(rows);
     int components = Math.min(UMAP_COMPONENTS, some.dimensions());
     float[][] data = PrincipalComponents.of(some, components, seed).project(some);
-    int neighbours = Math.min(config.neighbours(), rows.length - 1);
+    int neighbors = Math.min(config.neighbors(), rows.length - 1);
     Umap umap = new Umap();
     umap.setNumberComponents(2);
-    umap.setNumberNearestNeighbours(neighbours);
+    umap.setNumberNearestNeighbours(neighbors);
     umap.setMinDist((float) config.leastDistance());
     umap.setNumberEpochs(config.epochs());
     umap.setSeed(seed.at("umap").value());
@@ -130,8 +129,8 @@ public record EmbeddingMap(String method, List<Integer> rows, float[][] places) 
     return new EmbeddingMap(
         String.format(
             Locale.ROOT,
-            "UMAP, %d neighbours, least distance %s",
-            neighbours,
+            "UMAP, %d neighbors, least distance %s",
+            neighbors,
             config.leastDistance()),
         IntStream.of(rows).boxed().toList(),
         umap.fitTransform(data));

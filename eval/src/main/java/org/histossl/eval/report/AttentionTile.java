@@ -29,7 +29,7 @@ public record AttentionTile(RgbImage tile, String label, List<Overlay> overlays)
    *
    * @param name what it shows, such as {@code "pretrained, class attention"}
    * @param image the picture, such as {@link HeatMap#over} makes
-   * @param scale the values at the legend's ends, empty where colours stand for no single value
+   * @param scale the values at the legend's ends, empty where colors stand for no single value
    */
   public record Overlay(String name, RgbImage image, Optional<Range> scale) {
     /**
@@ -45,13 +45,13 @@ public record AttentionTile(RgbImage tile, String label, List<Overlay> overlays)
     }
 
     /**
-     * A picture whose colours only say what is alike.
+     * A picture whose colors only say what is alike.
      *
      * @param name what is alike
      * @param image the picture
      * @return the overlay
      */
-    public static Overlay colours(String name, RgbImage image) {
+    public static Overlay colors(String name, RgbImage image) {
       return new Overlay(name, image, Optional.empty());
     }
   }

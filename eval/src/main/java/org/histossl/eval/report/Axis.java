@@ -60,7 +60,7 @@ final class Axis {
     return (value - low) / (high - low);
   }
 
-  /** A tick with the digits that tell it from its neighbours. */
+  /** A tick with the digits that tell it from its neighbors. */
   String label(double tick) {
     double size = Math.max(Math.abs(low), Math.abs(high));
     if (size >= 1e6 || size < 1e-2) {

@@ -7,7 +7,7 @@ import org.histossl.eval.report.Curve.Line;
 import org.histossl.eval.report.Curve.Point;
 
 /**
- * A curve as SVG: axes with round numbers, one path a line. Colours and fonts come from the page's
+ * A curve as SVG: axes with round numbers, one path a line. Colors and fonts come from the page's
  * style sheet; lines also differ in their dashes.
  */
 final class LineChart {

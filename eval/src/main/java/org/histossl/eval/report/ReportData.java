@@ -72,26 +72,26 @@ public record ReportData(
    *
    * @param attention attention over some tiles
    * @param slides heat over whole slides
-   * @param neighbours nearest neighbours of some tiles
+   * @param neighbors nearest neighbors of some tiles
    * @param maps embeddings in two dimensions
    */
   public record Pictures(
       List<AttentionTile> attention,
       List<SlidePicture> slides,
-      List<NeighbourRow> neighbours,
+      List<NeighborRow> neighbors,
       List<Scatter> maps) {
     /**
      * Takes copies of the lists.
      *
      * @param attention attention over some tiles
      * @param slides heat over whole slides
-     * @param neighbours nearest neighbours of some tiles
+     * @param neighbors nearest neighbors of some tiles
      * @param maps embeddings in two dimensions
      */
     public Pictures {
       attention = List.copyOf(attention);
       slides = List.copyOf(slides);
-      neighbours = List.copyOf(neighbours);
+      neighbors = List.copyOf(neighbors);
       maps = List.copyOf(maps);
     }
   }
@@ -131,7 +131,7 @@ public record ReportData(
     private final List<Curve> curves = new ArrayList<>();
     private final List<AttentionTile> attention = new ArrayList<>();
     private final List<SlidePicture> slides = new ArrayList<>();
-    private final List<NeighbourRow> neighbours = new ArrayList<>();
+    private final List<NeighborRow> neighbors = new ArrayList<>();
     private final List<Scatter> maps = new ArrayList<>();
     private final List<Settings> configuration = new ArrayList<>();
     private final List<Settings> provenance = new ArrayList<>();
@@ -232,13 +232,13 @@ public record ReportData(
     }
 
     /**
-     * Adds a tile with its neighbours.
+     * Adds a tile with its neighbors.
      *
-     * @param row the tile and its neighbours
+     * @param row the tile and its neighbors
      * @return this builder
      */
-    public Builder neighbours(NeighbourRow row) {
-      neighbours.add(row);
+    public Builder neighbors(NeighborRow row) {
+      neighbors.add(row);
       return this;
     }
 
@@ -289,7 +289,7 @@ public record ReportData(
           data,
           curves,
           results,
-          new Pictures(attention, slides, neighbours, maps),
+          new Pictures(attention, slides, neighbors, maps),
           new Run(configuration, provenance, environment));
     }
   }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.histossl.data.image.RgbImage;
 import org.histossl.eval.Results;
-import org.histossl.eval.attention.ColourMap;
+import org.histossl.eval.attention.ColorMap;
 
 /** The page: what the template is filled with. The template escapes every text. */
 final class ReportPage {
@@ -59,7 +59,7 @@ final class ReportPage {
     boolean hasAttention = !pictures.attention().isEmpty() || !pictures.slides().isEmpty();
     section(contents, "attention", "Attention", hasAttention);
     section(contents, "map", "Map", !pictures.maps().isEmpty());
-    section(contents, "neighbours", "Neighbours", !pictures.neighbours().isEmpty());
+    section(contents, "neighbors", "Neighbors", !pictures.neighbors().isEmpty());
     section(contents, "run", "Configuration and provenance", hasRun);
     return Map.ofEntries(
         Map.entry("css", resource("report.css")),
@@ -77,7 +77,7 @@ final class ReportPage {
                 : "attention"),
         Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
         Map.entry("hasMaps", !pictures.maps().isEmpty()),
-        Map.entry("hasNeighbours", !pictures.neighbours().isEmpty()),
+        Map.entry("hasNeighbors", !pictures.neighbors().isEmpty()),
         Map.entry("keyFigures", keyFigures(report.keyFigures())),
         Map.entry("contents", contents),
         Map.entry("results", only(hasResults, ResultsView.of(results))),
@@ -85,11 +85,11 @@ final class ReportPage {
         Map.entry("data", only(hasData, slides(data))),
         Map.entry("tiles", only(hasTiles, tiles(data))),
         Map.entry("curves", curves(report.curves())),
-        Map.entry("gradient", ColourMap.cssGradient()),
+        Map.entry("gradient", ColorMap.cssGradient()),
         Map.entry("attention", attention(pictures.attention())),
         Map.entry("slidePictures", slidePictures(pictures.slides())),
         Map.entry("maps", ScatterView.of(pictures.maps())),
-        Map.entry("neighbours", neighbours(pictures.neighbours())),
+        Map.entry("neighbors", neighbors(pictures.neighbors())),
         Map.entry("run", only(hasRun, runSettings(run))));
   }
 
@@ -291,27 +291,27 @@ final class ReportPage {
         .toList();
   }
 
-  private static List<Map<String, Object>> neighbours(List<NeighbourRow> rows) {
+  private static List<Map<String, Object>> neighbors(List<NeighborRow> rows) {
     return rows.stream()
         .map(
             row ->
                 Map.<String, Object>of(
                     "query",
                     picture(row.query(), Map.of("label", row.label())),
-                    "neighbours",
-                    row.neighbours().stream().map(n -> neighbour(n, row.label())).toList()))
+                    "neighbors",
+                    row.neighbors().stream().map(n -> neighbor(n, row.label())).toList()))
         .toList();
   }
 
-  private static Map<String, Object> neighbour(NeighbourRow.Neighbour neighbour, String wanted) {
-    boolean same = neighbour.label().equals(wanted);
+  private static Map<String, Object> neighbor(NeighborRow.Neighbor neighbor, String wanted) {
+    boolean same = neighbor.label().equals(wanted);
     return picture(
-        neighbour.image(),
+        neighbor.image(),
         Map.of(
             "label",
-            neighbour.label(),
+            neighbor.label(),
             "similarity",
-            Numbers.plain(neighbour.similarity()),
+            Numbers.plain(neighbor.similarity()),
             "same",
             same ? "same class" : "other class",
             "style",

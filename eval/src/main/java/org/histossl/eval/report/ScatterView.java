@@ -7,7 +7,7 @@ import java.util.Map;
 import org.histossl.eval.report.Scatter.Point;
 
 /**
- * Points as SVG: one path a class, so that thousands of marks stay small. Classes differ in colour
+ * Points as SVG: one path a class, so that thousands of marks stay small. Classes differ in color
  * and in shape; from the eighth class on the looks repeat.
  */
 final class ScatterView {

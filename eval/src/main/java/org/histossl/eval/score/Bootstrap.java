@@ -335,7 +335,7 @@ public record Bootstrap(int resamples, double confidence, Seed seed) {
     double place = share * (sorted.length - 1);
     int below = (int) place;
     int above = Math.min(below + 1, sorted.length - 1);
-    // From the lower value on, so that equal neighbours give exactly their value.
+    // From the lower value on, so that equal neighbors give exactly their value.
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 }

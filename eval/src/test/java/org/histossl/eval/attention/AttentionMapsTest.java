@@ -115,7 +115,7 @@ class AttentionMapsTest {
   }
 
   @Test
-  void patchesThatLookAlikeHaveLikeColoursAcrossTiles() throws IOException {
+  void patchesThatLookAlikeHaveLikeColorsAcrossTiles() throws IOException {
     try (TrainedEncoder encoder = SmallEncoders.vit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       RgbImage pink = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
@@ -125,31 +125,31 @@ class AttentionMapsTest {
           both.set(x, y, 0x402080);
         }
       }
-      List<RgbImage> colours = maps.colours(List.of(pink, both), Seed.of(1));
-      assertEquals(2, colours.size());
-      assertEquals(SIDE, colours.get(1).width());
-      int pinkOfBoth = colours.get(1).get(8, 8);
-      int violetOfBoth = colours.get(1).get(SIDE - 8, 8);
+      List<RgbImage> colors = maps.colors(List.of(pink, both), Seed.of(1));
+      assertEquals(2, colors.size());
+      assertEquals(SIDE, colors.get(1).width());
+      int pinkOfBoth = colors.get(1).get(8, 8);
+      int violetOfBoth = colors.get(1).get(SIDE - 8, 8);
       assertTrue(
-          distance(pinkOfBoth, colours.get(0).get(8, 8)) < distance(pinkOfBoth, violetOfBoth),
+          distance(pinkOfBoth, colors.get(0).get(8, 8)) < distance(pinkOfBoth, violetOfBoth),
           "pink is nearer to pink than to violet");
       assertEquals(
-          violetOfBoth, maps.colours(List.of(pink, both), Seed.of(1)).get(1).get(SIDE - 8, 8));
+          violetOfBoth, maps.colors(List.of(pink, both), Seed.of(1)).get(1).get(SIDE - 8, 8));
       assertNotEquals(pinkOfBoth, violetOfBoth);
     }
   }
 
   @Test
-  void ofManyTilesThePlaceOfAPatchGivesNoColour() throws IOException {
+  void ofManyTilesThePlaceOfAPatchGivesNoColor() throws IOException {
     try (TrainedEncoder encoder = SmallEncoders.vit(1);
         AttentionMaps maps = AttentionMaps.of(encoder, SIDE)) {
       RgbImage pink = RgbImage.filled(SIDE, SIDE, 0xe0a0c0);
       RgbImage violet = RgbImage.filled(SIDE, SIDE, 0x402080);
-      List<RgbImage> colours = maps.colours(List.of(pink, violet, pink, violet), Seed.of(1));
-      int corner = colours.get(0).get(8, 8);
+      List<RgbImage> colors = maps.colors(List.of(pink, violet, pink, violet), Seed.of(1));
+      int corner = colors.get(0).get(8, 8);
       assertTrue(
-          distance(corner, colours.get(0).get(SIDE - 8, SIDE - 8))
-              < distance(corner, colours.get(1).get(8, 8)),
+          distance(corner, colors.get(0).get(SIDE - 8, SIDE - 8))
+              < distance(corner, colors.get(1).get(8, 8)),
           "corners of one tile are nearer than one corner of two");
     }
   }

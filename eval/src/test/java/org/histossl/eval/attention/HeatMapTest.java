@@ -29,8 +29,8 @@ class HeatMapTest {
   void hueTellsHeatAndNothingElse() {
     HeatMap heat = HeatMap.of(new float[][] {{3, 3}, {3, 3}});
     RgbImage pink = heat.over(RgbImage.filled(4, 4, 0xe0a0c0));
-    int grey = (int) Math.round(0.299 * 0xe0 + 0.587 * 0xa0 + 0.114 * 0xc0);
-    RgbImage same = heat.over(RgbImage.filled(4, 4, grey << 16 | grey << 8 | grey));
+    int gray = (int) Math.round(0.299 * 0xe0 + 0.587 * 0xa0 + 0.114 * 0xc0);
+    RgbImage same = heat.over(RgbImage.filled(4, 4, gray << 16 | gray << 8 | gray));
     assertEquals(same.get(2, 2), pink.get(2, 2));
   }
 
@@ -51,8 +51,8 @@ class HeatMapTest {
     assertThrows(IllegalArgumentException.class, () -> HeatMap.of(new float[][] {{1, 2}, {1}}));
   }
 
-  private static int mix(int below, int colour) {
-    return (int) Math.round(0.4 * below + 0.6 * colour);
+  private static int mix(int below, int color) {
+    return (int) Math.round(0.4 * below + 0.6 * color);
   }
 
   private static double luma(int rgb) {

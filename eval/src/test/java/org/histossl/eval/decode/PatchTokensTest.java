@@ -19,7 +19,7 @@ class PatchTokensTest {
   private static final float ROUNDING = 1e-4f;
 
   @Test
-  void coloursAreNormalisedAsTheEncoderSays() throws IOException {
+  void colorsAreNormalizedAsTheEncoderSays() throws IOException {
     try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       TrainedEncoder plain = vit.borrowed();
       TrainedEncoder hibou = plain.withNormalization(Normalization.hibou());
@@ -30,12 +30,12 @@ class PatchTokensTest {
       for (int i = 0; i < usual.length; i++) {
         greatest = Math.max(greatest, Math.abs(usual[i] - others[i]));
       }
-      assertTrue(greatest > 0.01, "other colours give other tokens, by " + greatest);
+      assertTrue(greatest > 0.01, "other colors give other tokens, by " + greatest);
     }
   }
 
   @Test
-  void aPretrainedEncoderIsNormalisedAsImageNet() throws IOException {
+  void aPretrainedEncoderIsNormalizedAsImageNet() throws IOException {
     try (TrainedEncoder vit = SmallEncoders.vit(1)) {
       PatchTokens tokens = PatchTokens.embed(vit, SIDE, SmallEncoders.tiles(9), Progress.none());
       assertArrayEquals(row(vit.borrowed()), tokens.tokens().row(0), ROUNDING);

@@ -189,7 +189,7 @@ class SegmentationDecoderTest {
         () -> train(SMALL, SegmentationExamples.of(tokens(), LabelMaps.of(bad), 3)));
     Arrays.fill(bad[1], (byte) LabelMaps.IGNORED);
     fails(
-        "training tile 1 has no labelled pixel",
+        "training tile 1 has no labeled pixel",
         () -> train(SMALL, SegmentationExamples.of(tokens(), LabelMaps.of(bad), 3).train(1)));
     fails("share no row, got row 18 in both", () -> train(SMALL, examples().train(18)));
     fails("2..255 classes, got 1", () -> SegmentationExamples.of(tokens(), LabelMaps.of(), 1));

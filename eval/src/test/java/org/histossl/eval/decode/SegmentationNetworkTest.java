@@ -157,7 +157,7 @@ class SegmentationNetworkTest {
     assertEquals(norms[0], norms[1], 1e-4 * Math.max(1, norms[0]));
   }
 
-  /** Linear interpolation reproduces a ramp between the outermost centres. */
+  /** Linear interpolation reproduces a ramp between the outermost centers. */
   @Test
   void whatIsMissingToTheTileIsInterpolatedLinearly() {
     SegmentationNetwork linear =

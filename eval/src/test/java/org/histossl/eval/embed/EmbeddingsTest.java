@@ -35,11 +35,11 @@ class EmbeddingsTest {
   }
 
   @Test
-  void normalisedRowsHaveLengthOneAndZerosStay() {
-    Embeddings normalised = Embeddings.of(2, 3, 4, 0, 0).normalized();
-    assertEquals(0.6f, normalised.value(0, 0), ROUNDING);
-    assertEquals(0.8f, normalised.value(0, 1), ROUNDING);
-    assertArrayEquals(new float[] {0, 0}, normalised.row(1));
+  void normalizedRowsHaveLengthOneAndZerosStay() {
+    Embeddings normalized = Embeddings.of(2, 3, 4, 0, 0).normalized();
+    assertEquals(0.6f, normalized.value(0, 0), ROUNDING);
+    assertEquals(0.8f, normalized.value(0, 1), ROUNDING);
+    assertArrayEquals(new float[] {0, 0}, normalized.row(1));
   }
 
   @Test

@@ -25,7 +25,7 @@ class KnnClassifierTest {
     KnnClassifier knn = KnnClassifier.of(train, new int[] {0, 1, 2}, 3, new KnnConfig(2, 0.5));
     KnnResult result = knn.classify(Embeddings.of(2, 0.1f, 0.2f), Progress.none());
     assertEquals(1, result.predicted(0));
-    assertArrayEquals(new int[] {1, 0}, result.neighbours(0));
+    assertArrayEquals(new int[] {1, 0}, result.neighbors(0));
     double near = 2 / Math.sqrt(5);
     assertEquals(near, result.similarity(0, 0), FLOAT_ROUNDING);
     assertEquals(Math.exp(near / 0.5), result.votes(0)[1], FLOAT_ROUNDING * 10);
@@ -33,11 +33,11 @@ class KnnClassifierTest {
   }
 
   @Test
-  void equalNeighboursGoToTheLowerIndex() {
+  void equalNeighborsGoToTheLowerIndex() {
     Embeddings train = Embeddings.of(1, 3, 1, 2, 5);
     KnnClassifier knn = KnnClassifier.of(train, new int[] {1, 0, 0, 0}, 2, new KnnConfig(2, 0.07));
     KnnResult result = knn.classify(Embeddings.of(1, 1), Progress.none());
-    assertArrayEquals(new int[] {0, 1}, result.neighbours(0));
+    assertArrayEquals(new int[] {0, 1}, result.neighbors(0));
     assertEquals(0, result.predicted(0)); // equal votes: the lower class
     assertArrayEquals(new float[] {0.5f, 0.5f}, result.shares(0), 1e-6f);
   }
@@ -62,7 +62,7 @@ class KnnClassifierTest {
               .limit(20)
               .mapToInt(Integer::intValue)
               .toArray();
-      assertArrayEquals(expected, result.neighbours(q));
+      assertArrayEquals(expected, result.neighbors(q));
     }
   }
 
@@ -83,7 +83,7 @@ class KnnClassifierTest {
       for (int q = 0; q < 3; q++) {
         assertEquals(1, result.similarity(q, 19), FLOAT_ROUNDING);
       }
-      assertArrayEquals(lowest, sorted(result.neighbours(0)), "blocks of " + block);
+      assertArrayEquals(lowest, sorted(result.neighbors(0)), "blocks of " + block);
     }
   }
 
@@ -97,48 +97,48 @@ class KnnClassifierTest {
   void anEmbeddingOfZerosIsSimilarToNothing() {
     Embeddings train = Embeddings.of(2, 0, 0, -1, 0, 1, 0);
     KnnResult result =
-        KnnClassifier.of(train, new int[] {0, 1, 2}, 3, KnnConfig.defaults().withNeighbours(3))
+        KnnClassifier.of(train, new int[] {0, 1, 2}, 3, KnnConfig.defaults().withNeighbors(3))
             .classify(Embeddings.of(2, 1, 0, 0, 0), Progress.none());
-    assertArrayEquals(new int[] {2, 0, 1}, result.neighbours(0));
-    assertArrayEquals(new int[] {0, 1, 2}, result.neighbours(1));
+    assertArrayEquals(new int[] {2, 0, 1}, result.neighbors(0));
+    assertArrayEquals(new int[] {0, 1, 2}, result.neighbors(1));
     assertEquals(0, result.similarity(1, 0));
   }
 
   @Test
-  void noQueriesHaveNoNeighbours() {
+  void noQueriesHaveNoNeighbors() {
     KnnClassifier knn =
         KnnClassifier.of(
-            Embeddings.of(1, 1), new int[] {0}, 1, KnnConfig.defaults().withNeighbours(1));
+            Embeddings.of(1, 1), new int[] {0}, 1, KnnConfig.defaults().withNeighbors(1));
     assertEquals(0, knn.classify(Embeddings.of(1), Progress.none()).count());
   }
 
   @Test
-  void aNeighbourOfItselfHasSimilarityOne() {
+  void aNeighborOfItselfHasSimilarityOne() {
     Embeddings train = random(Seed.of(4).random(), 50, 8);
     KnnResult result =
-        KnnClassifier.of(train, new int[50], 1, KnnConfig.defaults().withNeighbours(1))
+        KnnClassifier.of(train, new int[50], 1, KnnConfig.defaults().withNeighbors(1))
             .classify(train, Progress.none());
     for (int i = 0; i < 50; i++) {
-      assertArrayEquals(new int[] {i}, result.neighbours(i));
+      assertArrayEquals(new int[] {i}, result.neighbors(i));
       assertEquals(1, result.similarity(i, 0), FLOAT_ROUNDING);
     }
   }
 
   @Test
-  void moreNeighboursThanEmbeddingsAreRefused() {
+  void moreNeighborsThanEmbeddingsAreRefused() {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class,
             () ->
                 KnnClassifier.of(
                     Embeddings.of(1, 1, 2), new int[] {0, 0}, 1, KnnConfig.defaults()));
-    assertTrue(String.valueOf(error.getMessage()).startsWith("20 neighbours need"));
+    assertTrue(String.valueOf(error.getMessage()).startsWith("20 neighbors need"));
   }
 
   @Test
   void embeddingsThatAreNotFiniteAreRefusedByRow() {
     Embeddings bad = Embeddings.of(1, 1, Float.NaN);
-    KnnConfig one = KnnConfig.defaults().withNeighbours(1);
+    KnnConfig one = KnnConfig.defaults().withNeighbors(1);
     assertThrows(
         IllegalArgumentException.class, () -> KnnClassifier.of(bad, new int[] {0, 0}, 1, one));
     KnnClassifier knn = KnnClassifier.of(Embeddings.of(1, 1), new int[] {0}, 1, one);
@@ -151,7 +151,7 @@ class KnnClassifierTest {
 
   @Test
   void anotherEncodersDimensionsAndLabelsOutOfRangeAreRefused() {
-    KnnConfig one = KnnConfig.defaults().withNeighbours(1);
+    KnnConfig one = KnnConfig.defaults().withNeighbors(1);
     KnnClassifier knn = KnnClassifier.of(Embeddings.of(1, 1), new int[] {0}, 1, one);
     assertThrows(
         IllegalArgumentException.class,

@@ -18,7 +18,7 @@ class KnnGoldenTest {
   private static final String EXPECTED = "expected.safetensors";
 
   @GoldenTest("metrics-knn")
-  void votesAndNeighboursAreTheReferences(GoldenCase golden) throws IOException {
+  void votesAndNeighborsAreTheReferences(GoldenCase golden) throws IOException {
     JsonNode config = golden.config();
     int classes = config.path("classes").asInt();
     int dimensions = config.path("dim").asInt();
@@ -37,12 +37,12 @@ class KnnGoldenTest {
               .toArray();
       golden.assertClose(EXPECTED, "votes.k" + k, votes, 1);
       assertArrayEquals(ints(golden, EXPECTED, "prediction.k" + k), result.predicted());
-      int[] neighbours =
+      int[] neighbors =
           IntStream.range(0, result.count())
-              .mapToObj(result::neighbours)
+              .mapToObj(result::neighbors)
               .flatMapToInt(Arrays::stream)
               .toArray();
-      assertArrayEquals(ints(golden, EXPECTED, "neighbours.k" + k), neighbours);
+      assertArrayEquals(ints(golden, EXPECTED, "neighbours.k" + k), neighbors);
       long right =
           IntStream.range(0, testLabels.length)
               .filter(i -> result.predicted(i) == testLabels[i])

@@ -17,7 +17,7 @@ class EmbeddingMapTest {
   private static final EmbeddingMap.UmapConfig QUICK = new EmbeddingMap.UmapConfig(10, 0.1, 100);
 
   @Test
-  void byUmapNeighboursStayNeighbours() {
+  void byUmapNeighborsStayNeighbors() {
     EmbeddingMap map = EmbeddingMap.umap(clouds(), QUICK, Seed.of(1));
     assertEquals(COUNT, map.rows().size());
     int right = 0;
@@ -47,7 +47,7 @@ class EmbeddingMapTest {
   }
 
   @Test
-  void fewerEmbeddingsThanNeighboursHaveAMapToo() {
+  void fewerEmbeddingsThanNeighborsHaveAMapToo() {
     Embeddings few = clouds().select(0, 1, 2, 3);
     for (float[] place : EmbeddingMap.umap(few, QUICK, Seed.of(1)).places()) {
       assertTrue(Float.isFinite(place[0]) && Float.isFinite(place[1]));

@@ -53,7 +53,7 @@ final class ExampleReport {
     builder.slide(slide());
     for (int i = 0; i < 3; i++) {
       builder.attention(attention(i));
-      builder.neighbours(neighbours(i));
+      builder.neighbors(neighbors(i));
     }
     return builder
         .configuration(
@@ -297,16 +297,16 @@ final class ExampleReport {
     return new AttentionTile(tile, "slide-" + index + ", " + CLASSES.get(index + 2), overlays);
   }
 
-  private NeighbourRow neighbours(int index) {
-    List<NeighbourRow.Neighbour> near = new ArrayList<>();
+  private NeighborRow neighbors(int index) {
+    List<NeighborRow.Neighbor> near = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       near.add(
-          new NeighbourRow.Neighbour(
+          new NeighborRow.Neighbor(
               tissue(200 + 10 * index + i, 1),
               CLASSES.get(i == 4 ? 1 : index + 2),
               0.98 - 0.013 * i - 0.01 * index));
     }
-    return new NeighbourRow(tissue(100 + index, 1), CLASSES.get(index + 2), near);
+    return new NeighborRow(tissue(100 + index, 1), CLASSES.get(index + 2), near);
   }
 
   /** Pink with violet dots around white holes: enough to see how tiles sit on the page. */

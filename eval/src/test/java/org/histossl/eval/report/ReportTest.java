@@ -45,7 +45,7 @@ class ReportTest {
             "training",
             "attention",
             "map",
-            "neighbours",
+            "neighbors",
             "run")) {
       assertTrue(html.contains("<section id=\"" + id + "\""), id);
       assertTrue(html.contains("<a href=\"#" + id + "\">"), id);
@@ -135,8 +135,8 @@ class ReportTest {
                     evil,
                     List.of(
                         AttentionTile.Overlay.of(evil, HeatMap.of(new float[][] {{0, 1}}), pixel))))
-            .neighbours(
-                new NeighbourRow(pixel, evil, List.of(new NeighbourRow.Neighbour(pixel, evil, 1))))
+            .neighbors(
+                new NeighborRow(pixel, evil, List.of(new NeighborRow.Neighbor(pixel, evil, 1))))
             .configuration(new Settings(evil, Map.of(evil, evil)))
             .environment(new Settings(evil, Map.of(evil, evil)))
             .build();

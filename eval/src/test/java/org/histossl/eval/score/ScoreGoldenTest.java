@@ -104,22 +104,22 @@ class ScoreGoldenTest {
       String[] names = pair.getKey().split(" vs ", -1);
       float[] a = golden.floats(INPUT, names[0]);
       float[] b = golden.floats(INPUT, names[1]);
-      ImageQuality colour = ImageQuality.of(a, b, height, width, 3, 1.0);
-      ImageQuality grey = ImageQuality.of(grey(a), grey(b), height, width, 1, 1.0);
-      assertEquals(pair.getValue().has("psnr"), colour.peakSignalToNoise().isPresent());
+      ImageQuality color = ImageQuality.of(a, b, height, width, 3, 1.0);
+      ImageQuality gray = ImageQuality.of(gray(a), gray(b), height, width, 1, 1.0);
+      assertEquals(pair.getValue().has("psnr"), color.peakSignalToNoise().isPresent());
       for (Map.Entry<String, JsonNode> entry : pair.getValue().properties()) {
         JsonNode expected = entry.getValue();
         SsimWindow uniform = SsimWindow.UNIFORM_7;
         SsimWindow gaussian = SsimWindow.GAUSSIAN_11;
         switch (entry.getKey()) {
-          case "mse" -> assertEquals(expected.asDouble(), colour.meanSquaredError(), atol);
-          case "mae" -> assertEquals(expected.asDouble(), colour.meanAbsoluteError(), atol);
-          case "psnr" -> close(expected, colour.peakSignalToNoise(), atol);
-          case "ssim_uniform7" -> close(expected, colour.structuralSimilarity(uniform), atol);
-          case "ssim_gaussian" -> close(expected, colour.structuralSimilarity(gaussian), atol);
-          case "ssim_gaussian_gray" -> close(expected, grey.structuralSimilarity(gaussian), atol);
+          case "mse" -> assertEquals(expected.asDouble(), color.meanSquaredError(), atol);
+          case "mae" -> assertEquals(expected.asDouble(), color.meanAbsoluteError(), atol);
+          case "psnr" -> close(expected, color.peakSignalToNoise(), atol);
+          case "ssim_uniform7" -> close(expected, color.structuralSimilarity(uniform), atol);
+          case "ssim_gaussian" -> close(expected, color.structuralSimilarity(gaussian), atol);
+          case "ssim_gaussian_gray" -> close(expected, gray.structuralSimilarity(gaussian), atol);
           case "ssim_uniform7_per_channel" ->
-              perClass(expected, c -> colour.structuralSimilarity(uniform, c), atol);
+              perClass(expected, c -> color.structuralSimilarity(uniform, c), atol);
           default -> fail("no test knows " + entry.getKey());
         }
       }
@@ -163,11 +163,11 @@ class ScoreGoldenTest {
     return rows;
   }
 
-  private static float[] grey(float[] rgb) {
-    float[] grey = new float[rgb.length / 3];
-    for (int i = 0; i < grey.length; i++) {
-      grey[i] = (float) (((double) rgb[3 * i] + rgb[3 * i + 1] + rgb[3 * i + 2]) / 3);
+  private static float[] gray(float[] rgb) {
+    float[] gray = new float[rgb.length / 3];
+    for (int i = 0; i < gray.length; i++) {
+      gray[i] = (float) (((double) rgb[3 * i] + rgb[3 * i + 1] + rgb[3 * i + 2]) / 3);
     }
-    return grey;
+    return gray;
   }
 }

@@ -21,7 +21,7 @@ public record Attention(Node values, Node weights) {
 
   /**
    * Cross-covariance attention: features of a head attend to one another, over all tokens, so that
-   * its cost is linear in the tokens. {@code softmax(t q^ k^T) v} with q and k normalised along the
+   * its cost is linear in the tokens. {@code softmax(t q^ k^T) v} with q and k normalized along the
    * tokens (El-Nouby et al. 2021, arXiv:2106.09681, eq. 4).
    *
    * @param qkv {@code [batch, tokens, 3 features]}

@@ -14,7 +14,7 @@ import org.histossl.core.graph.Scope;
  * }</pre>
  */
 public interface Encoder {
-  /** Colour channels of an image. */
+  /** Color channels of an image. */
   int CHANNELS = 3;
 
   /**

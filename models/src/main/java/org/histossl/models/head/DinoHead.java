@@ -31,7 +31,7 @@ public final class DinoHead {
   /**
    * The tensors of a head in a graph.
    *
-   * @param bottleneck the last layer before the prototypes, not normalised: {@code [batch,
+   * @param bottleneck the last layer before the prototypes, not normalized: {@code [batch,
    *     bottleneckDim]}
    * @param prototypes the scores, {@code [batch, prototypes]}
    */

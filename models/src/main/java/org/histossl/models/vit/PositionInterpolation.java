@@ -65,11 +65,11 @@ public record PositionInterpolation(double offset, boolean antialias) {
     double scale = from / (to + offset);
     double[][] weights = new double[to][from];
     for (int i = 0; i < to; i++) {
-      double centre = (i + 0.5) * scale;
+      double center = (i + 0.5) * scale;
       if (antialias) {
-        spread(weights[i], centre, Math.max(scale, 1));
+        spread(weights[i], center, Math.max(scale, 1));
       } else {
-        cubic(weights[i], centre - 0.5);
+        cubic(weights[i], center - 0.5);
       }
     }
     return weights;
@@ -83,13 +83,13 @@ public record PositionInterpolation(double offset, boolean antialias) {
     }
   }
 
-  private static void spread(double[] weights, double centre, double width) {
+  private static void spread(double[] weights, double center, double width) {
     double support = REACH * width;
-    int from = Math.max(0, (int) (centre - support + 0.5));
-    int to = Math.min(weights.length, (int) (centre + support + 0.5));
+    int from = Math.max(0, (int) (center - support + 0.5));
+    int to = Math.min(weights.length, (int) (center + support + 0.5));
     double sum = 0;
     for (int j = from; j < to; j++) {
-      weights[j] = kernel((j - centre + 0.5) / width, ANTIALIASED);
+      weights[j] = kernel((j - center + 0.5) / width, ANTIALIASED);
       sum += weights[j];
     }
     for (int j = from; j < to; j++) {

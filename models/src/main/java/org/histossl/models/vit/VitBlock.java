@@ -10,7 +10,7 @@ import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Projection;
 
 /**
- * A block on all tokens: self-attention and feed-forward, each on normalised tokens, scaled if the
+ * A block on all tokens: self-attention and feed-forward, each on normalized tokens, scaled if the
  * configuration says so, and added.
  *
  * @param tokens what it made, {@code [batch, tokens, embeddingDim]}

@@ -12,7 +12,7 @@ import org.histossl.models.encoder.Projection;
  * patches know.
  *
  * <p>As in the reference implementation, and so in all published weights, the patch tokens do not
- * stay as they are: they get the scaled, normalised patch tokens added, and are then doubled, since
+ * stay as they are: they get the scaled, normalized patch tokens added, and are then doubled, since
  * the second residual adds them to themselves.
  *
  * @param tokens what it made, {@code [batch, 1 + patches, embeddingDim]}

@@ -10,8 +10,8 @@ import org.histossl.models.encoder.PatchGrid;
 import org.histossl.models.encoder.Projection;
 
 /**
- * A block on patch tokens: cross-covariance attention, local interaction of neighbouring patches,
- * feed-forward; each on normalised tokens, scaled, and added.
+ * A block on patch tokens: cross-covariance attention, local interaction of neighboring patches,
+ * feed-forward; each on normalized tokens, scaled, and added.
  *
  * @param tokens what it made, {@code [batch, patches, embeddingDim]}
  * @param attention the attention's weights, {@code [batch, heads, d, d]}

@@ -9,7 +9,7 @@ import org.histossl.core.Check;
  * @param embeddingDim width of the tokens
  * @param depth blocks with cross-covariance attention
  * @param heads attention heads; a divisor of the width
- * @param tokensNorm whether class-attention blocks normalise all tokens before their feed-forward
+ * @param tokensNorm whether class-attention blocks normalize all tokens before their feed-forward
  *     layer, or the class token alone
  * @param layerScale what the factors of the residual branches begin with; eta in the reference
  * @param dropPathRate the probability in training that a sample skips a residual branch
@@ -31,7 +31,7 @@ public record XcitConfig(
    * @param embeddingDim width of the tokens
    * @param depth blocks with cross-covariance attention
    * @param heads attention heads; a divisor of the width
-   * @param tokensNorm whether class-attention blocks normalise all tokens before their feed-forward
+   * @param tokensNorm whether class-attention blocks normalize all tokens before their feed-forward
    *     layer, or the class token alone
    * @param layerScale what the factors of the residual branches begin with; eta in the reference
    * @param dropPathRate the probability in training that a sample skips a residual branch
@@ -69,7 +69,7 @@ public record XcitConfig(
    * @param embeddingDim width of the tokens
    * @param depth blocks
    * @param heads attention heads
-   * @param tokensNorm whether class-attention blocks normalise all tokens
+   * @param tokensNorm whether class-attention blocks normalize all tokens
    * @param layerScale what the factors of the residual branches begin with
    */
   public XcitConfig(

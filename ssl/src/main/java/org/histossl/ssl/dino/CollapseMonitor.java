@@ -12,7 +12,7 @@ import org.histossl.ssl.train.Warning;
 /**
  * Names the two ways in which self-distillation ends in the same answer for every tile: all
  * prototypes alike, or one prototype everywhere (Caron et al. 2021, arXiv:2104.14294, section 5.3:
- * without sharpening the teacher's entropy goes to {@code ln(prototypes)}, without centring to 0).
+ * without sharpening the teacher's entropy goes to {@code ln(prototypes)}, without centering to 0).
  */
 final class CollapseMonitor implements Monitor {
   /** Steps that are looked at together; a single batch says little. */
@@ -92,7 +92,7 @@ final class CollapseMonitor implements Monitor {
               String.format(
                   Locale.ROOT,
                   "over %d steps the teacher's entropy is %.3f of ln(prototypes), the loss %.3f: one prototype wins"
-                      + " for every tile. Centre the teacher's scores, lower the centre's momentum, or raise the"
+                      + " for every tile. Center the teacher's scores, lower the center's momentum, or raise the"
                       + " teacher's temperature",
                   WINDOW,
                   entropy,

@@ -151,7 +151,7 @@ public final class Dino {
     Check.that(stepsPerEpoch > 0, "an epoch needs at least one step, got %d", stepsPerEpoch);
     RunConfig run = config.run();
     long steps = run.epochs() * stepsPerEpoch;
-    OptimiserConfig optimizer = config.optimiser();
+    OptimizerConfig optimizer = config.optimizer();
     TeacherConfig teacher = config.teacher();
     DinoObjective objective =
         new DinoObjective(

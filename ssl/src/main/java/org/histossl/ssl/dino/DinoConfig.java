@@ -16,7 +16,7 @@ import org.histossl.ssl.view.ViewConfig;
  * @param views what is cut from a tile
  * @param loss how teacher and student are compared
  * @param teacher how the teacher follows
- * @param optimiser how the student is moved
+ * @param optimizer how the student is moved
  * @param run how long and how wide
  */
 public record DinoConfig(
@@ -25,7 +25,7 @@ public record DinoConfig(
     ViewConfig views,
     DinoLossConfig loss,
     TeacherConfig teacher,
-    OptimiserConfig optimiser,
+    OptimizerConfig optimizer,
     RunConfig run) {
   /** Prototypes of the thesis. */
   private static final int BONY_PROTOTYPES = 4096;
@@ -78,7 +78,7 @@ public record DinoConfig(
         .withHead(paper.head().withPrototypes(256).withWidths(256, 64).withBatchNorm(true))
         .withViews(views.withLocal(views.local().withScale(0.1, 0.4)))
         .withTeacher(paper.teacher().withMomentum(0.99))
-        .withOptimiser(paper.optimiser().withRate(0.008, 1e-5, 1).withDecay(0.04, 0.1))
+        .withOptimizer(paper.optimizer().withRate(0.008, 1e-5, 1).withDecay(0.04, 0.1))
         .withRun(new RunConfig(8, 16, 1, 0));
   }
 
@@ -95,7 +95,7 @@ public record DinoConfig(
         ViewConfig.dino(),
         DinoLossConfig.defaults(),
         TeacherConfig.defaults(),
-        OptimiserConfig.defaults(),
+        OptimizerConfig.defaults(),
         RunConfig.defaults());
   }
 
@@ -106,7 +106,7 @@ public record DinoConfig(
    * @return the changed copy
    */
   public DinoConfig withHead(DinoHeadConfig value) {
-    return new DinoConfig(encoder, value, views, loss, teacher, optimiser, run);
+    return new DinoConfig(encoder, value, views, loss, teacher, optimizer, run);
   }
 
   /**
@@ -116,7 +116,7 @@ public record DinoConfig(
    * @return the changed copy
    */
   public DinoConfig withViews(ViewConfig value) {
-    return new DinoConfig(encoder, head, value, loss, teacher, optimiser, run);
+    return new DinoConfig(encoder, head, value, loss, teacher, optimizer, run);
   }
 
   /**
@@ -126,7 +126,7 @@ public record DinoConfig(
    * @return the changed copy
    */
   public DinoConfig withLoss(DinoLossConfig value) {
-    return new DinoConfig(encoder, head, views, value, teacher, optimiser, run);
+    return new DinoConfig(encoder, head, views, value, teacher, optimizer, run);
   }
 
   /**
@@ -136,16 +136,16 @@ public record DinoConfig(
    * @return the changed copy
    */
   public DinoConfig withTeacher(TeacherConfig value) {
-    return new DinoConfig(encoder, head, views, loss, value, optimiser, run);
+    return new DinoConfig(encoder, head, views, loss, value, optimizer, run);
   }
 
   /**
-   * Another optimiser.
+   * Another optimizer.
    *
-   * @param value the optimiser
+   * @param value the optimizer
    * @return the changed copy
    */
-  public DinoConfig withOptimiser(OptimiserConfig value) {
+  public DinoConfig withOptimizer(OptimizerConfig value) {
     return new DinoConfig(encoder, head, views, loss, teacher, value, run);
   }
 
@@ -156,6 +156,6 @@ public record DinoConfig(
    * @return the changed copy
    */
   public DinoConfig withRun(RunConfig value) {
-    return new DinoConfig(encoder, head, views, loss, teacher, optimiser, value);
+    return new DinoConfig(encoder, head, views, loss, teacher, optimizer, value);
   }
 }

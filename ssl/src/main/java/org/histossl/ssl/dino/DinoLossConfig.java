@@ -6,8 +6,8 @@ import org.histossl.core.Check;
  * How teacher and student are compared.
  *
  * @param studentTemperature what the student's scores are divided by, above 0
- * @param centering whether the teacher's scores are centred
- * @param centerMomentum the share of the old centre that stays at each step, in [0, 1]
+ * @param centering whether the teacher's scores are centered
+ * @param centerMomentum the share of the old center that stays at each step, in [0, 1]
  */
 public record DinoLossConfig(
     double studentTemperature, Centering centering, double centerMomentum) {
@@ -52,9 +52,9 @@ public record DinoLossConfig(
   }
 
   /**
-   * Another centring.
+   * Another centering.
    *
-   * @param value the centring
+   * @param value the centering
    * @return the changed copy
    */
   public DinoLossConfig withCentering(Centering value) {
@@ -62,7 +62,7 @@ public record DinoLossConfig(
   }
 
   /**
-   * Another momentum of the centre.
+   * Another momentum of the center.
    *
    * @param value in [0, 1]
    * @return the changed copy

@@ -8,7 +8,7 @@ import org.histossl.core.engine.Activations;
  *
  * @param epochs how often every tile is seen
  * @param batchSize tiles a micro-batch
- * @param accumulate micro-batches a step of the optimiser
+ * @param accumulate micro-batches a step of the optimizer
  * @param seed where all randomness starts
  * @param activations whether the student keeps what its blocks computed for the backward pass, or
  *     computes it again: slower, but larger micro-batches fit; the results are the same
@@ -27,7 +27,7 @@ public record RunConfig(
    *
    * @param epochs how often every tile is seen
    * @param batchSize tiles a micro-batch
-   * @param accumulate micro-batches a step of the optimiser
+   * @param accumulate micro-batches a step of the optimizer
    * @param seed where all randomness starts
    */
   public RunConfig(int epochs, int batchSize, int accumulate, long seed) {

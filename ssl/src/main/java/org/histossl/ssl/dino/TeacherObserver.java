@@ -8,8 +8,8 @@ import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.train.EpochListener;
 
 /**
- * Looks at the teacher while it is trained, as by the score of a nearest-neighbour classifier on
- * its embeddings of labelled tiles.
+ * Looks at the teacher while it is trained, as by the score of a nearest-neighbor classifier on its
+ * embeddings of labeled tiles.
  */
 @FunctionalInterface
 public interface TeacherObserver {

@@ -71,7 +71,7 @@ public final class DistillationMethod implements SslMethod {
     training
         .optimizer()
         .averages()
-        .forEach((average, set) -> parts.add(new Part("optimiser." + average, set)));
+        .forEach((average, set) -> parts.add(new Part("optimizer." + average, set)));
     return parts;
   }
 

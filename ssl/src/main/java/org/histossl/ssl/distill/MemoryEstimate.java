@@ -6,7 +6,7 @@ import java.util.Locale;
  * What a training takes of the machine's memory, known before its first step.
  *
  * @param parameters bytes of parameters and buffers of student and teacher, off the heap
- * @param moments bytes of the optimiser's means, off the heap
+ * @param moments bytes of the optimizer's means, off the heap
  * @param activations bytes of inputs, activations and gradients of both networks, off the heap
  * @param views how many views these are of: those of all tiles of a micro-batch
  * @param pixels bytes of the views that are made ahead, on the heap

@@ -27,7 +27,7 @@ import org.histossl.models.Encoders;
  * @param position how many entries of the epoch's shuffled order are behind
  * @param finished whether no step is left
  * @param configuration all settings that change the result
- * @param data by what the tiles are recognised
+ * @param data by what the tiles are recognized
  * @param counts the method's whole numbers
  * @param unreadable tiles that could not be read so far
  * @param lastStep what the last step was like, the values of all schedules included

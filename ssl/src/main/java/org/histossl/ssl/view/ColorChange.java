@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.histossl.data.image.Planes;
 
-/** A colour jitter whose factors and order are drawn: steps that each leave 8 bits. */
+/** A color jitter whose factors and order are drawn: steps that each leave 8 bits. */
 record ColorChange(List<Step> steps) {
   /** What a step changes. */
   enum Kind {

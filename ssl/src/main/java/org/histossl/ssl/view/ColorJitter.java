@@ -14,7 +14,7 @@ import org.histossl.core.Check;
  * @param contrast strength of the contrast's change
  * @param saturation strength of the saturation's change
  * @param hue strength of the hue's change, at most 0.5
- * @param grayscaleProbability how often a view is made grey afterwards
+ * @param grayscaleProbability how often a view is made gray afterwards
  */
 public record ColorJitter(
     double probability,
@@ -33,7 +33,7 @@ public record ColorJitter(
    * @param contrast strength of the contrast's change
    * @param saturation strength of the saturation's change
    * @param hue strength of the hue's change, at most 0.5
-   * @param grayscaleProbability how often a view is made grey afterwards
+   * @param grayscaleProbability how often a view is made gray afterwards
    */
   public ColorJitter {
     Check.inRange("color jitter: probability", probability, 0, 1);
@@ -45,7 +45,7 @@ public record ColorJitter(
   }
 
   /**
-   * Colours as they are.
+   * Colors as they are.
    *
    * @return a jitter that changes nothing
    */

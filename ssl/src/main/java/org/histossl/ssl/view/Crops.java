@@ -9,7 +9,7 @@ import org.histossl.core.Check;
  * @param size their side in pixels
  * @param minScale the least share of the tile's area
  * @param maxScale the greatest share of the tile's area
- * @param first how the first of them is blurred and solarised
+ * @param first how the first of them is blurred and solarized
  * @param others how the others are
  */
 public record Crops(
@@ -21,7 +21,7 @@ public record Crops(
    * @param size their side in pixels
    * @param minScale the least share of the tile's area
    * @param maxScale the greatest share of the tile's area
-   * @param first how the first of them is blurred and solarised
+   * @param first how the first of them is blurred and solarized
    * @param others how the others are
    */
   public Crops {
@@ -69,7 +69,7 @@ public record Crops(
   /**
    * The same with one softening for all of them.
    *
-   * @param value how each is blurred and solarised
+   * @param value how each is blurred and solarized
    * @return the changed crops
    */
   public Crops withSoftening(Softening value) {

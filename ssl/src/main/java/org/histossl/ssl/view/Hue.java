@@ -4,7 +4,7 @@ import org.histossl.data.image.Planes;
 
 /**
  * A turn of the hue, in place, by way of hue, saturation and value in 8 bits each. The 8 bits shift
- * colours a little even where the turn is zero, as they do in the source.
+ * colors a little even where the turn is zero, as they do in the source.
  *
  * <p>Source: torchvision 0.14 {@code adjust_hue} and Pillow 9.4 {@code Convert.c}, whose mixture of
  * float and double arithmetic is kept since it decides ties; equal to the bit.
@@ -25,7 +25,7 @@ final class Hue {
       int max = Math.max(r, Math.max(g, b));
       int min = Math.min(r, Math.min(g, b));
       if (max == min) {
-        continue; // grey has no hue
+        continue; // gray has no hue
       }
       int saturation = (int) ((float) (max - min) / (float) max * 255.0);
       if (saturation == 0) {

@@ -3,7 +3,7 @@ package org.histossl.ssl.view;
 import org.histossl.core.Check;
 
 /**
- * How often and how far a view is blurred and solarised.
+ * How often and how far a view is blurred and solarized.
  *
  * @param blurProbability how often it is blurred
  * @param minRadius the least standard deviation of the blur in pixels
@@ -37,7 +37,7 @@ public record Softening(
   }
 
   /**
-   * Neither blurred nor solarised.
+   * Neither blurred nor solarized.
    *
    * @return a softening that changes nothing
    */
@@ -49,7 +49,7 @@ public record Softening(
    * DINO's radii (0.1 to 2) and threshold (128), with given probabilities.
    *
    * @param blurProbability how often a view is blurred
-   * @param solarizeProbability how often it is solarised
+   * @param solarizeProbability how often it is solarized
    * @return the softening
    */
   public static Softening dino(double blurProbability, double solarizeProbability) {

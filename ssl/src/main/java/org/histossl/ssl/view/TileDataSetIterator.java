@@ -20,7 +20,7 @@ import org.nd4j.linalg.dataset.api.iterator.DataSetIterator;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Labelled tiles as Deeplearning4j's networks take them: features {@code [batch, 3, height, width]}
+ * Labeled tiles as Deeplearning4j's networks take them: features {@code [batch, 3, height, width]}
  * in float32, labels one-hot {@code [batch, classes]}. Tiles without a label are left out; the last
  * batch of an epoch may be smaller. {@link #reset} begins the next epoch, in another order.
  *
@@ -39,7 +39,7 @@ public final class TileDataSetIterator implements DataSetIterator {
 
   private final transient TileSource tiles;
   private final transient List<OptionalInt> labels;
-  private final int[] labelled;
+  private final int[] labeled;
   private final List<String> classes;
   private final int batchSize;
   private final transient Normalization normalization;
@@ -54,7 +54,7 @@ public final class TileDataSetIterator implements DataSetIterator {
   private TileDataSetIterator(
       TileSource tiles,
       List<OptionalInt> labels,
-      int[] labelled,
+      int[] labeled,
       List<String> classes,
       int batchSize,
       Normalization normalization,
@@ -62,14 +62,14 @@ public final class TileDataSetIterator implements DataSetIterator {
       RgbImage first) {
     this.tiles = tiles;
     this.labels = labels;
-    this.labelled = labelled;
+    this.labeled = labeled;
     this.classes = List.copyOf(classes);
     this.batchSize = Check.positive("batchSize", batchSize);
     this.normalization = normalization;
     this.seed = seed;
     this.height = first.height();
     this.width = first.width();
-    this.order = TileOrder.of(labelled.length, seed.at(0));
+    this.order = TileOrder.of(labeled.length, seed.at(0));
   }
 
   /**
@@ -82,7 +82,7 @@ public final class TileDataSetIterator implements DataSetIterator {
    * @param normalization what becomes of a pixel's value
    * @param seed decides the orders
    * @return the iterator, at the beginning of the first epoch
-   * @throws IOException if the first labelled tile, whose size is taken, cannot be read
+   * @throws IOException if the first labeled tile, whose size is taken, cannot be read
    */
   public static TileDataSetIterator of(
       TileSource tiles,
@@ -97,24 +97,24 @@ public final class TileDataSetIterator implements DataSetIterator {
         "there must be a label or none for each tile: %d tiles, %d labels",
         tiles.size(),
         labels.size());
-    int[] labelled = new int[tiles.size()];
+    int[] labeled = new int[tiles.size()];
     int count = 0;
-    for (int i = 0; i < labelled.length; i++) {
+    for (int i = 0; i < labeled.length; i++) {
       if (labels.get(i).isPresent()) {
         Check.index("label", labels.get(i).getAsInt(), classes.size());
-        labelled[count++] = i;
+        labeled[count++] = i;
       }
     }
     Check.that(count > 0, "none of the %d tiles has a label", tiles.size());
     return new TileDataSetIterator(
         tiles,
         labels,
-        Arrays.copyOf(labelled, count),
+        Arrays.copyOf(labeled, count),
         classes,
         batchSize,
         normalization,
         seed,
-        tiles.read(labelled[0]));
+        tiles.read(labeled[0]));
   }
 
   @Override
@@ -139,7 +139,7 @@ public final class TileDataSetIterator implements DataSetIterator {
     float[] targets = new float[size * classes.size()];
     float[] one = new float[pixels];
     for (int i = 0; i < size; i++) {
-      int tile = labelled[order.at(position + i)];
+      int tile = labeled[order.at(position + i)];
       normalization.apply(read(tile), one);
       System.arraycopy(one, 0, features, i * pixels, pixels);
       targets[i * classes.size() + labels.get(tile).orElseThrow()] = 1;
@@ -174,7 +174,7 @@ public final class TileDataSetIterator implements DataSetIterator {
   @Override
   public void reset() {
     epoch++;
-    order = TileOrder.of(labelled.length, seed.at(epoch));
+    order = TileOrder.of(labeled.length, seed.at(epoch));
     position = 0;
   }
 

@@ -3,7 +3,7 @@ package org.histossl.ssl.view;
 import org.histossl.data.image.Planes;
 
 /**
- * Brightness, contrast, saturation, grey and solarisation on 8-bit pictures, in place.
+ * Brightness, contrast, saturation, gray and solarization on 8-bit pictures, in place.
  *
  * <p>Source: Pillow 9.4, {@code ImageEnhance}: each enhancement blends the picture with a
  * degenerate one and cuts the result, without rounding, to 8 bits; equal to the bit.
@@ -16,7 +16,7 @@ final class Tone {
     picture.map(blendTable(0, (float) factor));
   }
 
-  /** Blends with a flat picture of the mean grey. */
+  /** Blends with a flat picture of the mean gray. */
   static void contrast(Planes picture, double factor) {
     int[] red = picture.channel(0);
     int[] green = picture.channel(1);
@@ -29,30 +29,30 @@ final class Tone {
     picture.map(blendTable(mean, (float) factor));
   }
 
-  /** Blends with the grey picture. */
+  /** Blends with the gray picture. */
   static void saturation(Planes picture, double factor) {
     float alpha = (float) factor;
     int[] red = picture.channel(0);
     int[] green = picture.channel(1);
     int[] blue = picture.channel(2);
     for (int i = 0; i < picture.size(); i++) {
-      int grey = luma(red[i], green[i], blue[i]);
-      red[i] = blend(grey, red[i], alpha);
-      green[i] = blend(grey, green[i], alpha);
-      blue[i] = blend(grey, blue[i], alpha);
+      int gray = luma(red[i], green[i], blue[i]);
+      red[i] = blend(gray, red[i], alpha);
+      green[i] = blend(gray, green[i], alpha);
+      blue[i] = blend(gray, blue[i], alpha);
     }
   }
 
-  /** The grey picture, in three equal channels. */
+  /** The gray picture, in three equal channels. */
   static void grayscale(Planes picture) {
     int[] red = picture.channel(0);
     int[] green = picture.channel(1);
     int[] blue = picture.channel(2);
     for (int i = 0; i < picture.size(); i++) {
-      int grey = luma(red[i], green[i], blue[i]);
-      red[i] = grey;
-      green[i] = grey;
-      blue[i] = grey;
+      int gray = luma(red[i], green[i], blue[i]);
+      red[i] = gray;
+      green[i] = gray;
+      blue[i] = gray;
     }
   }
 

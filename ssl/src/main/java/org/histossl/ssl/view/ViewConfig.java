@@ -12,7 +12,7 @@ import org.histossl.data.image.Normalization;
  * @param interpolation how a crop is brought to its size
  * @param turns flips and quarter turns
  * @param stain changes of the stains
- * @param color changes of the colours
+ * @param color changes of the colors
  * @param normalization from 8 bits to float32
  */
 public record ViewConfig(
@@ -31,7 +31,7 @@ public record ViewConfig(
    * @param interpolation how a crop is brought to its size
    * @param turns flips and quarter turns
    * @param stain changes of the stains
-   * @param color changes of the colours
+   * @param color changes of the colors
    * @param normalization from 8 bits to float32
    */
   public ViewConfig {
@@ -167,7 +167,7 @@ public record ViewConfig(
   }
 
   /**
-   * The same with another colour jitter.
+   * The same with another color jitter.
    *
    * @param value the jitter
    * @return the changed configuration
@@ -177,9 +177,9 @@ public record ViewConfig(
   }
 
   /**
-   * The same with another normalisation.
+   * The same with another normalization.
    *
-   * @param value the normalisation
+   * @param value the normalization
    * @return the changed configuration
    */
   public ViewConfig withNormalization(Normalization value) {
@@ -192,7 +192,7 @@ public record ViewConfig(
     return view < global.count() ? global : local;
   }
 
-  /** How a view is blurred and solarised. */
+  /** How a view is blurred and solarized. */
   Softening softening(int view) {
     return crops(view).softening(view < global.count() ? view : view - global.count());
   }

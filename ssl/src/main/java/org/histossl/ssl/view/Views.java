@@ -12,8 +12,8 @@ import org.histossl.data.image.RgbImage;
  * Makes the views of a tile. The pixels of a view depend on the tile, the tile's seed and the
  * view's number alone; so views may be made in any order by any thread.
  *
- * <p>Steps, as in DINO: random resized crop, flips and quarter turns, stains, colours, grey, blur,
- * solarisation, normalisation. Each step draws from a stream of its own, so that switching one off
+ * <p>Steps, as in DINO: random resized crop, flips and quarter turns, stains, colors, gray, blur,
+ * solarization, normalization. Each step draws from a stream of its own, so that switching one off
  * leaves the others as they were.
  *
  * <pre>{@code
@@ -92,12 +92,12 @@ public final class Views {
   }
 
   /**
-   * Makes a view to look at, before normalisation.
+   * Makes a view to look at, before normalization.
    *
    * @param tile the tile
    * @param tileSeed the seed of this tile in this epoch
    * @param view the view's number
-   * @return the picture that {@link #write} would normalise
+   * @return the picture that {@link #write} would normalize
    */
   public RgbImage picture(RgbImage tile, Seed tileSeed, int view) {
     return draw(tile, tileSeed, view).toImage();

@@ -1,5 +1,5 @@
 /**
- * Tiles to views: random crops, turns, colour and stain changes, and the threads that make them
+ * Tiles to views: random crops, turns, color and stain changes, and the threads that make them
  * ahead of the training step. In: 8-bit RGB tiles. Out: float32 {@code [batch, 3, size, size]} per
  * view. Start at {@link org.histossl.ssl.view.Views}; a training loop reads from {@link
  * org.histossl.ssl.view.ViewLoader}.

@@ -27,10 +27,10 @@ class CollapseMonitorTest {
   void onePrototypeEverywhereIsNamed() {
     List<Warning> warnings = watch(500, step -> 0.01, step -> 0.001);
     assertEquals(List.of("one-hot collapse"), warnings.stream().map(Warning::name).toList());
-    assertTrue(warnings.get(0).advice().contains("Centre the teacher's scores"));
+    assertTrue(warnings.get(0).advice().contains("Center the teacher's scores"));
   }
 
-  /** As a training without centring goes, of which the docs have the table. */
+  /** As a training without centering goes, of which the docs have the table. */
   @Test
   void onePrototypeThatWinsMoreAndMoreIsNamedOnTheWay() {
     List<Warning> warnings = watch(1200, step -> 36.0 / (step + 60), step -> 22.0 / (step + 60));

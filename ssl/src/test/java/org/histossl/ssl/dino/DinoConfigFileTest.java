@@ -30,8 +30,8 @@ class DinoConfigFileTest {
   void whatIsWrittenIsRead(String encoder) throws IOException {
     DinoConfig config =
         TinyRun.config(7)
-            .withOptimiser(
-                OptimiserConfig.defaults()
+            .withOptimizer(
+                OptimizerConfig.defaults()
                     .withClipping(Clipping.perParameter(Double.POSITIVE_INFINITY)));
     Encoder named = Encoders.named(encoder);
     config =
@@ -41,7 +41,7 @@ class DinoConfigFileTest {
             config.views(),
             config.loss(),
             config.teacher(),
-            config.optimiser(),
+            config.optimizer(),
             config.run());
     Path file = folder.resolve("config.json");
     DinoConfigFile.write(file, config);
@@ -51,7 +51,7 @@ class DinoConfigFileTest {
     assertEquals(config.views(), read.views());
     assertEquals(config.loss(), read.loss());
     assertEquals(config.teacher(), read.teacher());
-    assertEquals(config.optimiser(), read.optimiser());
+    assertEquals(config.optimizer(), read.optimizer());
     assertEquals(config.run(), read.run());
   }
 
@@ -69,10 +69,10 @@ class DinoConfigFileTest {
 
   @Test
   void aRuleFromOutsideTheLibraryIsReadBack() throws IOException {
-    DinoConfig config = PAPER.withOptimiser(PAPER.optimiser().withRule(new OwnRule(0.25)));
+    DinoConfig config = PAPER.withOptimizer(PAPER.optimizer().withRule(new OwnRule(0.25)));
     Path file = folder.resolve("config.json");
     DinoConfigFile.write(file, config);
-    assertEquals(new OwnRule(0.25), DinoConfigFile.read(file, PAPER).optimiser().rule());
+    assertEquals(new OwnRule(0.25), DinoConfigFile.read(file, PAPER).optimizer().rule());
   }
 
   @Test
@@ -84,7 +84,7 @@ class DinoConfigFileTest {
     assertEquals(Encoders.vitTiny(16).config(), read.encoder().config());
     assertEquals(PAPER.views().withCounts(2, 6), read.views());
     assertEquals(PAPER.run().withEpochs(3), read.run());
-    assertEquals(PAPER.optimiser(), read.optimiser());
+    assertEquals(PAPER.optimizer(), read.optimizer());
   }
 
   @ParameterizedTest
@@ -98,9 +98,9 @@ class DinoConfigFileTest {
           {"run": {"epochs": 3.5}}                  | run.epochs must be a whole number, got 3.5
           {"run": {"epochs": 0}}                    | run: epochs must be at least 1, got 0
           {"run": {"epochs": null}}                 | run.epochs must be a whole number, got null
-          {"optimiser": {"baseRate": true}}         | optimiser.baseRate must be a number, got true
-          {"optimiser": {"clipping": {"limit": "no"}}} | optimiser.clipping.limit must be a number, got "no"
-          {"optimiser": {"rule": {"type": "Adam"}}} | optimiser.rule.type must be one of [AdamWConfig, SgdConfig, LarsConfig]
+          {"optimizer": {"baseRate": true}}         | optimizer.baseRate must be a number, got true
+          {"optimizer": {"clipping": {"limit": "no"}}} | optimizer.clipping.limit must be a number, got "no"
+          {"optimizer": {"rule": {"type": "Adam"}}} | optimizer.rule.type must be one of [AdamWConfig, SgdConfig, LarsConfig]
           {"loss": {"centering": "MODE"}}           | loss.centering must be one of [MEAN, NONE]
           {"views": {"normalization": {"mean": 1}}} | views.normalization.mean must be a list
           {"views": []}                             | views must be an object, got []

@@ -47,17 +47,17 @@ class DinoConfigTest {
     assertEquals(0.04, teacher.warmupTemperature()); // '--warmup_teacher_temp', default=0.04
     assertEquals(0.04, teacher.temperature()); // '--teacher_temp', default=0.04
     assertEquals(0, teacher.warmupEpochs()); // '--warmup_teacher_temp_epochs', default=0
-    OptimiserConfig optimiser = paper.optimiser();
-    assertEquals(new AdamWConfig(0.9, 0.999, 1e-8), optimiser.rule()); // '--optimizer', 'adamw'
-    assertEquals(0.0005, optimiser.baseRate()); // '--lr', default=0.0005
-    assertEquals(1e-6, optimiser.finalRate()); // '--min_lr', default=1e-6
-    assertEquals(10, optimiser.warmupEpochs()); // '--warmup_epochs', default=10
-    assertEquals(0.04, optimiser.decay()); // '--weight_decay', default=0.04
-    assertEquals(0.4, optimiser.finalDecay()); // '--weight_decay_end', default=0.4
-    assertEquals(Clipping.perParameter(3), optimiser.clipping()); // '--clip_grad', default=3.0
-    assertEquals(1, optimiser.frozenLastLayerEpochs()); // '--freeze_last_layer', default=1
+    OptimizerConfig optimizer = paper.optimizer();
+    assertEquals(new AdamWConfig(0.9, 0.999, 1e-8), optimizer.rule()); // '--optimizer', 'adamw'
+    assertEquals(0.0005, optimizer.baseRate()); // '--lr', default=0.0005
+    assertEquals(1e-6, optimizer.finalRate()); // '--min_lr', default=1e-6
+    assertEquals(10, optimizer.warmupEpochs()); // '--warmup_epochs', default=10
+    assertEquals(0.04, optimizer.decay()); // '--weight_decay', default=0.04
+    assertEquals(0.4, optimizer.finalDecay()); // '--weight_decay_end', default=0.4
+    assertEquals(Clipping.perParameter(3), optimizer.clipping()); // '--clip_grad', default=3.0
+    assertEquals(1, optimizer.frozenLastLayerEpochs()); // '--freeze_last_layer', default=1
     assertEquals(new RunConfig(100, 64, 1, 0), paper.run()); // '--epochs', '--batch_size_per_gpu'
-    assertEquals(0.0005 * 64 / 256, optimiser.rate(64)); // lr * batch_size_per_gpu / 256.
+    assertEquals(0.0005 * 64 / 256, optimizer.rate(64)); // lr * batch_size_per_gpu / 256.
   }
 
   @Test
@@ -101,7 +101,7 @@ class DinoConfigTest {
     DinoConfig paper = DinoConfig.paper();
     assertEquals(paper.loss(), bony.loss());
     assertEquals(paper.teacher(), bony.teacher());
-    assertEquals(paper.optimiser(), bony.optimiser());
+    assertEquals(paper.optimizer(), bony.optimizer());
   }
 
   @Test
@@ -125,7 +125,7 @@ class DinoConfigTest {
     assertEquals(16, small.run().batchSize());
     DinoConfig paper = DinoConfig.paper();
     assertEquals(paper.loss(), small.loss());
-    assertEquals(paper.optimiser().rule(), small.optimiser().rule());
-    assertEquals(paper.optimiser().clipping(), small.optimiser().clipping());
+    assertEquals(paper.optimizer().rule(), small.optimizer().rule());
+    assertEquals(paper.optimizer().clipping(), small.optimizer().clipping());
   }
 }

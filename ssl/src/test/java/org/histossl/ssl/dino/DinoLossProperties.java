@@ -216,9 +216,9 @@ class DinoLossProperties {
     assertEquals(Math.log(prototypes), loss(scores).entropy, TOLERANCE * prototypes);
   }
 
-  /** {@code c_t = s - m^t (s - c_0)}, with the centre at 0 in the beginning. */
+  /** {@code c_t = s - m^t (s - c_0)}, with the center at 0 in the beginning. */
   @Property(tries = 10)
-  void theCentreOfAConstantTeacherConvergesToItsScores(
+  void theCenterOfAConstantTeacherConvergesToItsScores(
       @ForAll long seed, @ForAll @DoubleRange(min = 0, max = 0.95) double momentum) {
     Scores scores = Scores.random(Seed.of(seed), 1, 2, 1, 4);
     Graph graph = new Graph(DataType.DOUBLE);
@@ -243,17 +243,17 @@ class DinoLossProperties {
         }
       }
       program.run();
-      // scores that equal the centre tell the prototypes apart no more
+      // scores that equal the center tell the prototypes apart no more
       double left = Math.pow(momentum, 60) / TEACHER_TEMPERATURE;
       assertEquals(Math.log(4), program.output("entropy").getDouble(0), left * left + TOLERANCE);
     }
   }
 
   @Property(tries = 10)
-  void withoutCentringTheCentreDoesNotMatter(@ForAll long seed) {
+  void withoutCenteringTheCenterDoesNotMatter(@ForAll long seed) {
     Scores scores = Scores.random(Seed.of(seed), 2, 4, 2, 5);
     DinoLossConfig none = DinoLossConfig.defaults().withCentering(DinoLossConfig.Centering.NONE);
-    // the centre is 0 before the first run, when both must agree
+    // the center is 0 before the first run, when both must agree
     assertEquals(loss(scores).loss, loss(none, scores).loss, TOLERANCE);
   }
 }

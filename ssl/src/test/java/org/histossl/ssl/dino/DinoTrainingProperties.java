@@ -35,7 +35,7 @@ class DinoTrainingProperties {
   /** What is mathematically no gradient, such as that of a key's bias, is rounding. */
   private static final double NO_GRADIENT = 1e-6;
 
-  /** The centre stays, since micro-batches would move it between them. */
+  /** The center stays, since micro-batches would move it between them. */
   private static DinoConfig config(int batch, int accumulate, UpdateRule rule) {
     DinoConfig paper =
         DinoConfig.paper(new Vit(new VitConfig(8, 16, 1, 2, GLOBAL, 0, VitDetails.dino())));
@@ -43,8 +43,8 @@ class DinoTrainingProperties {
         .withHead(paper.head().withPrototypes(12).withWidths(16, 8))
         .withViews(paper.views().withCounts(2, 1).withSizes(GLOBAL, LOCAL))
         .withLoss(paper.loss().withCenterMomentum(1))
-        .withOptimiser(
-            OptimiserConfig.defaults()
+        .withOptimizer(
+            OptimizerConfig.defaults()
                 .withRule(rule)
                 .withRate(0.1, 0.1, 0)
                 .withClipping(Clipping.none())
@@ -168,10 +168,10 @@ class DinoTrainingProperties {
   @Property(tries = 2)
   void frozenPrototypesStayWhileTheRestMoves(@ForAll long seed) {
     DinoConfig config = config(2, 1, new SgdConfig(0.9));
-    OptimiserConfig frozen = config.optimiser().withFrozenLastLayerEpochs(1);
+    OptimizerConfig frozen = config.optimizer().withFrozenLastLayerEpochs(1);
     String prototypes = "head.last_layer.weight_v";
     try (Distillation training =
-        Dino.training(config.withOptimiser(frozen), 1, Engine.standard())) {
+        Dino.training(config.withOptimizer(frozen), 1, Engine.standard())) {
       double[] before =
           training.studentState().parameters().get(prototypes).dup().data().asDouble();
       double[] all = student(training);

@@ -109,7 +109,7 @@ class DinoTrainingTest {
   }
 
   @Test
-  void theCentresNormIsThatOfTheCentre() {
+  void theCentresNormIsThatOfTheCenter() {
     StepResult result = training.stepOnPixels(List.of(views(1)));
     double norm =
         training.studentState().buffers().get("dino_loss.center").norm2Number().doubleValue();

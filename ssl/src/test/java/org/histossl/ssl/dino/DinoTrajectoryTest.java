@@ -29,11 +29,11 @@ import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.view.ViewConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** A whole small training gives the reference's losses, centres and weights, step by step. */
+/** A whole small training gives the reference's losses, centers and weights, step by step. */
 class DinoTrajectoryTest {
   /**
    * The reference's own noise is measured for one order of summation; ours differs in every
-   * reduction of every layer, and the differences pass through the optimiser.
+   * reduction of every layer, and the differences pass through the optimizer.
    */
   private static final double ORDER_OF_SUMMATION = 4;
 
@@ -162,8 +162,8 @@ class DinoTrajectoryTest {
                     json.get("warmup_teacher_temp").asDouble(),
                     json.get("teacher_temp").asDouble(),
                     json.get("warmup_teacher_temp_epochs").asInt()))
-        .withOptimiser(
-            new OptimiserConfig(
+        .withOptimizer(
+            new OptimizerConfig(
                 new AdamWConfig(
                     adamW.get("betas").get(0).asDouble(),
                     adamW.get("betas").get(1).asDouble(),

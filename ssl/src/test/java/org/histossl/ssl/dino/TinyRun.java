@@ -37,7 +37,7 @@ final class TinyRun {
     return paper
         .withHead(paper.head().withPrototypes(32).withWidths(16, 8))
         .withViews(ViewConfig.tissue().withSizes(32, 16).withCounts(2, 2))
-        .withOptimiser(OptimiserConfig.defaults().withRate(0.01, 1e-5, 1))
+        .withOptimizer(OptimizerConfig.defaults().withRate(0.01, 1e-5, 1))
         .withRun(new RunConfig(epochs, 4, 1, 3));
   }
 

@@ -115,15 +115,15 @@ class OperationsProperties {
 
   @Property(tries = 40)
   void aFlatPictureStaysFlatUnderBlurAndResampling(
-      @ForAll @IntRange(min = 0, max = 0xffffff) int colour,
+      @ForAll @IntRange(min = 0, max = 0xffffff) int color,
       @ForAll @DoubleRange(min = 0, max = 9) double radius,
       @ForAll @IntRange(min = 1, max = 60) int size) {
-    RgbImage flat = RgbImage.filled(19, 14, colour);
+    RgbImage flat = RgbImage.filled(19, 14, color);
     assertUnchanged(flat, p -> new GaussianBlur().blur(p, radius));
     Planes resized = new Planes();
     CropBox box = new CropBox(2, 3, 12, 16);
     new Resampler().crop(flat, box, size, Interpolation.BICUBIC, resized);
-    assertArrayEquals(RgbImage.filled(size, size, colour).rgb(), resized.toImage().rgb());
+    assertArrayEquals(RgbImage.filled(size, size, color).rgb(), resized.toImage().rgb());
   }
 
   /** Against the formula in plain floating point, stain by stain, without tables. */

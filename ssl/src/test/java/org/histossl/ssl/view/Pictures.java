@@ -19,7 +19,7 @@ final class Pictures {
     return planes;
   }
 
-  /** Smooth colour gradients under noise, the same for the same seed. */
+  /** Smooth color gradients under noise, the same for the same seed. */
   static RgbImage noisy(int width, int height, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     byte[] rgb = new byte[3 * width * height];

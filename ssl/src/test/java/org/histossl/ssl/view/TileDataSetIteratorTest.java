@@ -23,7 +23,7 @@ import org.nd4j.linalg.dataset.DataSet;
 class TileDataSetIteratorTest {
   private static final int TILES = 11;
 
-  /** Tile i is of grey i and class i mod 3; every fourth has no label. */
+  /** Tile i is of gray i and class i mod 3; every fourth has no label. */
   private static TileDataSetIterator iterator() throws IOException {
     TileSource source =
         TileSource.of(TILES, i -> RgbImage.filled(4, 4, i << 16 | (i + 20) << 8 | (i + 40)));
@@ -54,7 +54,7 @@ class TileDataSetIteratorTest {
   }
 
   @Test
-  void everyLabelledTileComesOnceAnEpochInAnOrderOfItsOwn() throws IOException {
+  void everyLabeledTileComesOnceAnEpochInAnOrderOfItsOwn() throws IOException {
     TileDataSetIterator tiles = iterator();
     List<Integer> first = epoch(tiles);
     assertEquals(9, first.size());

@@ -41,7 +41,7 @@ class ViewsProperties {
   }
 
   @Property(tries = 50)
-  void valuesStayWithinTheNormalisedRangeAndTheTileStaysAsItWas(
+  void valuesStayWithinTheNormalizedRangeAndTheTileStaysAsItWas(
       @ForAll long seed, @ForAll @IntRange(min = 0, max = 4) int view) {
     ViewConfig config = Configs.small().withNormalization(Normalization.unit());
     RgbImage tile = Pictures.noisy(60, 50, seed);

@@ -338,7 +338,7 @@ final class Emitter implements AutoCloseable {
     }
   }
 
-  /** Products are fast for matrices with one axis whose elements are neighbours. */
+  /** Products are fast for matrices with one axis whose elements are neighbors. */
   private Tensor factor(Tensor tensor) {
     return tensor.stride(-1) == 1 || tensor.stride(-2) == 1 ? tensor : dense(tensor);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.histossl.core.Check;
 
 /**
- * How operands broadcast to a result, told with as few axes as possible: neighbouring axes that all
+ * How operands broadcast to a result, told with as few axes as possible: neighboring axes that all
  * operands treat alike become one. Primitives have fast code for few axes only.
  */
 public final class Broadcast {

@@ -6,9 +6,9 @@ import org.histossl.models.encoder.PatchGrid;
 
 /**
  * Up to three numbers a patch as red, green and blue, each from its 1st to its 99th percentile over
- * all tiles: single patches far off would leave the others grey.
+ * all tiles: single patches far off would leave the others gray.
  */
-final class PatchColours {
+final class PatchColors {
   private static final double TAIL = 0.01;
 
   private final float[][] places;
@@ -16,7 +16,7 @@ final class PatchColours {
   private final float[] low;
   private final float[] high;
 
-  PatchColours(float[][] places, PatchGrid grid) {
+  PatchColors(float[][] places, PatchGrid grid) {
     this.places = places;
     this.grid = grid;
     int components = places[0].length;
@@ -33,7 +33,7 @@ final class PatchColours {
     }
   }
 
-  /** The patches of a tile, each a square of one colour. */
+  /** The patches of a tile, each a square of one color. */
   RgbImage picture(int tile, int sizePixels) {
     RgbImage picture = RgbImage.filled(sizePixels, sizePixels, 0);
     for (int y = 0; y < sizePixels; y++) {

@@ -18,7 +18,7 @@ import org.histossl.core.optim.UpdateRule;
  * @param clipping which gradients are shortened
  * @param frozenLastLayerEpochs first epochs in which the prototypes stay as they are
  */
-public record OptimiserConfig(
+public record OptimizerConfig(
     UpdateRule rule,
     double baseRate,
     double finalRate,
@@ -30,7 +30,7 @@ public record OptimiserConfig(
   private static final double REFERENCE_BATCH = 256;
 
   /** Refuses rates, decays and limits out of range. */
-  public OptimiserConfig {
+  public OptimizerConfig {
     Check.inRange("baseRate", baseRate, 0, Double.MAX_VALUE);
     Check.inRange("finalRate", finalRate, 0, Double.MAX_VALUE);
     Check.notNegative("warmupEpochs", warmupEpochs);
@@ -45,8 +45,8 @@ public record OptimiserConfig(
    *
    * @return the configuration
    */
-  public static OptimiserConfig defaults() {
-    return new OptimiserConfig(
+  public static OptimizerConfig defaults() {
+    return new OptimizerConfig(
         AdamWConfig.defaults(), 0.0005, 1e-6, 10, 0.04, 0.4, Clipping.perParameter(3), 1);
   }
 
@@ -67,8 +67,8 @@ public record OptimiserConfig(
    * @param value the rule
    * @return the changed copy
    */
-  public OptimiserConfig withRule(UpdateRule value) {
-    return new OptimiserConfig(
+  public OptimizerConfig withRule(UpdateRule value) {
+    return new OptimizerConfig(
         value,
         baseRate,
         finalRate,
@@ -87,8 +87,8 @@ public record OptimiserConfig(
    * @param warmup epochs in which it rises
    * @return the changed copy
    */
-  public OptimiserConfig withRate(double base, double last, int warmup) {
-    return new OptimiserConfig(
+  public OptimizerConfig withRate(double base, double last, int warmup) {
+    return new OptimizerConfig(
         rule, base, last, warmup, decay, finalDecay, clipping, frozenLastLayerEpochs);
   }
 
@@ -99,8 +99,8 @@ public record OptimiserConfig(
    * @param last what it tends to
    * @return the changed copy
    */
-  public OptimiserConfig withDecay(double first, double last) {
-    return new OptimiserConfig(
+  public OptimizerConfig withDecay(double first, double last) {
+    return new OptimizerConfig(
         rule, baseRate, finalRate, warmupEpochs, first, last, clipping, frozenLastLayerEpochs);
   }
 
@@ -110,8 +110,8 @@ public record OptimiserConfig(
    * @param value which gradients are shortened
    * @return the changed copy
    */
-  public OptimiserConfig withClipping(Clipping value) {
-    return new OptimiserConfig(
+  public OptimizerConfig withClipping(Clipping value) {
+    return new OptimizerConfig(
         rule, baseRate, finalRate, warmupEpochs, decay, finalDecay, value, frozenLastLayerEpochs);
   }
 
@@ -121,8 +121,8 @@ public record OptimiserConfig(
    * @param value how many epochs
    * @return the changed copy
    */
-  public OptimiserConfig withFrozenLastLayerEpochs(int value) {
-    return new OptimiserConfig(
+  public OptimizerConfig withFrozenLastLayerEpochs(int value) {
+    return new OptimizerConfig(
         rule, baseRate, finalRate, warmupEpochs, decay, finalDecay, clipping, value);
   }
 }

@@ -8,18 +8,18 @@ import org.histossl.data.image.RgbImage;
  *
  * @param query the tile
  * @param label its class
- * @param neighbours the nearest tiles, the nearest first
+ * @param neighbors the nearest tiles, the nearest first
  */
-public record NeighbourRow(RgbImage query, String label, List<Neighbour> neighbours) {
+public record NeighborRow(RgbImage query, String label, List<Neighbor> neighbors) {
   /**
    * Takes a copy of the list.
    *
    * @param query the tile
    * @param label its class
-   * @param neighbours the nearest tiles, the nearest first
+   * @param neighbors the nearest tiles, the nearest first
    */
-  public NeighbourRow {
-    neighbours = List.copyOf(neighbours);
+  public NeighborRow {
+    neighbors = List.copyOf(neighbors);
   }
 
   /**
@@ -29,5 +29,5 @@ public record NeighbourRow(RgbImage query, String label, List<Neighbour> neighbo
    * @param label its class
    * @param similarity the cosine similarity of the embeddings
    */
-  public record Neighbour(RgbImage image, String label, double similarity) {}
+  public record Neighbor(RgbImage image, String label, double similarity) {}
 }

@@ -3,11 +3,11 @@ package org.histossl.data.tile;
 import java.util.Arrays;
 import org.histossl.data.image.RgbImage;
 
-/** Pictures as greys, and the two filters on greys that scores and masks are made of. */
-final class Grey {
+/** Pictures as grays, and the two filters on grays that scores and masks are made of. */
+final class Gray {
   private static final int HALF = 1 << 14;
 
-  private Grey() {}
+  private Gray() {}
 
   /**
    * The 8-bit luma of ITU-R BT.601 as OpenCV's {@code RGB2GRAY} rounds it: {@code (9798 R + 19235 G
@@ -19,11 +19,11 @@ final class Grey {
 
   static byte[] of(RgbImage image) {
     byte[] rgb = image.rgb();
-    byte[] grey = new byte[image.width() * image.height()];
-    for (int i = 0, at = 0; i < grey.length; i++, at += 3) {
-      grey[i] = (byte) of(rgb[at] & 255, rgb[at + 1] & 255, rgb[at + 2] & 255);
+    byte[] gray = new byte[image.width() * image.height()];
+    for (int i = 0, at = 0; i < gray.length; i++, at += 3) {
+      gray[i] = (byte) of(rgb[at] & 255, rgb[at + 1] & 255, rgb[at + 2] & 255);
     }
-    return grey;
+    return gray;
   }
 
   /** An index beyond a border, reflected without repeating the border itself. */
@@ -42,17 +42,17 @@ final class Grey {
    * Population standard deviation of the Laplacian {@code [0 1 0; 1 -4 1; 0 1 0]}, borders
    * reflected.
    */
-  static double laplacianDeviation(byte[] grey, int width, int height) {
+  static double laplacianDeviation(byte[] gray, int width, int height) {
     long sum = 0;
     long squares = 0;
     for (int y = 0; y < height; y++) {
       int above = reflect(y - 1, height) * width;
       int below = reflect(y + 1, height) * width;
       for (int x = 0; x < width; x++) {
-        int left = grey[y * width + reflect(x - 1, width)] & 255;
-        int right = grey[y * width + reflect(x + 1, width)] & 255;
-        int own = grey[y * width + x] & 255;
-        int value = (grey[above + x] & 255) + (grey[below + x] & 255) + left + right - 4 * own;
+        int left = gray[y * width + reflect(x - 1, width)] & 255;
+        int right = gray[y * width + reflect(x + 1, width)] & 255;
+        int own = gray[y * width + x] & 255;
+        int value = (gray[above + x] & 255) + (gray[below + x] & 255) + left + right - 4 * own;
         sum += value;
         squares += (long) value * value;
       }
@@ -66,7 +66,7 @@ final class Grey {
    * A Gaussian blur in place (each row is filtered along before it is overwritten), borders
    * reflected; taps {@code int(3.5 sigma + 0.5)}, made odd, as HistoPrep has it.
    */
-  static void blur(byte[] grey, int width, int height, double sigma) {
+  static void blur(byte[] gray, int width, int height, double sigma) {
     if (sigma <= 0) {
       return;
     }
@@ -81,7 +81,7 @@ final class Grey {
         int row = reflect(y + t - reach, height);
         int slot = row % taps.length;
         if (held[slot] != row) {
-          along(grey, row * width, width, taps, rows[slot]);
+          along(gray, row * width, width, taps, rows[slot]);
           held[slot] = row;
         }
         around[t] = rows[slot];
@@ -91,17 +91,17 @@ final class Grey {
         for (int t = 0; t < taps.length; t++) {
           sum += taps[t] * around[t][x];
         }
-        grey[y * width + x] = (byte) Math.min(255, (int) (sum + 0.5f));
+        gray[y * width + x] = (byte) Math.min(255, (int) (sum + 0.5f));
       }
     }
   }
 
-  private static void along(byte[] grey, int from, int width, float[] taps, float[] out) {
+  private static void along(byte[] gray, int from, int width, float[] taps, float[] out) {
     int reach = taps.length / 2;
     for (int x = 0; x < width; x++) {
       float sum = 0;
       for (int t = 0; t < taps.length; t++) {
-        sum += taps[t] * (grey[from + reflect(x + t - reach, width)] & 255);
+        sum += taps[t] * (gray[from + reflect(x + t - reach, width)] & 255);
       }
       out[x] = sum;
     }

@@ -5,7 +5,7 @@ import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
 /**
- * Mean and standard deviation of a picture's stained pixels along the axes of the colour space
+ * Mean and standard deviation of a picture's stained pixels along the axes of the color space
  * l-alpha-beta: lightness, yellow against blue, red against green. A pixel is stained where a
  * channel's optical density is at least 0.15, which is a value of 219 or less.
  *
@@ -16,7 +16,7 @@ import org.histossl.data.image.RgbImage;
  * @param redGreenMean mean of beta
  * @param redGreenDeviation standard deviation of beta, positive
  */
-public record ColourStatistics(
+public record ColorStatistics(
     double lightnessMean,
     double lightnessDeviation,
     double yellowBlueMean,
@@ -35,7 +35,7 @@ public record ColourStatistics(
    * @param redGreenMean mean of beta
    * @param redGreenDeviation standard deviation of beta, positive
    */
-  public ColourStatistics {
+  public ColorStatistics {
     Check.positive("lightnessDeviation", lightnessDeviation);
     Check.positive("yellowBlueDeviation", yellowBlueDeviation);
     Check.positive("redGreenDeviation", redGreenDeviation);
@@ -46,9 +46,9 @@ public record ColourStatistics(
    *
    * @param image the picture
    * @return its statistics, empty where the stained pixels do not vary along each axis: an empty
-   *     field, one colour, shades of gray
+   *     field, one color, shades of gray
    */
-  public static Optional<ColourStatistics> of(RgbImage image) {
+  public static Optional<ColorStatistics> of(RgbImage image) {
     byte[] rgb = image.rgb();
     double[] point = new double[3];
     double[] mean = new double[3];
@@ -73,7 +73,7 @@ public record ColourStatistics(
       }
     }
     return Optional.of(
-        new ColourStatistics(mean[0], deviation[0], mean[1], deviation[1], mean[2], deviation[2]));
+        new ColorStatistics(mean[0], deviation[0], mean[1], deviation[1], mean[2], deviation[2]));
   }
 
   double[] means() {

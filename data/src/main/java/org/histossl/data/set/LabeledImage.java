@@ -5,4 +5,4 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** A tile in a file of its own. */
-record LabelledImage(String id, String group, OptionalInt label, Path image, Optional<Path> mask) {}
+record LabeledImage(String id, String group, OptionalInt label, Path image, Optional<Path> mask) {}

@@ -13,7 +13,7 @@ import org.histossl.data.image.RgbImage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LabelledTilesTest {
+class LabeledTilesTest {
   @TempDir private Path folder;
 
   private void picture(String name, int width, int rgb) throws IOException {
@@ -22,16 +22,16 @@ class LabelledTilesTest {
     ImageIO.write(RgbImage.filled(width, 4, rgb).toBufferedImage(), "png", file.toFile());
   }
 
-  private LabelledTiles read(String... lines) throws IOException {
+  private LabeledTiles read(String... lines) throws IOException {
     Files.writeString(folder.resolve("labels.csv"), String.join("\n", lines) + "\n");
-    return LabelledTiles.read(folder);
+    return LabeledTiles.read(folder);
   }
 
   @Test
   void tilesComeInTheTablesOrderWithSortedClasses() throws IOException {
     picture("a/1.png", 4, 0x102030);
     picture("b/2.png", 4, 0x405060);
-    LabelledTiles tiles = read("file,label,group", "b/2.png,tumour,P2", "a/1.png,benign,P1");
+    LabeledTiles tiles = read("file,label,group", "b/2.png,tumour,P2", "a/1.png,benign,P1");
     assertEquals(List.of("benign", "tumour"), tiles.classes());
     assertEquals(List.of(1, 0), tiles.labels());
     assertEquals(List.of("P2", "P1"), tiles.groups());
@@ -59,7 +59,7 @@ class LabelledTilesTest {
   void tilesOfSeveralSizesAreRefused() throws IOException {
     picture("1.png", 4, 0);
     picture("2.png", 5, 0);
-    LabelledTiles tiles = read("file,label,group", "1.png,x,P1", "2.png,x,P1");
+    LabeledTiles tiles = read("file,label,group", "1.png,x,P1", "2.png,x,P1");
     IOException e = assertThrows(IOException.class, tiles::sizePixels);
     assertTrue(
         String.valueOf(e.getMessage()).contains("squares of one size, got 5 x 4 beside 4 x 4"));

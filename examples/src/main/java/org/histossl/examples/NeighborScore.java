@@ -21,11 +21,11 @@ import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.TeacherObserver;
 
 /**
- * Scores the teacher by the nearest neighbours of its embeddings: every fourth picture of a class
- * is looked up among the others. A sign of progress while a run goes on; pictures of one patient
- * are not kept together, so it is no result.
+ * Scores the teacher by the nearest neighbors of its embeddings: every fourth picture of a class is
+ * looked up among the others. A sign of progress while a run goes on; pictures of one patient are
+ * not kept together, so it is no result.
  */
-final class NeighbourScore implements TeacherObserver {
+final class NeighborScore implements TeacherObserver {
   static final String SCORE = "knnBalancedAccuracy";
   private static final int HELD_OUT = 4;
 
@@ -35,7 +35,7 @@ final class NeighbourScore implements TeacherObserver {
   private final int[] references;
   private final int[] queries;
 
-  private NeighbourScore(TileSource tiles, int[] labels, int classes, boolean[] heldOut) {
+  private NeighborScore(TileSource tiles, int[] labels, int classes, boolean[] heldOut) {
     this.tiles = tiles;
     this.labels = labels;
     this.classes = classes;
@@ -49,7 +49,7 @@ final class NeighbourScore implements TeacherObserver {
    * @param folder has a folder of pictures for each class
    * @param sizePixels the side at which the encoder sees them
    */
-  static NeighbourScore open(Path folder, int sizePixels) throws IOException {
+  static NeighborScore open(Path folder, int sizePixels) throws IOException {
     TileSet pictures = ClassFolders.open(folder);
     int classes = pictures.scheme().size();
     Check.that(
@@ -72,7 +72,7 @@ final class NeighbourScore implements TeacherObserver {
         "%s must have a class of at least %d pictures",
         folder,
         HELD_OUT);
-    return new NeighbourScore(pictures.resized(sizePixels), labels, classes, held);
+    return new NeighborScore(pictures.resized(sizePixels), labels, classes, held);
   }
 
   @Override
@@ -84,7 +84,7 @@ final class NeighbourScore implements TeacherObserver {
     }
     KnnConfig config =
         KnnConfig.defaults()
-            .withNeighbours(Math.min(KnnConfig.defaults().neighbours(), references.length));
+            .withNeighbors(Math.min(KnnConfig.defaults().neighbors(), references.length));
     int[] predicted =
         KnnClassifier.of(embeddings.select(references), labelsOf(references), classes, config)
             .classify(embeddings.select(queries), Progress.none())

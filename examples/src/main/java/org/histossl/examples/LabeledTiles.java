@@ -11,7 +11,7 @@ import org.histossl.data.set.Problem;
 import org.histossl.data.set.TileSet;
 
 /**
- * A folder of labelled tiles: {@code labels.csv}, whose columns are file, label and group, and the
+ * A folder of labeled tiles: {@code labels.csv}, whose columns are file, label and group, and the
  * pictures that it names.
  *
  * @param images the pictures, in the table's order
@@ -19,16 +19,16 @@ import org.histossl.data.set.TileSet;
  * @param groups what must stay together, such as the patient
  * @param classes the names of the classes, sorted
  */
-record LabelledTiles(
+record LabeledTiles(
     List<RgbImage> images, List<Integer> labels, List<String> groups, List<String> classes) {
-  LabelledTiles {
+  LabeledTiles {
     images = List.copyOf(images);
     labels = List.copyOf(labels);
     groups = List.copyOf(groups);
     classes = List.copyOf(classes);
   }
 
-  static LabelledTiles read(Path folder) throws IOException {
+  static LabeledTiles read(Path folder) throws IOException {
     Path table = folder.resolve("labels.csv");
     TileSet tiles = CsvTiles.open(table);
     if (!tiles.problems().isEmpty()) {
@@ -44,7 +44,7 @@ record LabelledTiles(
               .label(i)
               .orElseThrow(() -> new IOException(table + ": tile '" + id + "' has no label")));
     }
-    return new LabelledTiles(images, labels, tiles.groups(), tiles.scheme().classes());
+    return new LabeledTiles(images, labels, tiles.groups(), tiles.scheme().classes());
   }
 
   /** The side of all tiles, which must be squares of one size. */
@@ -55,7 +55,7 @@ record LabelledTiles(
         throw new IOException(
             String.format(
                 java.util.Locale.ROOT,
-                "labelled tiles must be squares of one size, got %d x %d beside %d x %d",
+                "labeled tiles must be squares of one size, got %d x %d beside %d x %d",
                 image.width(),
                 image.height(),
                 size,

@@ -3,18 +3,18 @@ package org.histossl.eval.attention;
 import java.util.Locale;
 
 /**
- * Numbers as colours of evenly rising lightness: viridis (Smith, van der Walt, Firing 2015; given
- * to the public domain), here by nine of its colours with straight lines between.
+ * Numbers as colors of evenly rising lightness: viridis (Smith, van der Walt, Firing 2015; given to
+ * the public domain), here by nine of its colors with straight lines between.
  */
-public final class ColourMap {
+public final class ColorMap {
   private static final int[] STOPS = {
     0x440154, 0x472d7b, 0x3b528b, 0x2c728e, 0x21918c, 0x28ae80, 0x5ec962, 0xaddc30, 0xfde725
   };
 
-  private ColourMap() {}
+  private ColorMap() {}
 
   /**
-   * The colour of a number.
+   * The color of a number.
    *
    * @param value in [0, 1]; beyond, the nearest end
    * @return {@code 0xRRGGBB}
@@ -33,7 +33,7 @@ public final class ColourMap {
   }
 
   /**
-   * The colours for a legend on a page.
+   * The colors for a legend on a page.
    *
    * @return a CSS gradient from left to right
    */

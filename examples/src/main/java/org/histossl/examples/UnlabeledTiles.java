@@ -13,8 +13,8 @@ import org.histossl.data.tile.Tiler;
 import org.histossl.data.tile.TilerConfig;
 
 /** Tiles without labels, cut from all slides of a folder and held in memory. */
-final class UnlabelledTiles {
-  private UnlabelledTiles() {}
+final class UnlabeledTiles {
+  private UnlabeledTiles() {}
 
   static List<RgbImage> read(Path folder, int sizePixels) throws IOException {
     Tiler tiler = new Tiler(TilerConfig.thesis().withTileSize(sizePixels));

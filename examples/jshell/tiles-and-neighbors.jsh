@@ -36,7 +36,7 @@ Embeddings embeddings = embedder.embed(TileSource.of(pictures.size(), pictures::
 System.out.println(embeddings.count() + " embeddings of " + embeddings.dimensions() + " numbers")
 
 // 4. All embeddings share most of their direction; what tells tiles apart is how they differ from the mean.
-Embeddings centred(Embeddings given) {
+Embeddings centered(Embeddings given) {
     int dimensions = given.dimensions();
     float[] values = new float[given.count() * dimensions];
     for (int d = 0; d < dimensions; d++) {
@@ -50,16 +50,16 @@ Embeddings centred(Embeddings given) {
     }
     return Embeddings.of(dimensions, values);
 }
-Embeddings differences = centred(embeddings)
+Embeddings differences = centered(embeddings)
 
-// 5. Neighbours: among all tiles the nearest is the tile itself, the others are those that look like it.
-var knn = KnnConfig.defaults().withNeighbours(Math.min(4, tiles.size()))
+// 5. Neighbors: among all tiles the nearest is the tile itself, the others are those that look like it.
+var knn = KnnConfig.defaults().withNeighbors(Math.min(4, tiles.size()))
 KnnResult found = KnnClassifier.of(differences, new int[tiles.size()], 1, knn).classify(differences, Progress.none())
 String place(int tile) {
     return "(" + tiles.get(tile).x() + ", " + tiles.get(tile).y() + ")";
 }
 for (int i = 0; i < tiles.size(); i += Math.max(1, tiles.size() / 5)) {
-    int[] near = found.neighbours(i);
+    int[] near = found.neighbors(i);
     var names = new StringJoiner(", ");
     for (int n = 0; n < near.length; n++) {
         if (near[n] != i) {

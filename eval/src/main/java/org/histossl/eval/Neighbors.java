@@ -14,8 +14,8 @@ import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.score.Predictions;
 
-/** The nearest neighbours vote: nothing is trained. */
-sealed interface Neighbours extends Decoder {
+/** The nearest neighbors vote: nothing is trained. */
+sealed interface Neighbors extends Decoder {
   @Override
   KnnConfig config();
 
@@ -29,10 +29,10 @@ sealed interface Neighbours extends Decoder {
     return !dataset.classes().isEmpty();
   }
 
-  /** Of fewer tiles to learn from than neighbours all vote. */
+  /** Of fewer tiles to learn from than neighbors all vote. */
   private static int[] nearest(
       KnnConfig config, EncodedTask encoded, int[] train, int[] test, Progress progress) {
-    KnnConfig possible = config.withNeighbours(Math.min(config.neighbours(), train.length));
+    KnnConfig possible = config.withNeighbors(Math.min(config.neighbors(), train.length));
     return KnnClassifier.of(
             encoded.embeddings().select(train),
             encoded.task().labelsOf(train),
@@ -52,30 +52,30 @@ sealed interface Neighbours extends Decoder {
   }
 
   /** Those of the training side vote on each tile of the test side. */
-  record OfTraining(KnnConfig config) implements Neighbours {
+  record OfTraining(KnnConfig config) implements Neighbors {
     @Override
     public String name() {
-      return config.neighbours() + "-NN";
+      return config.neighbors() + "-NN";
     }
 
     @Override
     public String lacking(Task task) {
-      return Task.lacking(task.labelled(Side.TRAIN), "training", "")
-          + Task.lacking(task.labelled(Side.TEST), "test", "");
+      return Task.lacking(task.labeled(Side.TRAIN), "training", "")
+          + Task.lacking(task.labeled(Side.TEST), "test", "");
     }
 
     @Override
     public TrainedDecoder train(EncodedTask trained, Training training) {
       return (encoded, progress) -> {
-        int[] test = encoded.task().labelled(Side.TEST);
-        int[] train = encoded.task().labelled(Side.TRAIN);
+        int[] test = encoded.task().labeled(Side.TEST);
+        int[] train = encoded.task().labeled(Side.TRAIN);
         return classes(encoded.task(), test, nearest(config, encoded, train, test, progress));
       };
     }
   }
 
   /** Every group is held out once, so that the score rests on all tiles. */
-  record Folded(KnnConfig config, int folds) implements Neighbours {
+  record Folded(KnnConfig config, int folds) implements Neighbors {
     private static final int LEAST_FOLDS = 3;
 
     public Folded {
@@ -84,13 +84,13 @@ sealed interface Neighbours extends Decoder {
 
     @Override
     public String name() {
-      return String.format(Locale.ROOT, "%d-NN, %d folds", config.neighbours(), folds);
+      return String.format(Locale.ROOT, "%d-NN, %d folds", config.neighbors(), folds);
     }
 
     @Override
     public String lacking(Task task) {
       return task.groupCount() < LEAST_FOLDS
-          ? "needs labelled tiles of at least 3 groups, got " + task.groupCount()
+          ? "needs labeled tiles of at least 3 groups, got " + task.groupCount()
           : "";
     }
 
@@ -101,7 +101,7 @@ sealed interface Neighbours extends Decoder {
           : List.of(
               String.format(
                   Locale.ROOT,
-                  "%s: only %d groups have labelled tiles, so that '%s' deals as many folds.",
+                  "%s: only %d groups have labeled tiles, so that '%s' deals as many folds.",
                   task.name(),
                   task.groupCount(),
                   name()));
@@ -114,7 +114,7 @@ sealed interface Neighbours extends Decoder {
 
     private Decoded decode(EncodedTask encoded, Progress progress) {
       Task task = encoded.task();
-      int[] all = task.labelled();
+      int[] all = task.labeled();
       List<String> groups = Arrays.stream(all).mapToObj(task.dataset().groups()::get).toList();
       int[] predicted = new int[all.length];
       for (Split fold :
