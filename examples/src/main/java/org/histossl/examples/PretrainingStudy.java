@@ -71,7 +71,8 @@ public final class PretrainingStudy {
   }
 
   /**
-   * Runs the study, prints its table and writes {@code study.json}.
+   * Runs the study, prints its table and writes {@code study.json}. Pretrainings are kept and go on
+   * where they were; what is scored is scored in each run, and the table written anew.
    *
    * @param arguments none
    */
