@@ -24,6 +24,7 @@ import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
@@ -153,18 +154,14 @@ public final class PandaPipeline {
     return folder;
   }
 
-  /** Writes the split, unless the file is that of just these tiles; the log says if it was not. */
+  /** Somebody's own in that file, or one that is kept for just these tiles. */
   static Split split(TileStore store, Seed seed, Path file) throws IOException {
     Shares shares = Shares.thesis();
-    Split split = Splits.grouped(store.labels(), store.groups(), shares, seed);
     MadeOf made =
         new MadeOf(
             Map.of("tiles", store.digest(), "shares", shares.toString(), "seed", seed.toString()));
-    if (!made.isKept(file)) {
-      split.write(file);
-      made.keep(file);
-    }
-    return split;
+    return StoredSplit.of(
+        file, made, () -> Splits.grouped(store.labels(), store.groups(), shares, seed));
   }
 
   private TilerConfig tiler() {
