@@ -24,12 +24,14 @@ import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -116,7 +118,7 @@ public final class PandaPipeline {
     Split split = split(store, seed.at("split"), options.out().resolve("split.csv"));
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
-    Dino.Pretraining pretraining =
+    Pretraining pretraining =
         Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
     try (TrainedEncoder pretrained = pretraining.encoder();
         TrainedEncoder random =
@@ -152,18 +154,14 @@ public final class PandaPipeline {
     return folder;
   }
 
-  /** Writes the split, unless the file is that of just these tiles; the log says if it was not. */
+  /** Somebody's own in that file, or one that is kept for just these tiles. */
   static Split split(TileStore store, Seed seed, Path file) throws IOException {
     Shares shares = Shares.thesis();
-    Split split = Splits.grouped(store.labels(), store.groups(), shares, seed);
     MadeOf made =
         new MadeOf(
             Map.of("tiles", store.digest(), "shares", shares.toString(), "seed", seed.toString()));
-    if (!made.isKept(file)) {
-      split.write(file);
-      made.keep(file);
-    }
-    return split;
+    return StoredSplit.of(
+        file, made, () -> Splits.grouped(store.labels(), store.groups(), shares, seed));
   }
 
   private TilerConfig tiler() {
