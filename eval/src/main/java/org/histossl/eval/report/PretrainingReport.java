@@ -26,7 +26,8 @@ public final class PretrainingReport {
             .summary(
                 String.format(
                     Locale.ROOT,
-                    "%,d tiles, %d epoch%s, %,d steps; %,d tiles could not be read and were skipped.",
+                    "%,d tiles, %d epoch%s, %,d steps; %,d tiles could not be read and were"
+                        + " skipped.",
                     log.tiles(),
                     log.epochs(),
                     log.epochs() == 1 ? "" : "s",

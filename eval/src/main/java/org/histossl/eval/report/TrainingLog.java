@@ -3,11 +3,8 @@ package org.histossl.eval.report;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -18,8 +15,7 @@ import java.util.TreeSet;
  * @param tiles how many tiles it learned from
  * @param unreadable how many of them could not be read and were skipped
  * @param epochs how many epochs it ran
- * @param prototypes what the loss is a cross-entropy over, for "loss over ln K"; empty for methods
- *     whose loss is none
+ * @param quantities what steps measured, in the order in which their curves are shown
  * @param steps what each step measured
  * @param observed what was scored at the ends of epochs
  * @param warnings what monitors found, a sentence each
@@ -30,17 +26,33 @@ public record TrainingLog(
     long tiles,
     long unreadable,
     int epochs,
-    OptionalInt prototypes,
+    List<Quantity> quantities,
     List<Measured> steps,
     List<Measured> observed,
     List<String> warnings,
     List<Settings> configuration) {
   private static final int POINTS = 400;
-  private static final String LOSS = "loss";
-  private static final Map<String, Known> KNOWN = known();
+
+  /** What is known of the numbers that several methods have; others are shown by their names. */
+  private static final Map<String, Known> KNOWN =
+      Map.of(
+          "loss", new Known("Loss", ""),
+          "lossShare", new Known("Loss over ln K", "1 means that the student knows nothing"),
+          "teacherEntropy",
+              new Known(
+                  "Teacher's entropy",
+                  "near 0 the teacher has collapsed to one prototype, near ln K to all alike"),
+          "divergence", new Known("Divergence", "how far the student is from the teacher"),
+          "gradientNorm", new Known("Gradient norm", "before clipping"),
+          "centerNorm", new Known("Center's norm", "what is taken off the scores"),
+          "rate", new Known("Learning rate", ""),
+          "decay", new Known("Weight decay", ""),
+          "momentum", new Known("Teacher's momentum", "share of the teacher that stays"),
+          "teacherTemperature", new Known("Teacher's temperature", ""));
 
   /** Takes copies. */
   public TrainingLog {
+    quantities = List.copyOf(quantities);
     steps = List.copyOf(steps);
     observed = List.copyOf(observed);
     warnings = List.copyOf(warnings);
@@ -60,67 +72,53 @@ public record TrainingLog(
     }
   }
 
-  /** What a number's curve is called, its unit and how to read it. */
-  private record Known(String title, String unit, String meaning) {}
-
-  private static Map<String, Known> known() {
-    Map<String, Known> known = new LinkedHashMap<>();
-    known.put(LOSS, new Known("Loss", "nats", "cross-entropy of teacher and student"));
-    known.put(
-        "teacherEntropy",
-        new Known(
-            "Teacher's entropy",
-            "nats",
-            "near 0 the teacher has collapsed to one prototype, near ln K to all alike"));
-    known.put(
-        "divergence", new Known("Divergence", "nats", "how far the student is from the teacher"));
-    known.put("gradientNorm", new Known("Gradient norm", "", "before clipping"));
-    known.put("centerNorm", new Known("Center's norm", "", "what is taken off the scores"));
-    known.put("rate", new Known("Learning rate", "", "warm-up and cosine"));
-    known.put("momentum", new Known("Teacher's momentum", "", "share of the teacher that stays"));
-    return known;
+  /**
+   * What a step measures.
+   *
+   * @param name its name, such as {@code "teacherEntropy"}
+   * @param unit such as {@code "nats"}; empty for a plain number
+   * @param low the least value that it can have; may be infinite
+   * @param high the greatest; may be infinite
+   */
+  public record Quantity(String name, String unit, double low, double high) {
+    /** How to read its curve, where nothing better is known its bounds. */
+    private String meaning() {
+      String known = KNOWN.getOrDefault(name, new Known(name, "")).meaning();
+      if (!known.isEmpty() || Double.isInfinite(high) || Double.isInfinite(low)) {
+        return known;
+      }
+      return "between " + Numbers.plain(low) + " and " + Numbers.plain(high);
+    }
   }
 
-  /** Known numbers first, in the order in which they are read; then the others by name. */
+  /** What a number's curve is called, and how to read it. */
+  private record Known(String title, String meaning) {}
+
+  /** A curve for each quantity that was measured, then what was scored at the ends of epochs. */
   List<Curve> curves() {
     List<Curve> curves = new ArrayList<>();
-    Set<String> names = new LinkedHashSet<>(KNOWN.keySet());
-    names.addAll(names(steps));
-    for (String name : names) {
-      Known known = KNOWN.getOrDefault(name, new Known(name, "", ""));
-      add(curves, known, points(name, steps, 1));
-      if (name.equals(LOSS) && prototypes.isPresent()) {
-        add(
-            curves,
-            new Known("Loss over ln K", "", "1 means that the student knows nothing"),
-            points(name, steps, Math.log(prototypes.getAsInt())));
+    for (Quantity quantity : quantities) {
+      String title = KNOWN.getOrDefault(quantity.name(), new Known(quantity.name(), "")).title();
+      List<Curve.Point> points = points(quantity.name(), steps);
+      if (!points.isEmpty()) {
+        curves.add(Curve.of(title, quantity.unit(), quantity.meaning(), points));
       }
     }
-    for (String name : names(observed)) {
-      add(curves, new Known(name, "", "at the ends of epochs"), points(name, observed, 1));
+    TreeSet<String> names = new TreeSet<>();
+    observed.forEach(one -> names.addAll(one.values().keySet()));
+    for (String name : names) {
+      curves.add(Curve.of(name, "", "at the ends of epochs", points(name, observed)));
     }
     return curves;
   }
 
-  private static void add(List<Curve> curves, Known known, List<Curve.Point> points) {
-    if (!points.isEmpty()) {
-      curves.add(Curve.of(known.title(), known.unit(), known.meaning(), points));
-    }
-  }
-
-  private static Set<String> names(List<Measured> measured) {
-    Set<String> names = new TreeSet<>();
-    measured.forEach(one -> names.addAll(one.values().keySet()));
-    return names;
-  }
-
   /** At most some hundred points, the last one among them. */
-  private static List<Curve.Point> points(String name, List<Measured> measured, double divisor) {
+  private static List<Curve.Point> points(String name, List<Measured> measured) {
     List<Curve.Point> all = new ArrayList<>();
     for (Measured one : measured) {
       Double value = one.values().get(name);
       if (value != null) {
-        all.add(new Curve.Point(one.step(), value / divisor));
+        all.add(new Curve.Point(one.step(), value));
       }
     }
     if (all.size() <= POINTS) {

@@ -81,7 +81,7 @@ class PipelineReportTest {
   void curvesOfAMethodThatThePageDoesNotKnowAreShownByTheirNames() throws IOException {
     JsonNode curves = new ObjectMapper().readTree(files.json().toFile()).path("curves");
     assertEquals(
-        List.of("Loss", "Loss over ln K", "Teacher's entropy", "koleo.loss", "20-NN"),
+        List.of("Loss", "Teacher's entropy", "koleo.loss", "20-NN"),
         curves.findValuesAsText("title"));
   }
 

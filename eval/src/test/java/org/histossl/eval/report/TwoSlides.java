@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.histossl.core.Progress;
@@ -60,7 +59,10 @@ final class TwoSlides {
         100,
         1,
         2,
-        OptionalInt.of(24),
+        List.of(
+            new TrainingLog.Quantity("loss", "nats", 0, Double.POSITIVE_INFINITY),
+            new TrainingLog.Quantity("teacherEntropy", "nats", 0, Math.log(24)),
+            new TrainingLog.Quantity("koleo.loss", "nats", -1, 1)),
         List.of(measured(0, 3.1), measured(1, 2.9)),
         List.of(new TrainingLog.Measured(1, Map.of("20-NN", 0.5))),
         List.of("Step 1: uniform collapse; raise the rate."),
