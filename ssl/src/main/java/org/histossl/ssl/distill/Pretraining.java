@@ -90,12 +90,14 @@ public record Pretraining(
             config.views(),
             PretrainingConfigs.settings(config));
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
+      ContinuedConfig.check(config, options.initialWeights(), run.weights().isPresent());
       if (run.finished()) {
         run.review(config.monitors());
       } else {
         PretrainingConfigs.write(folder.resolve("config.json"), config);
         Distillation training =
             MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), options.engine());
+        options.initialWeights().ifPresent(training::beginWith);
         try (SslMethod method =
             new DistillationMethod(PretrainingConfigs.method(config), training, config::monitors)) {
           run.train(method, observer.ofTeacher(training));
