@@ -45,7 +45,8 @@ import org.histossl.models.TrainedEncoder;
 
 /**
  * The encoders side by side: scores on one split and over folds of patients, and pictures of what
- * they see.
+ * they see. The scores are kept with what they were made of; the pictures are made in each run, of
+ * the tiles and embeddings that it finds.
  *
  * @param result rows, differences, confusion matrices
  * @param attention where each encoder looks in some tiles

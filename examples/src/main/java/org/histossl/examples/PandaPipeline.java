@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.histossl.core.Backend;
@@ -23,18 +24,23 @@ import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.eval.report.Report;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
  * From slides to a report: tiles, pretraining without labels, embeddings, decoders, and the same
  * decoders on an encoder that was not trained. Options are system properties, see {@link
  * PandaOptions}.
+ *
+ * <p>In the same folder again, what was made of the same is kept: drawn slides, tiles, the
+ * pretraining, embeddings and decoders. Pictures and the report are made in each run.
  */
 public final class PandaPipeline {
   /** Side of the pictures that the small encoder sees: half a tile of the default size. */
@@ -88,7 +94,13 @@ public final class PandaPipeline {
 
   private Ending run(PrintStream err) throws IOException {
     Seed seed = Seed.of(options.seed());
-    Path root = options.root().isPresent() ? options.root().get() : drawSlides(seed);
+    Path root =
+        options.root().isPresent()
+            ? options.root().get()
+            : drawSlides(
+                options.out().resolve("slides"),
+                SyntheticConfig.defaults(seed.at("slides")),
+                progress);
     PandaFolder folder = PandaFolder.open(root);
     PandaTiles tiles = PandaTiling.run(folder, tiler(), options.out().resolve("tiles"), progress);
     TileStore store = tiles.store();
@@ -103,11 +115,10 @@ public final class PandaPipeline {
               store.droppedSize(),
               tiles.skipped().isEmpty() ? "" : "; left out: " + Problem.first(tiles.skipped())));
     }
-    Split split = Splits.grouped(store.labels(), store.groups(), Shares.thesis(), seed.at("split"));
-    split.write(options.out().resolve("split.csv"));
+    Split split = split(store, seed.at("split"), options.out().resolve("split.csv"));
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
-    Dino.Pretraining pretraining =
+    Pretraining pretraining =
         Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
     try (TrainedEncoder pretrained = pretraining.encoder();
         TrainedEncoder random =
@@ -131,16 +142,26 @@ public final class PandaPipeline {
     }
   }
 
-  private Path drawSlides(Seed seed) throws IOException {
-    Path folder = options.out().resolve("slides");
-    SyntheticConfig config = SyntheticConfig.defaults(seed.at("slides"));
+  /** Gives the folder, in which all slides are drawn anew if any is not as it was drawn. */
+  static Path drawSlides(Path folder, SyntheticConfig config, Progress progress)
+      throws IOException {
     MadeOf drawn = new MadeOf(Map.of("slides", config.toString()));
-    Path table = folder.resolve("train.csv");
-    if (!drawn.isKept(table)) {
+    List<Path> files = SyntheticProstate.files(folder, config);
+    if (!drawn.isKept(files)) {
       SyntheticProstate.write(folder, config, progress);
-      drawn.keep(table);
+      drawn.keep(files);
     }
     return folder;
+  }
+
+  /** Somebody's own in that file, or one that is kept for just these tiles. */
+  static Split split(TileStore store, Seed seed, Path file) throws IOException {
+    Shares shares = Shares.thesis();
+    MadeOf made =
+        new MadeOf(
+            Map.of("tiles", store.digest(), "shares", shares.toString(), "seed", seed.toString()));
+    return StoredSplit.of(
+        file, made, () -> Splits.grouped(store.labels(), store.groups(), shares, seed));
   }
 
   private TilerConfig tiler() {

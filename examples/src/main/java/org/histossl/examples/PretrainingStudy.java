@@ -18,6 +18,7 @@ import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoLossConfig;
+import org.histossl.ssl.distill.Pretraining;
 
 /**
  * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
@@ -70,7 +71,8 @@ public final class PretrainingStudy {
   }
 
   /**
-   * Runs the study, prints its table and writes {@code study.json}.
+   * Runs the study, prints its table and writes {@code study.json}. Pretrainings are kept and go on
+   * where they were; what is scored is scored in each run, and the table written anew.
    *
    * @param arguments none
    */
@@ -112,7 +114,7 @@ public final class PretrainingStudy {
 
   private void pretrain(StudyTable table, String name, DinoConfig changed, int seed)
       throws IOException {
-    Dino.Pretraining result =
+    Pretraining result =
         Dino.pretrain(
             changed.withRun(changed.run().withSeed(seed)),
             unlabeled,

@@ -66,7 +66,8 @@ public final class RingsProstate {
   }
 
   /**
-   * Runs the experiment and prints the tables, which it also writes to {@code table.md}.
+   * Runs the experiment and prints the tables, which it also writes to {@code table.md}, anew in
+   * each run: only pretrainings are kept.
    *
    * @param arguments none
    */

@@ -10,9 +10,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.histossl.core.Progress;
+import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.histossl.data.synthetic.SyntheticConfig;
+import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,7 +84,7 @@ class ProgramTest {
     slide(name, true);
     Path file = folder.resolve(name);
     byte[] bytes = Files.readAllBytes(file);
-    Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
   }
 
   @Test
@@ -192,6 +197,32 @@ class ProgramTest {
       System.clearProperty("panda.out");
     }
     assertTrue(err().contains("none of its 1 slides can be used: a: missing image"), err());
+  }
+
+  /** Two slides cannot be read, and one is too few to be split. */
+  @Test
+  @Tag("hostile")
+  void thePipelineTellsWhatWasLeftOutBeforeItFailsForWantOfGroups() throws IOException {
+    Path panda = folder.resolve("panda");
+    SyntheticConfig config = SyntheticConfig.defaults(Seed.of(1)).withSlides(3).withSidePixels(256);
+    SyntheticProstate.write(panda, config, Progress.none());
+    for (int damaged = 0; damaged < 2; damaged++) {
+      Path image = SyntheticProstate.files(panda, config).get(2 + 2 * damaged);
+      Files.write(image, Arrays.copyOf(Files.readAllBytes(image), 1000));
+    }
+    System.setProperty("panda.root", panda.toString());
+    System.setProperty("panda.out", folder.resolve("out").toString());
+    System.setProperty("panda.tile", "64");
+    try {
+      assertEquals(Program.FAILED, run(PandaPipeline.PROGRAM));
+    } finally {
+      List.of("root", "out", "tile").forEach(name -> System.clearProperty("panda." + name));
+    }
+    int failure = err().indexOf("3 sides need at least as many groups, got 1");
+    assertTrue(failure > 0, err());
+    for (String slide : List.of("synthetic_000", "synthetic_001")) {
+      assertTrue(err().substring(0, failure).contains(slide + ": left out, "), err());
+    }
   }
 
   @Test

@@ -64,25 +64,25 @@ public final class SyntheticProstate {
    */
   public static void write(Path root, SyntheticConfig config, Progress progress)
       throws IOException {
-    Path images = Check.folder("data set", root.resolve("train_images"));
-    Path masks = Files.createDirectories(root.resolve("train_label_masks"));
+    Check.folder("data set", root.resolve("train_images"));
+    Files.createDirectories(root.resolve("train_label_masks"));
     List<String> slides =
         new ArrayList<>(List.of("image_id,data_provider,isup_grade,gleason_score"));
     List<String> patients = new ArrayList<>(List.of("image_id,patient_id"));
     try (Progress.Task task = progress.start("synthetic slides", config.slides())) {
       for (int i = 0; i < config.slides(); i++) {
         Seed seed = config.seed().at("slide").at(i);
-        String id = String.format(Locale.ROOT, "synthetic_%03d", i);
+        String id = id(i);
         int side = side(config, seed);
         Section section = new Section(side, RECIPES.get(i % RECIPES.size()), seed);
         RgbImage image = new Stain(side, seed.at("stain")).photograph(section.canvas());
         Artefacts.add(image, seed.at("artifacts").random());
         PyramidWriter.write(
-            images.resolve(id + ".tiff"),
+            image(root, id),
             RegionSource.of(image),
             PyramidConfig.picture(config.micronsPerPixel()));
         PyramidWriter.write(
-            masks.resolve(id + "_mask.tiff"),
+            mask(root, id),
             RegionSource.of(section.mask()),
             PyramidConfig.mask(config.micronsPerPixel()));
         Gleason gleason = Gleason.of(section.codes());
@@ -93,8 +93,44 @@ public final class SyntheticProstate {
       }
     }
     // Not the platform's line ends: the same seed gives the same bytes everywhere.
-    Files.writeString(root.resolve("train.csv"), String.join("\n", slides) + "\n");
-    Files.writeString(root.resolve("patients.csv"), String.join("\n", patients) + "\n");
+    Files.writeString(table(root), String.join("\n", slides) + "\n");
+    Files.writeString(patients(root), String.join("\n", patients) + "\n");
+  }
+
+  /**
+   * What {@link #write} writes.
+   *
+   * @param root the folder
+   * @param config how large the set is
+   * @return the files, {@code train.csv} first
+   */
+  public static List<Path> files(Path root, SyntheticConfig config) {
+    List<Path> files = new ArrayList<>(List.of(table(root), patients(root)));
+    for (int i = 0; i < config.slides(); i++) {
+      files.add(image(root, id(i)));
+      files.add(mask(root, id(i)));
+    }
+    return files;
+  }
+
+  private static Path table(Path root) {
+    return root.resolve("train.csv");
+  }
+
+  private static Path patients(Path root) {
+    return root.resolve("patients.csv");
+  }
+
+  private static Path image(Path root, String id) {
+    return root.resolve("train_images").resolve(id + ".tiff");
+  }
+
+  private static Path mask(Path root, String id) {
+    return root.resolve("train_label_masks").resolve(id + "_mask.tiff");
+  }
+
+  private static String id(int slide) {
+    return String.format(Locale.ROOT, "synthetic_%03d", slide);
   }
 
   private static int side(SyntheticConfig config, Seed seed) {

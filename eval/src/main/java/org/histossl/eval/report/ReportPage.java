@@ -1,6 +1,5 @@
 package org.histossl.eval.report;
 
-import com.samskivert.mustache.Mustache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,11 +22,7 @@ final class ReportPage {
   private ReportPage() {}
 
   static String html(ReportData report) {
-    return Mustache.compiler()
-        .strictSections(true)
-        .emptyStringIsFalse(true)
-        .compile(resource("report.mustache"))
-        .execute(page(report));
+    return Template.of(resource("report.mustache")).fill(page(report));
   }
 
   private static String resource(String name) {

@@ -35,6 +35,9 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
+ * <p>A result may be several files, such as a set of slides: the record then lies beside the first,
+ * and one that is gone or changed makes all of them stale.
+ *
  * @param facts what decides the result; unmodifiable
  */
 public record MadeOf(SortedMap<String, String> facts) {
@@ -82,15 +85,29 @@ public record MadeOf(SortedMap<String, String> facts) {
    * @throws IOException if the file is there and cannot be read
    */
   public boolean isKept(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
+    return isKept(List.of(file));
+  }
+
+  /**
+   * Whether files are together the undamaged result of just these facts. If the first is there and
+   * they are not, the log says why.
+   *
+   * @param files the result, at least one file; the record lies beside the first
+   * @return false if it must be made
+   * @throws IOException if a file is there and cannot be read
+   */
+  public boolean isKept(List<Path> files) throws IOException {
+    Path first = files.get(0);
+    if (!Files.isRegularFile(first)) {
       return false;
     }
-    Optional<String> reason = staleness(file);
-    reason.ifPresent(why -> LOG.warn("{} is made anew: {}", file, why));
+    Optional<String> reason = staleness(files);
+    reason.ifPresent(why -> LOG.warn("{} is made anew: {}", first, why));
     return reason.isEmpty();
   }
 
-  private Optional<String> staleness(Path file) throws IOException {
+  private Optional<String> staleness(List<Path> files) throws IOException {
+    Path file = files.get(0);
     Stored stored;
     try {
       stored = read(file);
@@ -103,7 +120,7 @@ public record MadeOf(SortedMap<String, String> facts) {
     if (!stored.madeOf().equals(facts)) {
       return Optional.of("it was made of something else: " + difference(stored.madeOf()));
     }
-    return stored.result().change(List.of(file)).map(change -> "it is damaged, " + change);
+    return stored.result().change(files).map(change -> "it is damaged, " + change);
   }
 
   private static @Nullable Stored read(Path file) throws IOException {
@@ -163,7 +180,17 @@ public record MadeOf(SortedMap<String, String> facts) {
    * @throws IOException if it cannot be read or the record cannot be written
    */
   public void keep(Path file) throws IOException {
-    keep(file, file);
+    keep(List.of(file));
+  }
+
+  /**
+   * Records what files were together made of.
+   *
+   * @param files the result, written by now; the record lies beside the first
+   * @throws IOException if one cannot be read or the record cannot be written
+   */
+  public void keep(List<Path> files) throws IOException {
+    write(files.get(0), Fingerprint.of(files));
   }
 
   /**
@@ -174,7 +201,11 @@ public record MadeOf(SortedMap<String, String> facts) {
    * @throws IOException if it cannot be read or the record cannot be written
    */
   public void keep(Path file, Path content) throws IOException {
-    Stored stored = new Stored(Fingerprint.of(content), new TreeMap<>(facts));
+    write(file, Fingerprint.of(content));
+  }
+
+  private void write(Path file, Fingerprint result) throws IOException {
+    Stored stored = new Stored(result, new TreeMap<>(facts));
     String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(stored);
     WholeFile.write(beside(file), text + "\n");
   }

@@ -1,11 +1,16 @@
 package org.histossl.ssl.dino;
 
+import java.util.List;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.distill.PretrainingConfig;
+import org.histossl.ssl.distill.Recipe;
+import org.histossl.ssl.distill.RunConfig;
+import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -26,7 +31,8 @@ public record DinoConfig(
     DinoLossConfig loss,
     TeacherConfig teacher,
     OptimizerConfig optimizer,
-    RunConfig run) {
+    RunConfig run)
+    implements PretrainingConfig {
   /** Prototypes of the thesis. */
   private static final int BONY_PROTOTYPES = 4096;
 
@@ -149,13 +155,18 @@ public record DinoConfig(
     return new DinoConfig(encoder, head, views, loss, teacher, value, run);
   }
 
-  /**
-   * Another run.
-   *
-   * @param value the run
-   * @return the changed copy
-   */
+  @Override
   public DinoConfig withRun(RunConfig value) {
     return new DinoConfig(encoder, head, views, loss, teacher, optimizer, value);
+  }
+
+  @Override
+  public Recipe recipe(long stepsPerEpoch) {
+    return Dino.recipe(this, stepsPerEpoch);
+  }
+
+  @Override
+  public List<Monitor> monitors() {
+    return List.of(new CollapseMonitor(head.prototypes()));
   }
 }

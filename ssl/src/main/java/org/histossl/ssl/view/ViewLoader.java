@@ -303,7 +303,7 @@ public final class ViewLoader implements AutoCloseable {
       int tile = order.tile(entry);
       RgbImage image;
       try {
-        image = source.read(tile);
+        image = source.read(tile, order.tileSeed(tile));
       } catch (IOException e) {
         skipped.add(new BatchBuffer.Unreadable(tile, FileErrors.message(e)));
         continue;

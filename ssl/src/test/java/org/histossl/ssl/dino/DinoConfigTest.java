@@ -9,6 +9,7 @@ import org.histossl.data.image.Interpolation;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.StainJitter;
 import org.histossl.ssl.view.Turns;
 import org.histossl.ssl.view.ViewConfig;

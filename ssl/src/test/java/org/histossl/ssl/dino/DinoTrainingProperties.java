@@ -22,6 +22,7 @@ import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 
 /** Laws of a step, on networks of a few thousand parameters without batch norm. */
@@ -97,9 +98,10 @@ class DinoTrainingProperties {
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 4) int parts) {
     List<List<float[]>> images = images(seed, 2 * parts);
     try (Distillation large =
-            Dino.training(config(2 * parts, 1, new SgdConfig(0.9)), 10, Engine.standard());
+            new Distillation(
+                config(2 * parts, 1, new SgdConfig(0.9)).recipe(10), Engine.standard());
         Distillation small =
-            Dino.training(config(2, parts, new SgdConfig(0.9)), 10, Engine.standard())) {
+            new Distillation(config(2, parts, new SgdConfig(0.9)).recipe(10), Engine.standard())) {
       double[] before = student(large);
       assertArrayEquals(before, student(small));
       for (int step = 0; step < 2; step++) {
@@ -140,7 +142,8 @@ class DinoTrainingProperties {
   void noGradientReachesTheTeacher(@ForAll long seed) {
     DinoConfig config = config(2, 1, new SgdConfig(0.9));
     TeacherConfig still = new TeacherConfig(1, 1, 0.04, 0.04, 0);
-    try (Distillation training = Dino.training(config.withTeacher(still), 10, Engine.standard())) {
+    try (Distillation training =
+        new Distillation(config.withTeacher(still).recipe(10), Engine.standard())) {
       double[] teacher = teacher(training);
       double[] student = student(training);
       training.stepOnPixels(List.of(batch(images(seed, 2))));
@@ -154,7 +157,8 @@ class DinoTrainingProperties {
   void theTeacherFollowsBetweenItselfAndTheStudent(@ForAll long seed) {
     DinoConfig config = config(2, 1, new SgdConfig(0));
     TeacherConfig half = new TeacherConfig(0.75, 0.75, 0.04, 0.04, 0);
-    try (Distillation training = Dino.training(config.withTeacher(half), 10, Engine.standard())) {
+    try (Distillation training =
+        new Distillation(config.withTeacher(half).recipe(10), Engine.standard())) {
       double[] before = teacher(training);
       training.stepOnPixels(List.of(batch(images(seed, 2))));
       double[] student = student(training);
@@ -171,7 +175,7 @@ class DinoTrainingProperties {
     OptimizerConfig frozen = config.optimizer().withFrozenLastLayerEpochs(1);
     String prototypes = "head.last_layer.weight_v";
     try (Distillation training =
-        Dino.training(config.withOptimizer(frozen), 1, Engine.standard())) {
+        new Distillation(config.withOptimizer(frozen).recipe(1), Engine.standard())) {
       double[] before =
           training.studentState().parameters().get(prototypes).dup().data().asDouble();
       double[] all = student(training);

@@ -201,6 +201,18 @@ class CheckpointsTest {
   }
 
   @Test
+  void aRunOfAnEarlierVersionToldItsMethodBesideTheSettings() {
+    CheckpointState earlier = state(1, 10, new TreeMap<>());
+    String method = earlier.method().toLowerCase(java.util.Locale.ROOT);
+    assertEquals(
+        List.of(),
+        earlier.differences(plan(new TreeMap<>(Map.of("method", method))), earlier.data()));
+    assertEquals(
+        List.of("method: " + method + " then, dinov2 now"),
+        earlier.differences(plan(new TreeMap<>(Map.of("method", "dinov2"))), earlier.data()));
+  }
+
+  @Test
   @Tag("hostile")
   void sumsOfOtherFilesAreRefused() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);

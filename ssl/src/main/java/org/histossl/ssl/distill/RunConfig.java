@@ -1,4 +1,4 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import org.histossl.core.Check;
 import org.histossl.core.engine.Activations;
