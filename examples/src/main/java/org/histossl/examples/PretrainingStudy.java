@@ -14,8 +14,8 @@ import org.histossl.core.Seed;
 import org.histossl.core.file.WholeFile;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
-import org.histossl.eval.report.Report;
 import org.histossl.eval.embed.Embedder;
+import org.histossl.eval.report.Report;
 import org.histossl.eval.score.Predictions;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
@@ -23,7 +23,6 @@ import org.histossl.models.scattering.ScatteringConfig;
 import org.histossl.models.scattering.ScatteringEncoder;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
-import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
 
@@ -97,22 +96,19 @@ public final class PretrainingStudy {
     try (StopSignal stop = StopSignal.onTermination()) {
       err.println(Backend.load().describe());
       Path out = Check.folder("study", options.out());
-      RunOptions run =
-          RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
+      RunOptions run = RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
       StudyResults results = new PretrainingStudy(options, run).run();
       StudyTable table = new StudyTable(results);
       WholeFile.write(out.resolve("study.md"), table.markdown());
       WholeFile.write(out.resolve("study.json"), table.json());
       Path page = Report.write(new StudyReport(results, table).data(), out).html();
-      return Ending.done(
-          table.markdown() + "\n" + page.toAbsolutePath().normalize());
+      return Ending.done(table.markdown() + "\n" + page.toAbsolutePath().normalize());
     }
   }
 
   private StudyResults run() throws IOException {
     StudyResults results = new StudyResults(sets);
-    results.add(
-        BY_HAND, judged(BY_HAND, "1", tiles -> HandCrafted.of(tiles.images())), List.of());
+    results.add(BY_HAND, judged(BY_HAND, "1", tiles -> HandCrafted.of(tiles.images())), List.of());
     scattering(results);
     Map<String, PretrainingConfig> encoders = StudySettings.encoders(settings);
     for (int seed : options.seeds()) {
@@ -132,8 +128,7 @@ public final class PretrainingStudy {
     Encoder encoder = new ScatteringEncoder(ScatteringConfig.defaults());
     if (sizePixels % encoder.patchSize() == 0) {
       try (TrainedEncoder fixed = TrainedEncoder.random(encoder, Seed.of(1))) {
-        results.add(
-            SCATTERING, judged(SCATTERING, fixed, Embedder.Source.CLASS_TOKEN), List.of());
+        results.add(SCATTERING, judged(SCATTERING, fixed, Embedder.Source.CLASS_TOKEN), List.of());
       }
     }
   }

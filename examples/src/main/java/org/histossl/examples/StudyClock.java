@@ -82,8 +82,7 @@ final class StudyClock {
       RunConfig run = config.run();
       int stepsPerEpoch = Math.max(1, tiles.size() / (run.batchSize() * run.accumulate()));
       int epochs = (int) Math.max(1, Math.round(coreMinutes * 60 / (perStep * stepsPerEpoch)));
-      WholeFile.write(
-          file, RecordJson.standard().pretty(new Budget(coreMinutes, perStep, epochs)));
+      WholeFile.write(file, RecordJson.standard().pretty(new Budget(coreMinutes, perStep, epochs)));
     }
     Budget budget = RecordJson.standard().read(file, Budget.class, null);
     Check.that(

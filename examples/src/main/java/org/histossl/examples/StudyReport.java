@@ -33,7 +33,10 @@ record StudyReport(StudyResults results, StudyTable table) {
   }
 
   private void curve(
-      ReportData.Builder builder, StudySet set, String over, ToLongFunction<StudyTraining.Look> at) {
+      ReportData.Builder builder,
+      StudySet set,
+      String over,
+      ToLongFunction<StudyTraining.Look> at) {
     List<Curve.Line> lines = new ArrayList<>();
     for (String encoder : results.encoders()) {
       int run = 0;

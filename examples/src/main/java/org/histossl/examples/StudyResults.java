@@ -19,7 +19,9 @@ final class StudyResults {
     this.sets = List.copyOf(sets);
   }
 
-  /** Adds an encoder with one seed: predictions by set and judge, and its training if it had one. */
+  /**
+   * Adds an encoder with one seed: predictions by set and judge, and its training if it had one.
+   */
   void add(
       String encoder,
       Map<String, Map<String, List<Predictions>>> predictions,
@@ -44,9 +46,7 @@ final class StudyResults {
   /** What an encoder is compared with. */
   List<String> thanOf(String encoder) {
     String random = randoms.get(encoder);
-    return random == null
-        ? List.of()
-        : List.of(random, PretrainingStudy.BY_HAND);
+    return random == null ? List.of() : List.of(random, PretrainingStudy.BY_HAND);
   }
 
   List<String> judges(StudySet set) {

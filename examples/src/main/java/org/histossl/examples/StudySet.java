@@ -62,7 +62,8 @@ final class StudySet {
     for (RgbImage image : tiles.images()) {
       sha.update(image.rgb());
     }
-    sha.update((tiles.labels() + " " + tiles.groups()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    sha.update(
+        (tiles.labels() + " " + tiles.groups()).getBytes(java.nio.charset.StandardCharsets.UTF_8));
     digest = Sha256.hex(sha);
   }
 

@@ -168,9 +168,7 @@ final class StudyTable {
               row.mean().text(""),
               row.seeds().size() < 2
                   ? ""
-                  : row.seeds().stream()
-                      .map(StudyTable::number)
-                      .collect(Collectors.joining(", ")),
+                  : row.seeds().stream().map(StudyTable::number).collect(Collectors.joining(", ")),
               gains.isEmpty() ? "" : gains.get(0).text("+"),
               gains.isEmpty() ? "" : gains.get(1).text("+")));
     }
@@ -224,9 +222,7 @@ final class StudyTable {
             row(
                 encoder,
                 joined(all, training -> Long.toString(training.steps())),
-                joined(
-                    all,
-                    training -> String.format(Locale.ROOT, "%.1f", training.coreMinutes())),
+                joined(all, training -> String.format(Locale.ROOT, "%.1f", training.coreMinutes())),
                 joined(all, training -> training.lossShare().map(StudyTable::number).orElse("")),
                 all.stream()
                     .flatMap(training -> training.warnings().stream())
@@ -248,7 +244,9 @@ final class StudyTable {
 
   private static String header(String first, List<String> others) {
     String rule =
-        IntStream.rangeClosed(0, others.size()).mapToObj(i -> "---").collect(Collectors.joining("|"));
+        IntStream.rangeClosed(0, others.size())
+            .mapToObj(i -> "---")
+            .collect(Collectors.joining("|"));
     return "| " + first + " | " + String.join(" | ", others) + " |\n|" + rule + "|\n";
   }
 

@@ -15,8 +15,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.histossl.core.Seed;
@@ -100,6 +100,7 @@ class PretrainingStudyTest {
   }
 
   @Test
+  @Tag("slow")
   void aStudyHasTablesOfAllEncodersAndDoesNothingTwice() throws IOException {
     Path one = set("one", 16, GROUPS);
     Path two = set("two", 16, GROUPS);
@@ -140,6 +141,7 @@ class PretrainingStudyTest {
   }
 
   @Test
+  @Tag("slow")
   void aBudgetOfTimeGivesTheEpochsOnce() throws IOException {
     Path set = set("one", 16, GROUPS);
     String[] options = {

@@ -21,21 +21,21 @@ final class Stain {
 
   Stain(int side, Seed seed) {
     SplittableRandom random = seed.random();
-    float strengthH = between(random, 0.8f, 1.2f);
-    float strengthE = between(random, 0.8f, 1.2f);
+    float strengthH = between(random, 0.6f, 1.35f);
+    float strengthE = between(random, 0.6f, 1.4f);
     haematoxylin =
         new float[] {
-          strengthH * between(random, 0.63f, 0.71f),
-          strengthH * between(random, 0.69f, 0.75f),
-          strengthH * between(random, 0.32f, 0.40f)
+          strengthH * between(random, 0.60f, 0.74f),
+          strengthH * between(random, 0.66f, 0.78f),
+          strengthH * between(random, 0.28f, 0.44f)
         };
     eosin =
         new float[] {
-          strengthE * between(random, 0.15f, 0.23f),
-          strengthE * between(random, 0.84f, 0.94f),
-          strengthE * between(random, 0.35f, 0.45f)
+          strengthE * between(random, 0.12f, 0.26f),
+          strengthE * between(random, 0.80f, 0.98f),
+          strengthE * between(random, 0.30f, 0.50f)
         };
-    float brightness = between(random, 234, 250);
+    float brightness = between(random, 228, 250);
     lamp =
         new float[] {
           brightness + between(random, -4, 4),
@@ -62,8 +62,8 @@ final class Stain {
       float factorE = 1;
       for (int x = 0; x < side; x++) {
         if ((x & 15) == 0) { // changes over hundreds of pixels
-          factorH = 1 + 0.12f * unevenH.at(x, y);
-          factorE = 1 + 0.12f * unevenE.at(x, y);
+          factorH = 1 + 0.22f * unevenH.at(x, y);
+          factorE = 1 + 0.22f * unevenE.at(x, y);
         }
         int i = y * side + x;
         float h = canvas.haematoxylin[i] * factorH;

@@ -81,8 +81,7 @@ public final class CrossValidation {
         List.copyOf(labels), List.copyOf(groups), classes.size(), held, seed);
   }
 
-  private static void checkSpread(
-      List<Integer> labels, List<String> groups, List<String> classes) {
+  private static void checkSpread(List<Integer> labels, List<String> groups, List<String> classes) {
     for (int c = 0; c < classes.size(); c++) {
       TreeSet<String> of = new TreeSet<>();
       int tiles = 0;
@@ -103,8 +102,7 @@ public final class CrossValidation {
     }
   }
 
-  private static List<int[]> deal(
-      List<Integer> labels, List<String> groups, int folds, Seed seed) {
+  private static List<int[]> deal(List<Integer> labels, List<String> groups, int folds, Seed seed) {
     List<String> distinct = groups.stream().distinct().toList();
     List<int[]> held = new ArrayList<>();
     if (distinct.size() <= folds) {
@@ -173,8 +171,7 @@ public final class CrossValidation {
             fold -> {
               int[] test = held.get(fold);
               int[] train = some(others(test, labels.size()), share, draw.at(fold).random());
-              int[] found =
-                  classifier.classify(all.select(train), all.embeddings().select(test));
+              int[] found = classifier.classify(all.select(train), all.embeddings().select(test));
               for (int i = 0; i < test.length; i++) {
                 predicted[test[i]] = found[i];
               }

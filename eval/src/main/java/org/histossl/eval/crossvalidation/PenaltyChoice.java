@@ -14,12 +14,12 @@ import org.histossl.eval.embed.Embeddings;
 /**
  * A linear probe. Three folds of the training groups choose its penalty: that of the least loss
  * ({@code -ln p}, classes weighing alike) on tiles of groups and classes as they are known to the
- * other folds. Rows of fewer than three groups, or of classes that only one fold has, cannot choose;
- * then it is {@link #OTHERWISE}.
+ * other folds. Rows of fewer than three groups, or of classes that only one fold has, cannot
+ * choose; then it is {@link #OTHERWISE}.
  */
 final class PenaltyChoice implements FrozenClassifier {
   /** From strong to weak, so that each begins where the one before ended. */
-  static final List<Double> PENALTIES = List.of(1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001);
+  static final List<Double> PENALTIES = List.of(1.0, 0.3, 0.1, 0.03, 0.01);
 
   static final double OTHERWISE = 0.1;
   private static final int FOLDS = 3;

@@ -28,7 +28,7 @@ public final class LogisticRegression {
   private static final int MOST_ITERATIONS = 500;
 
   /** Greatest derivative at which the minimum is reached; losses are of the order of 1. */
-  private static final double FLAT = 1e-5;
+  private static final double FLAT = 1e-4;
 
   private final Standardization standardization;
   private final double[] weights;
@@ -86,8 +86,7 @@ public final class LogisticRegression {
     }
     embeddings.requireFinite("embeddings to learn from");
     int[] all = IntStream.range(0, labels.length).toArray();
-    Standardization standardization =
-        Standardization.of(Inputs.STANDARDIZED, embeddings, all);
+    Standardization standardization = Standardization.of(Inputs.STANDARDIZED, embeddings, all);
     LogisticLoss loss =
         new LogisticLoss(standardization.apply(embeddings), labels, classes, penalty);
     double[] from = new double[loss.size()];
@@ -129,7 +128,9 @@ public final class LogisticRegression {
    * @return a class a row, the lower of equals
    */
   public int[] predict(Embeddings embeddings) {
-    return Arrays.stream(probabilities(embeddings)).mapToInt(LogisticRegression::greatest).toArray();
+    return Arrays.stream(probabilities(embeddings))
+        .mapToInt(LogisticRegression::greatest)
+        .toArray();
   }
 
   private static int greatest(double[] row) {

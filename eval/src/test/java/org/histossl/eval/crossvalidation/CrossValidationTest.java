@@ -54,8 +54,7 @@ class CrossValidationTest {
   @Test
   void noGroupIsClassifiedByItsOwnTiles() {
     Set<String> shared = new ConcurrentSkipListSet<>();
-    Embeddings numbers =
-        Embeddings.of(1, floats(IntStream.range(0, TILES).toArray()));
+    Embeddings numbers = Embeddings.of(1, floats(IntStream.range(0, TILES).toArray()));
     FrozenClassifier watching =
         (train, test) -> {
           TreeSet<String> learnt = new TreeSet<>(train.groups());
@@ -125,7 +124,8 @@ class CrossValidationTest {
 
   /** The rows that each fold's classifier learns from, by what is held out. */
   private static List<List<Integer>> learnt(double share) {
-    java.util.Map<Integer, List<Integer>> byTest = new java.util.concurrent.ConcurrentSkipListMap<>();
+    java.util.Map<Integer, List<Integer>> byTest =
+        new java.util.concurrent.ConcurrentSkipListMap<>();
     Embeddings numbers = Embeddings.of(1, floats(IntStream.range(0, TILES).toArray()));
     folds(GROUPS)
         .predict(
@@ -159,10 +159,8 @@ class CrossValidationTest {
   @Test
   void thePenaltyIsStrongWhereThereIsNothingToLearn() {
     PenaltyChoice choice = new PenaltyChoice();
-    double clear =
-        choice.penalty(new LabeledEmbeddings(embeddings(0.4), LABELS, PATIENTS, 3));
-    double noise =
-        choice.penalty(new LabeledEmbeddings(embeddings(200), LABELS, PATIENTS, 3));
+    double clear = choice.penalty(new LabeledEmbeddings(embeddings(0.4), LABELS, PATIENTS, 3));
+    double noise = choice.penalty(new LabeledEmbeddings(embeddings(200), LABELS, PATIENTS, 3));
     assertTrue(clear < noise, clear + " for clear classes, " + noise + " for noise");
     assertEquals(PenaltyChoice.PENALTIES.get(0), noise);
   }
@@ -173,8 +171,7 @@ class CrossValidationTest {
         new LabeledEmbeddings(
             Embeddings.of(1, 1f, 2f, 3f), List.of(0, 1, 2), List.of("a", "b", "c"), 3);
     assertEquals(PenaltyChoice.OTHERWISE, new PenaltyChoice().penalty(oneEach));
-    assertEquals(
-        PenaltyChoice.OTHERWISE, new PenaltyChoice().penalty(oneEach.select(0, 1)));
+    assertEquals(PenaltyChoice.OTHERWISE, new PenaltyChoice().penalty(oneEach.select(0, 1)));
   }
 
   @Test
@@ -194,8 +191,7 @@ class CrossValidationTest {
     refused("180 labels and 1 groups", LABELS, List.of("a"), 5);
   }
 
-  private static void refused(
-      String part, List<Integer> labels, List<String> groups, int folds) {
+  private static void refused(String part, List<Integer> labels, List<String> groups, int folds) {
     String message =
         assertThrows(
                 IllegalArgumentException.class,

@@ -7,8 +7,7 @@ import org.junit.jupiter.api.Test;
 
 class BalancedAccuracyTest {
   private static final Predictions SOME =
-      Predictions.of(
-          new int[] {0, 0, 0, 0, 1, 1}, new int[] {0, 0, 0, 1, 1, 0}, 2, Groups.each(6));
+      Predictions.of(new int[] {0, 0, 0, 0, 1, 1}, new int[] {0, 0, 0, 1, 1, 0}, 2, Groups.each(6));
 
   @Test
   void eachClassCountsOnceWhateverItsSize() {
