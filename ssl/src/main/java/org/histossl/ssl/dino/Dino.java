@@ -74,7 +74,7 @@ public final class Dino {
                 teacher.warmupEpochs(),
                 stepsPerEpoch));
     long warmup = Math.min(optimizer.warmupEpochs(), run.epochs()) * stepsPerEpoch;
-    int images = Math.multiplyExact(run.batchSize(), run.accumulate());
+    int images = run.tilesPerStep();
     return new Recipe(
         config.encoder(),
         List.of(new Recipe.Weighted(objective, 1)),
@@ -99,6 +99,7 @@ public final class Dino {
         run.accumulate(),
         run.activations(),
         Optional.empty(),
-        false);
+        false,
+        run.shards());
   }
 }
