@@ -161,6 +161,17 @@ public final class Task {
                     ? ", so that trained decoders cannot tell them."
                     : ", so that scores by class leave them out."));
       }
+      long groups = Arrays.stream(tiles).mapToObj(dataset.groups()::get).distinct().count();
+      if (groups == 1) {
+        notes.add(
+            name
+                + ": all tiles of the "
+                + (side == Side.TRAIN ? "training" : "test")
+                + " side are of one group"
+                + (side == Side.TRAIN
+                    ? ", so that decoders know nothing of what others look like."
+                    : ", so that nothing is known of others: the numbers have no intervals."));
+      }
     }
     return notes;
   }

@@ -3,6 +3,7 @@ package org.histossl.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -99,6 +100,7 @@ public final class PandaPipeline {
   }
 
   private Ending run(PrintStream err) throws IOException {
+    Instant started = Instant.now();
     Seed seed = Seed.of(options.seed());
     Path root =
         options.root().isPresent()
@@ -137,6 +139,7 @@ public final class PandaPipeline {
               store,
               split,
               folder.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+              grades(folder),
               tiles.skipped());
       EncoderComparison comparison =
           EncoderComparison.run(
@@ -153,6 +156,7 @@ public final class PandaPipeline {
                           PretrainingLog.of(config, train.length, pretraining),
                           comparison)
                       .environment(Settings.machine(backend))
+                      .environment(Settings.run(started, Instant.now()))
                       .environment(new Settings("Input", Map.of("slides", root.toString())))
                       .build(),
                   options.out())
@@ -163,6 +167,12 @@ public final class PandaPipeline {
           tiles.skipped().size(),
           "slides left out");
     }
+  }
+
+  private static Map<String, Integer> grades(PandaFolder folder) {
+    return folder.slides().stream()
+        .filter(slide -> slide.isupGrade().isPresent())
+        .collect(Collectors.toMap(PandaSlide::id, slide -> slide.isupGrade().getAsInt()));
   }
 
   /** Gives the folder, in which all slides are drawn anew if any is not as it was drawn. */

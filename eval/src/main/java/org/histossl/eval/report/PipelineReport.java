@@ -37,7 +37,7 @@ public final class PipelineReport {
   public static ReportData.Builder of(
       String title, TiledSlides slides, TrainingLog log, EncoderComparison comparison)
       throws IOException {
-    Results results = comparison.result().results();
+    Results results = comparison.results();
     ReportData.Builder builder =
         ReportData.builder(title)
             .summary(summary(slides, log))

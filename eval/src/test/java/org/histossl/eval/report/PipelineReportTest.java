@@ -10,12 +10,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.histossl.core.golden.QuPathRules;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +37,10 @@ class PipelineReportTest {
     slides = TwoSlides.tiled(folder);
     files = Report.write(TwoSlides.report(slides, folder.resolve("run")), folder.resolve("run"));
     html = Files.readString(files.html());
+    // stays there for whoever wants to look at it
+    Path looked = Path.of("target", "two-slides");
+    Files.createDirectories(looked);
+    Files.copy(files.html(), looked.resolve("report.html"), StandardCopyOption.REPLACE_EXISTING);
   }
 
   @Test
@@ -41,6 +49,7 @@ class PipelineReportTest {
         List.of(
             "results",
             "confusion",
+            "classes",
             "data",
             "tiles",
             "training",
@@ -94,12 +103,71 @@ class PipelineReportTest {
   }
 
   @Test
-  void theHottestTilesLieBesideThePage() throws IOException {
-    try (var found = Files.list(folder.resolve("run"))) {
-      assertEquals(
-          1,
-          found.filter(f -> f.getFileName().toString().matches("attention-.*\\.geojson")).count());
+  void guessingStandsBelowEveryTable() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(files.json().toFile());
+    JsonNode baselines = json.path("baselines");
+    assertEquals(2, baselines.size());
+    assertTrue(baselines.get(0).path("decoder").asText().startsWith("majority"));
+    assertEquals(0, baselines.at("/0/scores/quadratic-weighted kappa/value").asDouble());
+    assertTrue(html.contains("<tr role=\"row\" class=\"baseline\">"));
+  }
+
+  @Test
+  void classesHaveTheirScoresCurvesAndCalibration() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(files.json().toFile());
+    JsonNode first = json.at("/byClass/0");
+    assertEquals("drawn, XCiT: 20-NN", first.path("title").asText());
+    assertEquals("Gleason 4", first.at("/classes/3/name").asText());
+    assertTrue(first.at("/classes/3/count").asInt() > 0);
+    assertTrue(first.at("/classes/4/auc").isNull(), "no tile of the test side is of it");
+    assertEquals(15, first.path("calibration").size());
+    assertTrue(html.contains("expected calibration error 0."));
+    assertTrue(html.contains("id=\"classes-0-roc\""));
+  }
+
+  @Test
+  void slidesAreGradedByTheRuleAndByPooling() throws IOException {
+    JsonNode json = new ObjectMapper().readTree(files.json().toFile());
+    List<String> ways = new ArrayList<>();
+    for (JsonNode row : json.path("results")) {
+      if (row.path("dataset").asText().equals("drawn, ISUP grade of slides")) {
+        assertEquals(1, row.path("count").asInt());
+        assertTrue(row.path("scores").has("quadratic-weighted kappa"));
+        ways.add(row.path("encoder").asText() + ": " + row.path("decoder").asText());
+      }
     }
+    assertEquals(
+        List.of(
+            "XCiT: rule on 20-NN",
+            "XCiT: rule on MLP",
+            "ViT: rule on 20-NN",
+            "ViT: rule on MLP",
+            "XCiT: attention pooling",
+            "ViT: attention pooling"),
+        ways);
+  }
+
+  @Test
+  void aSideOfOnePatientAndMissingClassesAreSaidBesideTheNumbers() {
+    String table = html.substring(html.indexOf("aria-label=\"Results on drawn\""));
+    table = table.substring(0, table.indexOf("</table>"));
+    assertTrue(table.contains("The test side has no tiles of background"), table);
+    assertTrue(table.contains("All tiles of the test side are of one group"), table);
+    assertTrue(table.contains("one group alone"), table);
+  }
+
+  @Test
+  void theHottestTilesLieBesideThePage() throws IOException {
+    List<Path> found;
+    try (Stream<Path> all = Files.list(folder.resolve("run"))) {
+      found = all.filter(f -> f.toString().endsWith(".geojson")).toList();
+    }
+    assertEquals(List.of("attention-synthetic_001.geojson"), names(found));
+    assertTrue(QuPathRules.check(found.get(0)) > 0);
+  }
+
+  private static List<String> names(List<Path> files) {
+    return files.stream().map(file -> file.getFileName().toString()).toList();
   }
 
   @Test
@@ -107,7 +175,7 @@ class PipelineReportTest {
     IllegalArgumentException e =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new TiledSlides(slides.store(), slides.split(), Map.of(), List.of()));
+            () -> new TiledSlides(slides.store(), slides.split(), Map.of(), Map.of(), List.of()));
     assertTrue(
         e.getMessage().startsWith("every slide that gave tiles needs its file"), e::getMessage);
   }
