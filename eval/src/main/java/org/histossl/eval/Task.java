@@ -179,12 +179,15 @@ public final class Task {
   /** What a row of embeddings is. */
   List<EmbeddingFile.Column> columns() {
     List<String> groups = dataset.groups();
-    return List.of(
-        new EmbeddingFile.Column("tile", Integer::toString),
-        new EmbeddingFile.Column("group", groups::get),
+    List<EmbeddingFile.Column> columns = new ArrayList<>();
+    columns.add(new EmbeddingFile.Column("tile", Integer::toString));
+    columns.addAll(dataset.columns());
+    columns.add(new EmbeddingFile.Column("group", groups::get));
+    columns.add(
         new EmbeddingFile.Column(
-            "label", tile -> labels[tile] < 0 ? "" : dataset.classes().get(labels[tile])),
-        new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
+            "label", tile -> labels[tile] < 0 ? "" : dataset.classes().get(labels[tile])));
+    columns.add(new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
+    return columns;
   }
 
   /**

@@ -72,7 +72,8 @@ public record EncoderComparison(
       throws IOException {
     EvaluationPlan.Builder plan =
         EvaluationPlan.builder(setup.seed())
-            .dataset(setup.dataset(), () -> Dataset.of(slides.store()), slides.split())
+            .dataset(
+                setup.dataset(), () -> Dataset.of(slides.store(), slides.files()), slides.split())
             .decoder(Decoders.foldedNeighbors(KnnConfig.defaults(), FOLDS))
             .decoder(Decoders.neighbors(KnnConfig.defaults()))
             .decoder(Decoders.mlp("MLP", MlpConfig.defaults()));

@@ -2,6 +2,7 @@ package org.histossl.eval.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.core.golden.QuPathRules;
+import org.histossl.data.tile.Tile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,6 +170,33 @@ class PipelineReportTest {
 
   private static List<String> names(List<Path> files) {
     return files.stream().map(file -> file.getFileName().toString()).toList();
+  }
+
+  @Test
+  void everyEmbeddingsTableSaysWhereItsRowsLie() throws IOException {
+    Path table = folder.resolve("run/evaluation/embeddings/drawn-XCiT.csv");
+    List<String> lines = Files.readAllLines(table);
+    assertEquals(
+        "tile,slide,level,x,y,sizePixels,downsample,micronsPerPixel,group,label,side",
+        lines.get(0));
+    assertEquals(slides.store().size() + 1, lines.size());
+    Tile tile = slides.store().tile(5);
+    assertTrue(
+        lines
+            .get(6)
+            .startsWith(
+                String.join(
+                    ",",
+                    "5",
+                    tile.slide(),
+                    "0",
+                    Integer.toString(tile.x()),
+                    Integer.toString(tile.y()),
+                    "64",
+                    "1.0",
+                    "")),
+        lines.get(6));
+    assertFalse(lines.get(6).contains("1.0,,"), "the slide tells its microns per pixel");
   }
 
   @Test
