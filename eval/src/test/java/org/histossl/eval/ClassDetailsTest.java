@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.RocAuc;
@@ -69,5 +70,14 @@ class ClassDetailsTest {
         assertThrows(
             IllegalArgumentException.class, () -> predictions().withProbabilities(new float[4][3]));
     assertTrue(error.getMessage().startsWith("probabilities must sum to 1"), error::getMessage);
+  }
+
+  @Test
+  void predictionsAndEmbeddingsTellThemselvesInALine() {
+    assertEquals(
+        "4 predictions of 3 classes in 4 groups: accuracy 0.750, balanced accuracy 0.750,"
+            + " macro-F1 0.733, quadratic-weighted kappa 0.500",
+        predictions().toString());
+    assertEquals("2 embeddings of 3 numbers", Embeddings.of(3, 1, 2, 3, 4, 5, 6).toString());
   }
 }

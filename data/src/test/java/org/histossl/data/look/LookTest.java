@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -174,5 +175,24 @@ class LookTest {
                 new QuPathGeoJson.Feature(
                     rings, QuPathGeoJson.ObjectType.TILE, name, 0xff0000, measurements))
         .getMessage();
+  }
+
+  @Test
+  void slidesAndStoresTellThemselvesInALine() throws IOException {
+    Path file = slide();
+    try (Slide slide = Slides.open(file)) {
+      assertEquals(
+          slide.name() + ": 512 x 256 pixels, 0.500 microns each, 3 levels (1, 2, 4)",
+          slide.toString());
+    }
+    TileStore store = store(file);
+    assertEquals(
+        String.format(
+            Locale.ROOT,
+            "%d tiles of 64 pixels and %d dropped ones, of 1 slides; classes %s",
+            store.size(),
+            store.droppedSize(),
+            store.scheme().classes()),
+        store.toString());
   }
 }

@@ -1,7 +1,10 @@
 package org.histossl.eval.score;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.StringJoiner;
 import org.histossl.core.Check;
 
 /** What was predicted for samples, what is true of them, and which of them belong together. */
@@ -191,5 +194,28 @@ public final class Predictions {
     return classes == other.classes
         && Arrays.equals(truth, other.truth)
         && groups.same(other.groups);
+  }
+
+  /** The predictions in a line, for people at a prompt. */
+  @Override
+  public String toString() {
+    ConfusionMatrix counts = confusion();
+    StringJoiner scores = new StringJoiner(", ");
+    for (ClassScore score : ClassScore.standard()) {
+      OptionalDouble value = score.of(counts);
+      scores.add(
+          score.label()
+              + " "
+              + (value.isPresent()
+                  ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
+                  : "undefined"));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%,d predictions of %d classes in %,d groups: %s",
+        count(),
+        classes,
+        groups.count(),
+        scores);
   }
 }
