@@ -11,7 +11,8 @@ import java.util.function.Function;
 /**
  * The functions of MPI that are used here, in whichever of the two families of libraries the
  * machine has. They differ in what a communicator, a type and an operation are: addresses of
- * variables in Open MPI, numbers in MPICH and what is made from it (Intel MPI, MVAPICH, Cray MPICH).
+ * variables in Open MPI, numbers in MPICH and what is made from it (Intel MPI, MVAPICH, Cray
+ * MPICH).
  *
  * <p>Source: mpi.h of Open MPI 4.1 and of MPICH 4.0; MPI 3.1.
  */
@@ -49,8 +50,7 @@ final class MpiLibrary {
     List<String> reasons = new ArrayList<>();
     for (String name : given.isEmpty() ? NAMES : List.of(given)) {
       try {
-        return of(
-            NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS)));
+        return of(NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS)));
       } catch (UnsatisfiedLinkError e) {
         reasons.add(name + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
@@ -72,8 +72,7 @@ final class MpiLibrary {
               "comm_world", 0x44000000, "byte", 0x4c00010d, "int", 0x4c000405, "float", 0x4c00040a);
       return new MpiLibrary(library, numbers::get);
     }
-    return new MpiLibrary(
-        library, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
+    return new MpiLibrary(library, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
   }
 
   void init() {

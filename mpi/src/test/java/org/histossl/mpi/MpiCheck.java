@@ -84,5 +84,4 @@ final class MpiCheck {
     group.sum(ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder()).asFloatBuffer());
     System.out.println("went on");
   }
-
 }
