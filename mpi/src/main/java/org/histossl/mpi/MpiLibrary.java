@@ -31,13 +31,19 @@ final class MpiLibrary {
   private final Object bytes;
   private final Object ints;
   private final Object floats;
+  private final Object sum;
 
-  private MpiLibrary(NativeLibrary library, Function<String, Object> handle) {
+  /** What stands for the receiving buffer. */
+  private final Pointer inPlace;
+
+  private MpiLibrary(NativeLibrary library, long inPlace, Function<String, Object> handle) {
     this.library = library;
+    this.inPlace = new Pointer(inPlace);
     world = handle.apply("comm_world");
     bytes = handle.apply("byte");
     ints = handle.apply("int");
     floats = handle.apply("float");
+    sum = handle.apply("op_sum");
   }
 
   /**
@@ -69,10 +75,19 @@ final class MpiLibrary {
     } catch (UnsatisfiedLinkError notOpenMpi) {
       Map<String, Object> numbers =
           Map.of(
-              "comm_world", 0x44000000, "byte", 0x4c00010d, "int", 0x4c000405, "float", 0x4c00040a);
-      return new MpiLibrary(library, numbers::get);
+              "comm_world",
+              0x44000000,
+              "byte",
+              0x4c00010d,
+              "int",
+              0x4c000405,
+              "float",
+              0x4c00040a,
+              "op_sum",
+              0x58000003);
+      return new MpiLibrary(library, -1, numbers::get);
     }
-    return new MpiLibrary(library, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
+    return new MpiLibrary(library, 1, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
   }
 
   void init() {
@@ -99,6 +114,11 @@ final class MpiLibrary {
   /** From every rank its slice. */
   void allGather(Pointer send, int slice, Pointer receive) {
     call("MPI_Allgather", send, slice, floats, receive, slice, floats, world);
+  }
+
+  /** Sums in place, in whatever order the library chooses. */
+  void allReduce(Pointer elements, int count) {
+    call("MPI_Allreduce", inPlace, elements, count, floats, sum, world);
   }
 
   /** From every rank a number. */

@@ -78,6 +78,12 @@ class MpiTest {
   }
 
   @Test
+  void theLibrarysOwnOrderIsThereForThoseWhoPreferIt() throws Exception {
+    Ended three = run(3, "fast");
+    assertEquals(List.of("fast 12.0", "fast 12.0", "fast 12.0"), three.lines(), three.errors());
+  }
+
+  @Test
   void everyRankHearsAll() throws Exception {
     Ended three = run(3, "gather");
     assertEquals(0, three.code(), three.errors());
