@@ -71,6 +71,12 @@ public final class Distillation implements AutoCloseable {
     }
   }
 
+  /** Lets student and teacher begin with an encoder's weights. Heads stay as they were drawn. */
+  void beginWith(TrainedEncoder initial) {
+    ContinuedConfig.copy(initial, student.state());
+    ContinuedConfig.copy(initial, teacher.state());
+  }
+
   /**
    * Makes one step.
    *

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
 import org.histossl.models.TrainedEncoder;
@@ -37,6 +39,11 @@ public record Pretraining(
     List<EpochResult> epochs,
     List<Warning> warnings,
     List<Integer> unreadableTiles) {
+  private static final String ENCODER = "encoder.safetensors";
+
+  /** The folder of {@link PretrainingConfig#next} within the run's. */
+  private static final String LAST_PHASE = "last-phase";
+
   /** Copies the lists. */
   public Pretraining {
     steps = List.copyOf(steps);
@@ -52,7 +59,9 @@ public record Pretraining(
    *
    * <p>Started again in the same folder, a run that was interrupted at any moment goes on from its
    * newest checkpoint and gives bit for bit what an undisturbed run gives; one that is over gives
-   * its result again.
+   * its result again. A configuration's {@link PretrainingConfig#next} goes on from there in the
+   * folder {@code last-phase} within; the encoder is then that of its end, and steps and epochs are
+   * counted on.
    *
    * @param config the configuration
    * @param tiles what to learn from
@@ -74,6 +83,61 @@ public record Pretraining(
       RunOptions options,
       TeacherObserver observer)
       throws IOException {
+    Phase phase = phase(config, Optional.empty(), tiles, folder, options, observer);
+    Optional<? extends PretrainingConfig> next = config.next();
+    if (next.isEmpty()) {
+      return phase.result();
+    }
+    phase.result().encoder().close();
+    // the last phase begins with more than the encoder: heads, centers, the student
+    Pretraining last =
+        phase(
+                next.get(),
+                Optional.of(phase.weights()),
+                tiles,
+                folder.resolve(LAST_PHASE),
+                options,
+                observer)
+            .result();
+    try {
+      last.encoder().write(folder.resolve(ENCODER));
+      return last.after(phase.result(), config.run().epochs());
+    } catch (IOException | RuntimeException e) {
+      last.encoder().close();
+      throw e;
+    }
+  }
+
+  /** What a phase gave, and the tensors of its last checkpoint. */
+  private record Phase(Pretraining result, Path weights) {}
+
+  /** The whole, of which this is the second part. */
+  private Pretraining after(Pretraining first, int epochs) {
+    long made = first.steps.size();
+    List<StepResult> allSteps = new ArrayList<>(first.steps);
+    steps.forEach(step -> allSteps.add(new StepResult(made + step.step(), step.values())));
+    List<EpochResult> allEpochs = new ArrayList<>(first.epochs);
+    this.epochs.forEach(
+        epoch ->
+            allEpochs.add(
+                new EpochResult(epochs + epoch.epoch(), made + epoch.step(), epoch.values())));
+    List<Warning> allWarnings = new ArrayList<>(first.warnings);
+    warnings.forEach(
+        warning ->
+            allWarnings.add(new Warning(made + warning.step(), warning.name(), warning.advice())));
+    TreeSet<Integer> unreadable = new TreeSet<>(first.unreadableTiles);
+    unreadable.addAll(unreadableTiles);
+    return new Pretraining(encoder, allSteps, allEpochs, allWarnings, List.copyOf(unreadable));
+  }
+
+  private static Phase phase(
+      PretrainingConfig config,
+      Optional<Path> before,
+      TileSource tiles,
+      Path folder,
+      RunOptions options,
+      TeacherObserver observer)
+      throws IOException {
     RunConfig length = config.run();
     Check.that(
         length.batchSize() >= config.leastBatch(),
@@ -90,18 +154,21 @@ public record Pretraining(
             config.views(),
             PretrainingConfigs.settings(config));
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
+      ContinuedConfig.check(config, options.initialWeights(), run.weights().isPresent());
       if (run.finished()) {
         run.review(config.monitors());
       } else {
         PretrainingConfigs.write(folder.resolve("config.json"), config);
         Distillation training =
             MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), options.engine());
+        options.initialWeights().ifPresent(training::beginWith);
         try (SslMethod method =
             new DistillationMethod(PretrainingConfigs.method(config), training, config::monitors)) {
           run.train(method, observer.ofTeacher(training));
         }
       }
-      return result(config.recipe(run.stepsPerEpoch()), run, folder);
+      return new Phase(
+          result(config.recipe(run.stepsPerEpoch()), run, folder), run.weights().orElseThrow());
     }
   }
 
@@ -119,7 +186,7 @@ public record Pretraining(
         TrainedEncoder.read(run.weights().orElseThrow(), recipe.encoder(), recipe.heads())
             .withNormalization(recipe.crops().views().normalization());
     try {
-      encoder.write(folder.resolve("encoder.safetensors"));
+      encoder.write(folder.resolve(ENCODER));
       return new Pretraining(
           encoder, steps, run.readEpochs(), run.warnings(), run.unreadableTiles());
     } catch (IOException | RuntimeException e) {

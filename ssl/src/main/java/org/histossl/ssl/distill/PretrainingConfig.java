@@ -1,6 +1,7 @@
 package org.histossl.ssl.distill;
 
 import java.util.List;
+import java.util.Optional;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.view.ViewConfig;
@@ -33,6 +34,22 @@ public interface PretrainingConfig {
   RunConfig run();
 
   /**
+   * Another network, all else alike.
+   *
+   * @param value the encoder
+   * @return the changed copy
+   */
+  PretrainingConfig withEncoder(Encoder value);
+
+  /**
+   * Other views, all else alike.
+   *
+   * @param value the views
+   * @return the changed copy
+   */
+  PretrainingConfig withViews(ViewConfig value);
+
+  /**
    * Another run, all else alike.
    *
    * @param value the run
@@ -55,6 +72,15 @@ public interface PretrainingConfig {
    */
   default List<Monitor> monitors() {
     return List.of();
+  }
+
+  /**
+   * What goes on from where this ends, such as a short training on larger views.
+   *
+   * @return a pretraining of networks of the same parameters; empty by default
+   */
+  default Optional<? extends PretrainingConfig> next() {
+    return Optional.empty();
   }
 
   /**
