@@ -56,9 +56,9 @@ public sealed interface Centering {
   }
 
   /**
-   * {@link SinkhornKnopp} over the rows of all shards: what each prototype is multiplied by is found
-   * from the scores of all of them ({@link PrototypeShares}) and given to the graph, whose softmax
-   * is the last normalization.
+   * {@link SinkhornKnopp} over the rows of all shards: what each prototype is multiplied by is
+   * found from the scores of all of them ({@link PrototypeShares}) and given to the graph, whose
+   * softmax is the last normalization.
    *
    * @param iterations how often
    */

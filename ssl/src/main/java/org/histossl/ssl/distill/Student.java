@@ -41,8 +41,7 @@ final class Student implements AutoCloseable {
   /** Where a step has several shards, what their sums and means are made in. */
   private final Optional<Shards> shards;
 
-  Student(
-      Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
+  Student(Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
     this.recipe = recipe;
     branch = new Branch(recipe);
     build(scores);
@@ -185,9 +184,7 @@ final class Student implements AutoCloseable {
 
   /** After the last of this rank's shards: means over the shards of all ranks. */
   void endShards() {
-    shards
-        .orElseThrow()
-        .mean(accumulated.orElseThrow().vector(), state.buffers().vector());
+    shards.orElseThrow().mean(accumulated.orElseThrow().vector(), state.buffers().vector());
   }
 
   /** The gradients of the step: of its one micro-batch, or of all. */
