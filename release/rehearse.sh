@@ -23,9 +23,10 @@ gpg --batch --quiet --passphrase '' --quick-generate-key 'Rehearsal <rehearsal@e
 MAVEN_GPG_KEY=$(gpg --batch --armor --export-secret-keys)
 export MAVEN_GPG_KEY
 
+git clone --quiet "$root" "$work/one"
+git clone --quiet "$work/one" "$work/two" # of the same commit, whatever happens to the original meanwhile
 for build in one two; do
-  say "Build $build"
-  git clone --quiet "$root" "$work/$build"
+  say "Build $build of $(git -C "$work/$build" log -1 --format='%h %s')"
   (cd "$work/$build" && mvn -B -q -s release/settings.xml -Prelease "${unchecked[@]}" "$@" verify)
   unzip -q "$work/$build/bom/target/central-publishing/central-bundle.zip" -d "$work/bundle-$build"
 done
