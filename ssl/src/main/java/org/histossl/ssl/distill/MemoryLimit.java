@@ -39,8 +39,9 @@ record MemoryLimit(long offHeap, long heap) {
     int fits = greatestBatch(config, engine);
     Check.that(
         fits > 0,
-        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does %s: choose a"
-            + " smaller encoder or smaller views, or allow more memory (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
+        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does %s:"
+            + " choose a smaller encoder or smaller views, or allow more memory"
+            + " (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
         batch,
         offHeap >> 20,
         heap >> 20,
@@ -48,8 +49,9 @@ record MemoryLimit(long offHeap, long heap) {
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of %d do: set batchSize"
-                + " to that, and accumulate to %d for steps as large as asked for%s",
+            "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of"
+                + " %d do: set batchSize to that, and accumulate to %d for steps as large as asked"
+                + " for%s",
             batch,
             offHeap >> 20,
             heap >> 20,
