@@ -145,6 +145,7 @@ public record Pretraining(
         length.batchSize(),
         PretrainingConfigs.method(config),
         config.leastBatch());
+    Student.check(config.recipe(1));
     TrainingPlan plan =
         new TrainingPlan(
             length.epochs(),
@@ -162,6 +163,9 @@ public record Pretraining(
             MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), options.engine());
         try (SslMethod method =
             new DistillationMethod(PretrainingConfigs.method(config), training, config::monitors)) {
+          if (before.isPresent()) {
+            TrainingRun.begin(before.get(), method);
+          }
           run.train(method, observer.ofTeacher(training));
         }
       }
