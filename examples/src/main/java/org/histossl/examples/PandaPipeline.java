@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaSlide;
 import org.histossl.data.panda.PandaTiles;
 import org.histossl.data.panda.PandaTiling;
 import org.histossl.data.set.Problem;
@@ -22,7 +24,11 @@ import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
+import org.histossl.eval.report.EncoderComparison;
+import org.histossl.eval.report.PipelineReport;
 import org.histossl.eval.report.Report;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.report.TiledSlides;
 import org.histossl.eval.stored.MadeOf;
 import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
@@ -126,12 +132,29 @@ public final class PandaPipeline {
       Map<String, TrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
-      Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);
+      TiledSlides slides =
+          new TiledSlides(
+              store,
+              split,
+              folder.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+              tiles.skipped());
+      EncoderComparison comparison =
+          EncoderComparison.run(
+              encoders,
+              slides,
+              new EncoderComparison.Setup("PANDA", INPUT_PIXELS, options.seed()),
+              options.out(),
+              progress);
       Path page =
           Report.write(
-                  new PandaReport(
-                          options, backend, config, folder, tiles, split, pretraining, comparison)
-                      .data(root),
+                  PipelineReport.of(
+                          "From slides to a report: PANDA",
+                          slides,
+                          PretrainingLog.of(config, train.length, pretraining),
+                          comparison)
+                      .environment(Settings.machine(backend))
+                      .environment(new Settings("Input", Map.of("slides", root.toString())))
+                      .build(),
                   options.out())
               .html();
       return new Ending(

@@ -7,6 +7,7 @@ import java.util.List;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
+import org.histossl.eval.report.PretrainingReport;
 import org.histossl.eval.report.Report;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
@@ -94,7 +95,8 @@ public final class Pretrain {
     Pretraining result = Pretraining.run(config, tiles, folder, options, observer);
     result.encoder().close(); // its file is in the folder
     Path html =
-        Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();
+        Report.write(PretrainingReport.of(PretrainingLog.of(config, tiles.size(), result)), folder)
+            .html();
     return new Page(html, tiles.size(), result.unreadableTiles().size());
   }
 }

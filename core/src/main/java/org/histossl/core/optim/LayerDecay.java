@@ -77,6 +77,17 @@ public record LayerDecay(String encoder, int depth, double factor, double patchE
     return part.equals(PATCH_EMBEDDING) ? decayed * patchEmbedding : decayed;
   }
 
+  /**
+   * The layer of a parameter of the encoder.
+   *
+   * @param name the parameter's name, prefix included
+   * @return 0 before the blocks, i + 1 in block i, depth + 1 behind them
+   */
+  public int layer(String name) {
+    String inside = name.substring(encoder.length());
+    return layer(inside, inside.split("\\.", 2)[0]);
+  }
+
   private int layer(String inside, String part) {
     if (FIRST.contains(part)) {
       return 0;

@@ -180,12 +180,12 @@ public record DinoConfig(
     return new DinoConfig(encoder, value, views, loss, teacher, optimizer, run);
   }
 
-  /**
-   * Other views.
-   *
-   * @param value the views
-   * @return the changed copy
-   */
+  @Override
+  public DinoConfig withEncoder(Encoder value) {
+    return new DinoConfig(value, head, views, loss, teacher, optimizer, run);
+  }
+
+  @Override
   public DinoConfig withViews(ViewConfig value) {
     return new DinoConfig(encoder, head, value, loss, teacher, optimizer, run);
   }

@@ -126,11 +126,7 @@ final class DinoV2Presets {
     return paper
         .withViews(dino.views())
         .withTeacher(dino.teacher())
-        .withLoss(
-            paper
-                .loss()
-                .withIbotHead(dino.head().withBatchNorm(false))
-                .withCentering(new Centering.SinkhornKnopp(3)))
+        .withLoss(paper.loss().withIbotHead(dino.head().withBatchNorm(false)))
         .withHead(dino.head())
         .withOptimizer(
             new DinoV2OptimizerConfig(

@@ -34,6 +34,22 @@ public interface PretrainingConfig {
   RunConfig run();
 
   /**
+   * Another network, all else alike.
+   *
+   * @param value the encoder
+   * @return the changed copy
+   */
+  PretrainingConfig withEncoder(Encoder value);
+
+  /**
+   * Other views, all else alike.
+   *
+   * @param value the views
+   * @return the changed copy
+   */
+  PretrainingConfig withViews(ViewConfig value);
+
+  /**
    * Another run, all else alike.
    *
    * @param value the run

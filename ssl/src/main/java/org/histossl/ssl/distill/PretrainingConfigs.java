@@ -22,8 +22,8 @@ import org.histossl.models.Encoders;
 
 /**
  * Configurations of pretrainings by their methods' names, and as JSON files. The fields are those
- * of the method's record and the records in it, beside {@code method} and {@code preset}; the
- * encoder is a published one's name or an object.
+ * of the method's record and the records in it, beside {@code method} and {@code preset}, and of
+ * {@link InitialWeights} in {@code initial}; the encoder is a published one's name or an object.
  *
  * <pre>{@code
  * { "method": "dino",
@@ -36,6 +36,7 @@ import org.histossl.models.Encoders;
 public final class PretrainingConfigs {
   private static final String METHOD = "method";
   private static final String PRESET = "preset";
+  private static final String INITIAL = ContinuedConfig.FIELD;
 
   /** The method of files that were written before there was another. */
   private static final String FIRST_METHOD = "dino";
@@ -95,7 +96,11 @@ public final class PretrainingConfigs {
         file,
         json -> {
           String method = text(json, METHOD, FIRST_METHOD);
-          return ofJson(new PretrainingConfigs().provider(method), json);
+          PretrainingConfig config = ofJson(new PretrainingConfigs().provider(method), json);
+          return json.has(INITIAL)
+              ? new ContinuedConfig(
+                  config, JSON.read(json.path(INITIAL), InitialWeights.class, null, INITIAL))
+              : config;
         });
   }
 
@@ -121,6 +126,11 @@ public final class PretrainingConfigs {
               "method must be %s here, got %s",
               provider.name(),
               method);
+          Check.that(
+              !json.has(INITIAL),
+              "%s is unknown here: read a pretraining that begins with weights by"
+                  + " PretrainingConfigs.read(file)",
+              INITIAL);
           return json.has(PRESET)
               ? ofJson(provider, json)
               : JSON.read(own(json), provider.configuration(), defaults, "");
@@ -148,7 +158,7 @@ public final class PretrainingConfigs {
   /** The record's own fields. */
   private static JsonNode own(JsonNode json) {
     return json instanceof ObjectNode object
-        ? object.deepCopy().without(List.of(METHOD, PRESET))
+        ? object.deepCopy().without(List.of(METHOD, PRESET, INITIAL))
         : json;
   }
 
@@ -180,10 +190,15 @@ public final class PretrainingConfigs {
    * @return one of {@link #methods}
    */
   public static String method(PretrainingConfig config) {
-    return new PretrainingConfigs().of(config).name();
+    return config instanceof ContinuedConfig continued
+        ? method(continued.method())
+        : new PretrainingConfigs().of(config).name();
   }
 
   private static ObjectNode json(PretrainingConfig config) {
+    if (config instanceof ContinuedConfig continued) {
+      return json(continued.method()).set(INITIAL, JSON.toJson(continued.initial()));
+    }
     ObjectNode json = JsonNodeFactory.instance.objectNode().put(METHOD, method(config));
     return json.setAll(JSON.toJson((Record) config));
   }

@@ -132,7 +132,16 @@ public record Recipe(
       Function<Collection<Parameter>, ParameterGroups> groups,
       Schedule rate,
       Schedule decay,
-      Frozen frozen) {}
+      Frozen frozen) {
+    Movement withGroups(Function<Collection<Parameter>, ParameterGroups> value) {
+      return new Movement(rule, clipping, value, rate, decay, frozen);
+    }
+  }
+
+  /** The same, but for how the student is moved. */
+  Recipe withMovement(Movement value) {
+    return new Recipe(encoder, objectives, crops, value, teacher, seed);
+  }
 
   /**
    * Layers of prototypes that stay as they are at first.

@@ -48,6 +48,10 @@ record CheckpointState(
     Map<String, Double> lastStep) {
   private static final int FORMAT = 1;
   private static final String METHOD = "method";
+
+  /** An empty optional value among settings. */
+  private static final String EMPTY = "null";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   byte[] toJson() throws IOException {
@@ -135,6 +139,9 @@ record CheckpointState(
     TreeSet<String> names = new TreeSet<>(then.keySet());
     names.addAll(now.keySet());
     for (String name : names) {
+      if (!then.containsKey(name) && EMPTY.equals(now.get(name))) {
+        continue; // what earlier versions did not have is as they were where it is empty
+      }
       String before = then.getOrDefault(name, "absent");
       String after = now.getOrDefault(name, "absent");
       if (!before.equals(after)) {

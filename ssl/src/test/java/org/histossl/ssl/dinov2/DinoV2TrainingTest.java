@@ -162,6 +162,13 @@ class DinoV2TrainingTest {
       TinyRun.run(config.withLoss(loss.getValue()), run, TinyRun.options(0));
       List<StepResult> steps = steps(config.withLoss(loss.getValue()), run);
       assertEquals(
+          config.withLoss(loss.getValue()).recipe(1).metrics().stream()
+              .map(Metric::name)
+              .sorted()
+              .toList(),
+          steps.get(0).values().keySet().stream().sorted().toList(),
+          "what is told of a step is what was promised");
+      assertEquals(
           !loss.getKey().equals("no ibot"), steps.get(0).values().containsKey("ibot.loss"));
       assertEquals(loss.getKey().equals("kde"), steps.get(0).values().containsKey("kde.loss"));
     }

@@ -93,6 +93,16 @@ class PretrainingConfigsTest {
     }
 
     @Override
+    public PretrainingConfig withEncoder(Encoder value) {
+      return this;
+    }
+
+    @Override
+    public PretrainingConfig withViews(ViewConfig value) {
+      return this;
+    }
+
+    @Override
     public PretrainingConfig withRun(RunConfig value) {
       return this;
     }

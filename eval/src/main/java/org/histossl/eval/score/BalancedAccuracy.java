@@ -1,16 +1,16 @@
-package org.histossl.examples;
+package org.histossl.eval.score;
 
 import java.util.OptionalDouble;
-import org.histossl.eval.score.Predictions;
-import org.histossl.eval.score.WeightedScore;
 
 /**
- * The mean of the classes' recalls; undefined where a class was not drawn, so that all draws of a
- * bootstrap are of the same classes.
+ * The mean of the recalls of all classes, for a bootstrap of groups where a class may lie in a few
+ * groups: it is undefined where a class was not drawn, so that all draws that count are of the same
+ * classes. {@link ClassScore#BALANCED_ACCURACY} takes the mean over the classes that were drawn,
+ * which is another score in each draw.
  *
  * @param predictions what was predicted
  */
-record BalancedAccuracy(Predictions predictions) implements WeightedScore {
+public record BalancedAccuracy(Predictions predictions) implements WeightedScore {
   @Override
   public OptionalDouble of(int[] multiplicity) {
     double[] right = new double[predictions.classes()];
