@@ -16,37 +16,25 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Source: Eickenberg et al. 2017, arXiv:1805.00571; filters and order of kymatio@11552ed {@code
  * HarmonicScattering3D} with the method {@code integral}. Its spherical harmonics are complex; real
- * ones of the same degree have the same modulus, and a real spectrum.
+ * ones of the same degree have the same modulus, and a real spectrum. Where a side is odd, the
+ * reference's frequencies are one too far along it, so that its constant volume is none; here they
+ * are right.
  *
  * <pre>{@code
- * SolidHarmonicScattering s = new SolidHarmonicScattering(2, 2, 1, List.of(1.0, 2.0));
- * Node features = s.build(volumes); // [n, 6, 3, 2]
+ * SolidHarmonicScattering s = new SolidHarmonicScattering(SolidHarmonicConfig.defaults());
+ * Node features = s.build(volumes); // [n, 6, 3, 1]
  * }</pre>
  */
 public final class SolidHarmonicScattering {
-  private final int scales;
-  private final int degree;
-  private final double width;
-  private final List<Double> powers;
+  private final SolidHarmonicConfig config;
 
   /**
    * A transform.
    *
-   * @param scales J: the largest wavelets are {@code 2^J} times as wide as the smallest
-   * @param degree L: the highest degree of the spherical harmonics
-   * @param width of the smallest wavelets' Gaussian, in voxels; sigma_0 in the reference
-   * @param powers p of the integrals, each greater than 0
+   * @param config scales, degrees, width and powers
    */
-  public SolidHarmonicScattering(int scales, int degree, double width, List<Double> powers) {
-    Check.that(scales >= 0 && scales <= 8, "there are 0 to 8 scales, got %d", scales);
-    Check.that(
-        degree >= 0 && degree <= 8, "spherical harmonics have degrees 0 to 8, got %d", degree);
-    this.scales = scales;
-    this.degree = degree;
-    this.width = Check.positive("width", width);
-    this.powers = List.copyOf(powers);
-    Check.that(!powers.isEmpty(), "the integrals need at least one power");
-    this.powers.forEach(power -> Check.positive("power", power));
+  public SolidHarmonicScattering(SolidHarmonicConfig config) {
+    this.config = config;
   }
 
   /**
@@ -64,14 +52,14 @@ public final class SolidHarmonicScattering {
     Node ordered = x.permute(3, 2, 1, 0); // [width, height, depth, n]
     Node spectrum = spectrum(ordered);
     List<Node> degrees = new ArrayList<>();
-    for (int l = 0; l <= degree; l++) {
+    for (int l = 0; l <= config.degree(); l++) {
       List<Node> first = new ArrayList<>();
       List<Node> second = new ArrayList<>();
-      for (int j1 = 0; j1 <= scales; j1++) {
+      for (int j1 = 0; j1 <= config.scales(); j1++) {
         Node u = moduli(spectrum, ordered.shape(), j1, l);
         first.add(integrals(u));
-        Node next = j1 < scales ? spectrum(u) : spectrum;
-        for (int j2 = j1 + 1; j2 <= scales; j2++) {
+        Node next = j1 < config.scales() ? spectrum(u) : spectrum;
+        for (int j2 = j1 + 1; j2 <= config.scales(); j2++) {
           second.add(integrals(moduli(next, ordered.shape(), j2, l)));
         }
       }
@@ -111,9 +99,9 @@ public final class SolidHarmonicScattering {
             .matmul(spectrum);
     y = y.reshape((long) width * height, 2L * depth, orders * n);
     y = AxisProduct.of(y, 1, "fourier", Fourier.inverse(depth));
-    y = y.reshape(width, 2L * height, depth * orders * n);
+    y = y.reshape(width, 2L * height, (long) depth * orders * n);
     y = AxisProduct.of(y, 1, "fourier", Fourier.inverse(height));
-    y = y.reshape(2L * width, (long) height * depth * orders * n);
+    y = y.reshape(2L * width, (long) height * (long) depth * orders * n);
     y = AxisProduct.of(y, 0, "fourier", Fourier.inverse(width));
     Node squares = y.reshape(2, (long) width * height * depth, orders, n).square();
     return Fourier.modulus(squares.sum(2).sum(0)).reshape(shape);
@@ -124,7 +112,7 @@ public final class SolidHarmonicScattering {
     int height = Math.toIntExact(shape[1]);
     int depth = Math.toIntExact(shape[2]);
     int orders = 2 * l + 1;
-    double sigma = this.width * Math.pow(2, scale);
+    double sigma = config.width() * Math.pow(2, scale);
     double norm = l == 0 ? 1 : SolidHarmonics.norm(l);
     double[] filters = new double[width * height * depth * 4 * orders];
     for (int i = 0; i < width * height * depth; i++) {
@@ -149,7 +137,7 @@ public final class SolidHarmonicScattering {
   /** {@code [n, 1, 1, powers]}; axis by axis, so that rounding does not add up. */
   private Node integrals(Node u) {
     List<Node> integrals = new ArrayList<>();
-    for (double power : powers) {
+    for (double power : config.powers()) {
       Node raised = u;
       if (power == 2) {
         raised = u.square();
