@@ -1,23 +1,15 @@
 package org.histossl.benchmarks;
 
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import javax.imageio.ImageIO;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.data.image.RgbImage;
-import org.histossl.data.image.TileSource;
-import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.view.EpochOrder;
 import org.histossl.ssl.view.LoaderConfig;
@@ -33,6 +25,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -40,11 +33,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How long a step of DINO with XCiT-small waits for its views: tiles of 224 pixels are read as
- * JPEG, and two global views of 224 pixels and eight local ones of 96 are made of each, with all of
- * the changes for tissue, on as many threads as there are processors, while the step runs on the
- * same processors. The counter {@code waitedMicros} over {@code stepMicros} is the share of
- * waiting.
+ * How long a step of DINO with XCiT-small waits for its views: tiles of 224 pixels are read from a
+ * store of JPEG tiles or drawn from a JPEG slide, and two global views of 224 pixels and eight
+ * local ones of 96 are made of each, with all of the changes for tissue, on as many threads as
+ * there are processors, while the step runs on the same processors. The counter {@code
+ * waitedMicros} over {@code stepMicros} is the share of waiting.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -55,11 +48,13 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ViewWaitBenchmark {
   private static final int BATCH = 4;
   private static final int PROTOTYPES = 4096;
-  private static final int TILES = 64;
-  private static final int TILE_PIXELS = 224;
   private static final int ENTRIES = 1 << 20;
 
-  private final List<byte[]> files = new ArrayList<>();
+  /** Where tiles come from. */
+  @Param({"STORE", "SLIDES"})
+  public String source = "";
+
+  private Optional<ViewSource> tiles = Optional.empty();
   private Optional<Distillation> training = Optional.empty();
   private Optional<ViewLoader> loader = Optional.empty();
 
@@ -75,55 +70,30 @@ public class ViewWaitBenchmark {
   }
 
   /**
-   * Encodes tiles, compiles, and starts to make views.
+   * Writes a slide, tiles it, compiles, and starts to make views.
    *
-   * @throws IOException never, since all is in memory
+   * @throws IOException if the temporary folder is full
    */
   @Setup(Level.Trial)
   public void start() throws IOException {
-    SyntheticTiles.fill(files, TILES, TILE_PIXELS);
+    ViewSource made = new ViewSource(ViewSource.Kind.valueOf(source));
+    tiles = Optional.of(made);
     DinoConfig paper = DinoConfig.paper(Variant.SMALL.encoder());
     DinoConfig config =
         paper
             .withHead(paper.head().withPrototypes(PROTOTYPES))
             .withViews(ViewConfig.tissue())
             .withRun(new RunConfig(1, BATCH, 1, 0));
-    training = Optional.of(Dino.training(config, ENTRIES, Engine.standard()));
-    TileSource tiles = TileSource.of(files.size(), this::read);
-    int[] order = IntStream.range(0, ENTRIES).map(i -> i % TILES).toArray();
+    training = Optional.of(new Distillation(config.recipe(ENTRIES), Engine.standard()));
+    int size = made.tiles().size();
+    int[] order = IntStream.range(0, ENTRIES).map(i -> (int) (i * 7919L % size)).toArray();
     loader =
         Optional.of(
             ViewLoader.start(
                 Views.of(config.views()),
-                tiles,
+                made.tiles(),
                 EpochOrder.of(Seed.of(1), 0, order),
                 LoaderConfig.of(BATCH)));
-  }
-
-  private RgbImage read(int tile) throws IOException {
-    BufferedImage image = ImageIO.read(new ByteArrayInputStream(files.get(tile)));
-    return RgbImage.from(image);
-  }
-
-  /** Tiles with the grain of tissue, since flat ones would decode too fast. */
-  private static final class SyntheticTiles {
-    static void fill(List<byte[]> files, int count, int sizePixels) throws IOException {
-      for (int i = 0; i < count; i++) {
-        float[] noise = Variant.pixels(3 * sizePixels * sizePixels);
-        BufferedImage image = new BufferedImage(sizePixels, sizePixels, BufferedImage.TYPE_INT_RGB);
-        for (int p = 0; p < sizePixels * sizePixels; p++) {
-          int rgb = 0;
-          for (int c = 0; c < 3; c++) {
-            int value = Math.min(255, Math.max(0, (int) (160 + 20 * noise[3 * p + c] + i)));
-            rgb = rgb << 8 | value;
-          }
-          image.setRGB(p % sizePixels, p / sizePixels, rgb);
-        }
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        ImageIO.write(image, "jpg", bytes);
-        files.add(bytes.toByteArray());
-      }
-    }
   }
 
   /**
@@ -131,7 +101,7 @@ public class ViewWaitBenchmark {
    *
    * @param waiting counts
    * @return the result
-   * @throws IOException never, since all is in memory
+   * @throws IOException if the slide cannot be read
    */
   @Benchmark
   public StepResult step(Waiting waiting) throws IOException {
@@ -145,10 +115,17 @@ public class ViewWaitBenchmark {
     }
   }
 
-  /** Ends the threads and gives the memory back. */
+  /**
+   * Ends the threads, gives the memory back and removes the files.
+   *
+   * @throws IOException if they cannot be removed
+   */
   @TearDown(Level.Trial)
-  public void close() {
+  public void close() throws IOException {
     loader.ifPresent(ViewLoader::close);
     training.ifPresent(Distillation::close);
+    if (tiles.isPresent()) {
+      tiles.get().close();
+    }
   }
 }

@@ -23,6 +23,7 @@ import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.EmbeddingFile;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,28 +141,21 @@ public final class Evaluation {
       return entry.split().orElseThrow();
     }
     Path file = folder.resolve("split-" + fileName(entry.name()) + ".csv");
-    if (Files.exists(file) && !MadeOf.wrote(file)) {
-      LOG.info("{} was put there by somebody and is used as it is", file);
-      return Split.read(file);
-    }
     MadeOf made =
         new MadeOf(
             Map.of(
                 "labels", Task.labelsDigest(dataset),
                 "shares", plan.shares().toString(),
                 "seed", plan.seeds().get(0).toString()));
-    if (made.isKept(file)) {
-      return Split.read(file);
-    }
-    Split split =
-        Splits.grouped(
-            Task.labels(dataset),
-            dataset.groups(),
-            plan.shares(),
-            seed.at("split").at(entry.name()));
-    split.write(file);
-    made.keep(file);
-    return split;
+    return StoredSplit.of(
+        file,
+        made,
+        () ->
+            Splits.grouped(
+                Task.labels(dataset),
+                dataset.groups(),
+                plan.shares(),
+                seed.at("split").at(entry.name())));
   }
 
   private void run(EvaluationPlan.EncoderEntry entry, TrainedEncoder encoder) throws IOException {

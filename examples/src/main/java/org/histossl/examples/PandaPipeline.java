@@ -7,10 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaSlide;
 import org.histossl.data.panda.PandaTiles;
 import org.histossl.data.panda.PandaTiling;
 import org.histossl.data.set.Problem;
@@ -22,14 +24,20 @@ import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
+import org.histossl.eval.report.EncoderComparison;
+import org.histossl.eval.report.PipelineReport;
 import org.histossl.eval.report.Report;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.report.TiledSlides;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -116,7 +124,7 @@ public final class PandaPipeline {
     Split split = split(store, seed.at("split"), options.out().resolve("split.csv"));
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
-    Dino.Pretraining pretraining =
+    Pretraining pretraining =
         Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
     try (TrainedEncoder pretrained = pretraining.encoder();
         TrainedEncoder random =
@@ -124,12 +132,29 @@ public final class PandaPipeline {
       Map<String, TrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
-      Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);
+      TiledSlides slides =
+          new TiledSlides(
+              store,
+              split,
+              folder.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+              tiles.skipped());
+      EncoderComparison comparison =
+          EncoderComparison.run(
+              encoders,
+              slides,
+              new EncoderComparison.Setup("PANDA", INPUT_PIXELS, options.seed()),
+              options.out(),
+              progress);
       Path page =
           Report.write(
-                  new PandaReport(
-                          options, backend, config, folder, tiles, split, pretraining, comparison)
-                      .data(root),
+                  PipelineReport.of(
+                          "From slides to a report: PANDA",
+                          slides,
+                          PretrainingLog.of(config, train.length, pretraining),
+                          comparison)
+                      .environment(Settings.machine(backend))
+                      .environment(new Settings("Input", Map.of("slides", root.toString())))
+                      .build(),
                   options.out())
               .html();
       return new Ending(
@@ -152,18 +177,14 @@ public final class PandaPipeline {
     return folder;
   }
 
-  /** Writes the split, unless the file is that of just these tiles; the log says if it was not. */
+  /** Somebody's own in that file, or one that is kept for just these tiles. */
   static Split split(TileStore store, Seed seed, Path file) throws IOException {
     Shares shares = Shares.thesis();
-    Split split = Splits.grouped(store.labels(), store.groups(), shares, seed);
     MadeOf made =
         new MadeOf(
             Map.of("tiles", store.digest(), "shares", shares.toString(), "seed", seed.toString()));
-    if (!made.isKept(file)) {
-      split.write(file);
-      made.keep(file);
-    }
-    return split;
+    return StoredSplit.of(
+        file, made, () -> Splits.grouped(store.labels(), store.groups(), shares, seed));
   }
 
   private TilerConfig tiler() {

@@ -34,8 +34,8 @@ import org.histossl.data.tile.Tiling;
 
 /**
  * Cuts slides into a tile store, and shows what was kept: for each slide a thumbnail with its tiles
- * and a GeoJSON file for QuPath, and a contact sheet of dropped tiles for all. With {@code --help}
- * it tells its options.
+ * and a GeoJSON file for QuPath, and a contact sheet of dropped tiles for all. What an earlier run
+ * drew of slides that are gone is removed. With {@code --help} it tells its options.
  */
 public final class TileSlides {
   private static final int OVERLAY_PIXELS = 1600;
@@ -76,7 +76,9 @@ public final class TileSlides {
             ? panda(options, tiles, images, leftOut, progress)
             : Tiling.of(options.config(), RULE.scheme()).run(sources, tiles, progress);
     leftOut.forEach(problem -> out.println(problem.id() + ": left out, " + problem.reason()));
-    show(images, store, look, out);
+    DrawnFiles drawn = new DrawnFiles(look);
+    show(images, store, drawn, out);
+    drawn.removeOthers();
     for (SlideOutcome slide : store.slides()) {
       slide.failure().ifPresent(reason -> leftOut.add(new Problem(slide.slide(), reason)));
     }
@@ -104,7 +106,8 @@ public final class TileSlides {
     return new Ending(line, well, leftOut.size(), "slides left out");
   }
 
-  private static void show(Map<String, Path> images, TileStore store, Path look, PrintStream out)
+  private static void show(
+      Map<String, Path> images, TileStore store, DrawnFiles look, PrintStream out)
       throws IOException {
     for (int i = 0; i < store.slides().size(); i++) {
       SlideOutcome outcome = store.slides().get(i);
@@ -128,12 +131,12 @@ public final class TileSlides {
       Path image =
           Check.found(images.get(outcome.slide()), "slide '%s' has no file", outcome.slide());
       try (Slide slide = Slides.open(image)) {
-        write(look.resolve(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
+        write(look.file(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
         QuPathGeoJson.write(
-            look.resolve(name + ".geojson"), slide, tiles, QuPathGeoJson.ObjectType.TILE);
+            look.file(name + ".geojson"), slide, tiles, QuPathGeoJson.ObjectType.TILE);
       }
     }
-    write(look.resolve("contact-sheet.png"), ContactSheet.draw(store, SHEET_COLUMNS));
+    write(look.file("contact-sheet.png"), ContactSheet.draw(store, SHEET_COLUMNS));
   }
 
   private static void write(Path file, RgbImage picture) throws IOException {

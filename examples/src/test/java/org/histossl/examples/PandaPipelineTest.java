@@ -14,6 +14,7 @@ import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.panda.PandaTiling;
+import org.histossl.data.split.Split;
 import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
@@ -65,9 +66,6 @@ class PandaPipelineTest {
     PandaPipeline.split(one, seed, file);
     assertEquals(LONG_AGO, Files.getLastModifiedTime(file));
 
-    Files.writeString(file, split.replace("train", "test"));
-    PandaPipeline.split(one, seed, file);
-    assertEquals(split, Files.readString(file));
     for (TileStore other : List.of(tiles(48), one)) {
       Files.setLastModifiedTime(file, LONG_AGO);
       PandaPipeline.split(other, seed, file);
@@ -76,6 +74,12 @@ class PandaPipelineTest {
     Files.setLastModifiedTime(file, LONG_AGO);
     PandaPipeline.split(one, seed.at(1), file);
     assertNotEquals(LONG_AGO, Files.getLastModifiedTime(file));
+
+    String own = split.replace("train", "x").replace("test", "train").replace("x", "test");
+    Files.writeString(file, own);
+    Split used = PandaPipeline.split(one, seed, file);
+    assertEquals(own, Files.readString(file), "somebody's own stays and is used");
+    assertEquals(Split.read(file), used);
   }
 
   private TileStore tiles(int pixels) throws IOException {

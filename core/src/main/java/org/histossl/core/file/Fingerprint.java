@@ -64,6 +64,19 @@ public record Fingerprint(
         "a fingerprint needs bytes, modified, samples and content");
   }
 
+  /**
+   * This with the time that files have now, for a later comparison that need not read all of them
+   * again. To be asked before {@link #change(List)} finds them the same, so that what is written
+   * meanwhile has another time.
+   *
+   * @param now the files
+   * @return the changed copy
+   * @throws IOException if one cannot be found
+   */
+  public Fingerprint withTimeOf(List<Path> now) throws IOException {
+    return new Fingerprint(bytes, modified(now).toString(), samples, content);
+  }
+
   /** What is read of a file without reading all. */
   private record Quick(long bytes, Instant modified, String samples) {}
 
@@ -153,15 +166,22 @@ public record Fingerprint(
   }
 
   private static Quick quick(List<Path> files) throws IOException {
-    Check.that(!files.isEmpty(), "a fingerprint needs at least one file");
+    Instant modified = modified(files);
     long bytes = 0;
-    Instant modified = Instant.MIN;
     for (Path file : files) {
       bytes += Files.size(file);
+    }
+    return new Quick(bytes, modified, digest(files, true));
+  }
+
+  private static Instant modified(List<Path> files) throws IOException {
+    Check.that(!files.isEmpty(), "a fingerprint needs at least one file");
+    Instant modified = Instant.MIN;
+    for (Path file : files) {
       Instant time = Files.getLastModifiedTime(file).toInstant();
       modified = time.isAfter(modified) ? time : modified;
     }
-    return new Quick(bytes, modified, digest(files, true));
+    return modified;
   }
 
   private static String digest(List<Path> files, boolean sampled) throws IOException {

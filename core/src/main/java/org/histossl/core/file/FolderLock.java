@@ -9,7 +9,8 @@ import java.util.Set;
 /**
  * One writer a folder: a lock on a file in it, among the threads of this process and among
  * processes. The operating system lets go of it however the process ends; the file, which is empty,
- * stays.
+ * stays. Where the file system has no locks, other processes are not kept out, and a warning says
+ * so.
  *
  * <pre>{@code
  * try (FolderLock lock = FolderLock.take(folder.resolve("run.lock"))
@@ -33,7 +34,10 @@ public final class FolderLock implements AutoCloseable {
    * @throws IOException if the file cannot be opened for writing
    */
   public static Optional<FolderLock> take(Path file) throws IOException {
-    return LockedFile.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE))
+    return LockedFile.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            LockedFile.Locks.SYSTEM)
         .map(FolderLock::new);
   }
 

@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>The temporary {@code .NAME-N.tmp} is locked while it is written. Two writers of one file get
  * names of their own, and the last to commit wins. What a killed process left of the file goes when
- * it is written again, or with {@link #removeLeftovers}.
+ * it is written again, or with {@link #removeLeftovers}; on a file system without locks it stays.
  */
 public final class WholeFile implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WholeFile.class);
@@ -81,14 +81,18 @@ public final class WholeFile implements AutoCloseable {
    * @throws IOException if nothing can be written there
    */
   public static WholeFile create(Path target) throws IOException {
+    return create(target, LockedFile.Locks.SYSTEM);
+  }
+
+  static WholeFile create(Path target, LockedFile.Locks locks) throws IOException {
     Path absolute = target.toAbsolutePath();
     try {
       for (int writer = 0; writer < MOST_WRITERS; writer++) {
         Path temporary =
             absolute.resolveSibling(
                 String.format(Locale.ROOT, ".%s-%d%s", absolute.getFileName(), writer, SUFFIX));
-        removeUnlessInUse(temporary);
-        Optional<LockedFile> file = begin(temporary);
+        removeUnlessInUse(temporary, locks);
+        Optional<LockedFile> file = begin(temporary, locks);
         if (file.isPresent()) {
           return new WholeFile(absolute, temporary, file.get());
         }
@@ -99,21 +103,27 @@ public final class WholeFile implements AutoCloseable {
     throw new IOException("cannot write " + target + ": " + MOST_WRITERS + " others write it too");
   }
 
-  private static Optional<LockedFile> begin(Path temporary) throws IOException {
+  private static Optional<LockedFile> begin(Path temporary, LockedFile.Locks locks)
+      throws IOException {
     try {
       return LockedFile.open(
-          temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+          temporary, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), locks);
     } catch (FileAlreadyExistsException e) {
       return Optional.empty();
     }
   }
 
-  private static void removeUnlessInUse(Path temporary) throws IOException {
+  /** Without locks nobody can tell whether another process writes it: then it stays. */
+  private static void removeUnlessInUse(Path temporary, LockedFile.Locks locks) throws IOException {
     try {
-      Optional<LockedFile> left = LockedFile.open(temporary, Set.of(StandardOpenOption.WRITE));
+      Optional<LockedFile> left =
+          LockedFile.open(temporary, Set.of(StandardOpenOption.WRITE), locks);
       if (left.isPresent()) {
-        Files.deleteIfExists(temporary);
-        left.get().close();
+        try (LockedFile file = left.get()) {
+          if (file.isLocked()) {
+            Files.deleteIfExists(temporary);
+          }
+        }
       }
     } catch (NoSuchFileException e) {
       LOG.trace("{}: nothing is left over", temporary);
@@ -132,7 +142,7 @@ public final class WholeFile implements AutoCloseable {
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, WholeFile::isTemporary)) {
       for (Path file : files) {
-        removeUnlessInUse(file);
+        removeUnlessInUse(file, LockedFile.Locks.SYSTEM);
       }
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileLockInterruptionException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,6 +106,49 @@ class WholeFileTest {
     Path target = folder.resolve("none").resolve("a");
     IOException e = assertThrows(IOException.class, () -> WholeFile.write(target, "text"));
     assertTrue(FileErrors.message(e).contains("cannot write " + target), FileErrors.message(e));
+  }
+
+  @Test
+  @Tag("hostile")
+  void aFileSystemWithoutLocksIsWrittenToAndNobodysTemporaryIsTaken() throws IOException {
+    List<Exception> refusals =
+        List.of(
+            new IOException("No locks available"),
+            new IOException("Function not implemented"),
+            new UnsupportedOperationException());
+    Path target = folder.resolve("a");
+    // perhaps another process's, which nobody can tell there
+    Files.writeString(folder.resolve(".a-0.tmp"), "hal");
+    for (Exception refusal : refusals) {
+      LockedFile.Locks none =
+          channel -> {
+            if (refusal instanceof IOException e) {
+              throw e;
+            }
+            throw (RuntimeException) refusal;
+          };
+      try (WholeFile first = WholeFile.create(target, none);
+          WholeFile second = WholeFile.create(target, none)) {
+        first.write(utf8(refusal.toString()));
+        second.write(utf8("second"));
+        second.commit();
+        first.commit();
+      }
+      assertEquals(refusal.toString(), Files.readString(target));
+    }
+    assertEquals(List.of(".a-0.tmp", "a"), names());
+    WholeFile.write(target, "with locks");
+    assertEquals(List.of("a"), names());
+  }
+
+  @Test
+  void anInterruptIsNotTakenForAFileSystemWithoutLocks() {
+    Path target = folder.resolve("a");
+    LockedFile.Locks interrupted =
+        channel -> {
+          throw new FileLockInterruptionException();
+        };
+    assertThrows(IOException.class, () -> WholeFile.create(target, interrupted).close());
   }
 
   @Test

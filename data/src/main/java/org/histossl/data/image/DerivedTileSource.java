@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.histossl.core.Check;
+import org.histossl.core.Seed;
 
 /**
  * Some tiles of another source, or all of them, after a step.
@@ -29,6 +30,11 @@ record DerivedTileSource(
   @Override
   public RgbImage read(int index) throws IOException {
     return step.apply(tiles.read(there(index)));
+  }
+
+  @Override
+  public RgbImage read(int index, Seed seed) throws IOException {
+    return step.apply(tiles.read(there(index), seed));
   }
 
   @Override

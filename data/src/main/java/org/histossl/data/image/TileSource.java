@@ -6,6 +6,7 @@ import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 import org.histossl.core.Check;
+import org.histossl.core.Seed;
 
 /** Tiles by number, as a loader reads them: from several threads at once. */
 public interface TileSource {
@@ -25,6 +26,20 @@ public interface TileSource {
    *     exception stops the loader
    */
   RgbImage read(int index) throws IOException;
+
+  /**
+   * Reads a tile for one epoch of a training. A source whose tiles are drawn draws another one in
+   * each; the same seed gives the same pixels, so that a training that goes on sees what an
+   * undisturbed one sees. All other sources give what {@link #read(int)} gives.
+   *
+   * @param index the tile's number, from 0 on
+   * @param seed of this tile in this epoch
+   * @return the tile
+   * @throws IOException as {@link #read(int)}
+   */
+  default RgbImage read(int index, Seed seed) throws IOException {
+    return read(index);
+  }
 
   /**
    * What a tile is called, for messages about it.

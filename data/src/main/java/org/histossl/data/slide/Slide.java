@@ -57,6 +57,12 @@ public interface Slide extends AutoCloseable {
   RgbImage read(int level, int x, int y, int width, int height) throws IOException;
 
   /**
+   * Lets go of decoded pixels that are kept for reads of neighboring regions: for a reader that
+   * jumps about, and keeps many slides open. The next read decodes again.
+   */
+  default void trim() {}
+
+  /**
    * The magnification of the objective, as the scanner states it.
    *
    * @return the magnification, such as 20; empty where the file does not say

@@ -355,10 +355,15 @@ final class TiffSlide implements Slide {
   }
 
   @Override
-  public void close() throws IOException {
+  public void trim() {
     cache.clear();
     cachedBytes = 0;
     spare = null;
+  }
+
+  @Override
+  public void close() throws IOException {
+    trim();
     for (TiffBlocks grid : blocks) {
       grid.decoder().ifPresent(BlockDecoder::close);
     }

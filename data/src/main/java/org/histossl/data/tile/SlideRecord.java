@@ -76,6 +76,25 @@ record SlideRecord(
     return change("slide", image, now::files).or(() -> change("mask", mask, now::maskFiles));
   }
 
+  /**
+   * This with the times that the files have now: a file that was only touched is read whole once,
+   * and not in each run. To be asked before {@link #change} finds them the same.
+   */
+  SlideRecord withTimes(SlideSource now) {
+    return new SlideRecord(
+        slide, labelRule, timed(image, now::files), timed(mask, now::maskFiles), shardBytes);
+  }
+
+  private static @Nullable Fingerprint timed(@Nullable Fingerprint then, Listing listing) {
+    try {
+      List<Path> files = listing.files();
+      return then == null || files.isEmpty() ? then : then.withTimeOf(files);
+    } catch (IOException e) {
+      LOG.debug("the time of a slide's files is not known: {}", FileErrors.message(e));
+      return then; // the comparison says what is wrong
+    }
+  }
+
   /** Finds files. */
   @FunctionalInterface
   private interface Listing {

@@ -1,20 +1,11 @@
 package org.histossl.data.tile;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.histossl.core.Check;
-import org.histossl.core.FileErrors;
 import org.histossl.data.image.RgbImage;
-import org.histossl.data.slide.ClassMask;
-import org.histossl.data.slide.Slide;
-import org.jspecify.annotations.Nullable;
+import org.histossl.data.image.TileSource;
 
 /**
  * A store's tiles, read from the slides on the fly: those of a store of coordinates, and those that
@@ -28,39 +19,16 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
-public final class SlideTiles implements AutoCloseable {
+public final class SlideTiles implements TileSource, AutoCloseable {
   /** Each with a cache of blocks of its own, so that more would take gigabytes. */
   private static final int MOST_OPEN = 4;
 
   private final TileStore store;
-  private final Map<String, SlideSource> sources;
-  private final Deque<Open> idle = new ArrayDeque<>();
+  private final OpenSlides slides;
 
-  /** By which slides that are opened first are held against what the store was made of. */
-  private @Nullable Map<String, SlideRecord> unseen;
-
-  private boolean closed;
-
-  private SlideTiles(TileStore store, Map<String, SlideSource> sources) {
+  private SlideTiles(TileStore store, OpenSlides slides) {
     this.store = store;
-    this.sources = sources;
-  }
-
-  /** An open slide, for one thread at a time. */
-  private record Open(String id, Slide slide, Optional<ClassMask> mask, SlideSource source) {
-    void close() throws IOException {
-      try (slide) {
-        if (mask.isPresent()) {
-          mask.get().close();
-        }
-      }
-    }
-  }
-
-  /** Reads something of an open slide. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T from(Open open) throws IOException;
+    this.slides = slides;
   }
 
   /**
@@ -71,9 +39,7 @@ public final class SlideTiles implements AutoCloseable {
    * @return the tiles
    */
   public static SlideTiles of(TileStore store, List<? extends SlideSource> slides) {
-    Map<String, SlideSource> sources = new HashMap<>();
-    slides.forEach(slide -> sources.put(slide.id(), slide));
-    return new SlideTiles(store, sources);
+    return new SlideTiles(store, new OpenSlides(store, slides, MOST_OPEN, true));
   }
 
   /**
@@ -81,6 +47,7 @@ public final class SlideTiles implements AutoCloseable {
    *
    * @return the store's size
    */
+  @Override
   public int size() {
     return store.size();
   }
@@ -92,11 +59,38 @@ public final class SlideTiles implements AutoCloseable {
    * @return the pixels, a new copy
    * @throws IOException naming slide and tile, if they cannot be read
    */
+  @Override
   public RgbImage read(int index) throws IOException {
     if (store.hasPixels(index)) {
       return store.read(index);
     }
     return pixels(store.tile(index));
+  }
+
+  @Override
+  public String id(int index) {
+    return store.id(index);
+  }
+
+  /** The tile's place and the content of its slide's files. */
+  @Override
+  public Optional<String> pixelDigest(int index) throws IOException {
+    if (store.hasPixels(index)) {
+      return store.pixelDigest(index);
+    }
+    Tile tile = store.tile(index);
+    return slides
+        .content(tile.slide())
+        .map(
+            content ->
+                String.format(
+                    Locale.ROOT,
+                    "%s level %d x %d y %d size %d",
+                    content,
+                    tile.level(),
+                    tile.x(),
+                    tile.y(),
+                    tile.sizePixels()));
   }
 
   /**
@@ -119,7 +113,7 @@ public final class SlideTiles implements AutoCloseable {
    */
   public Optional<TileMask> mask(int index) throws IOException {
     Tile tile = store.tile(index);
-    return with(
+    return slides.with(
         tile,
         open -> {
           if (open.mask().isEmpty()) {
@@ -139,7 +133,7 @@ public final class SlideTiles implements AutoCloseable {
 
   private RgbImage pixels(Tile tile) throws IOException {
     int size = store.tileSizePixels();
-    return with(
+    return slides.with(
         tile,
         open ->
             open.slide()
@@ -147,114 +141,9 @@ public final class SlideTiles implements AutoCloseable {
                 .reduced(size, size));
   }
 
-  private <T> T with(Tile tile, Reading<T> reading) throws IOException {
-    Open open = take(tile.slide());
-    try {
-      Check.that(
-          tile.level() < open.slide().levels().size(),
-          "slide '%s' has no level %d: it is another than was tiled",
-          tile.slide(),
-          tile.level());
-      return reading.from(open);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new IOException(
-          String.format(
-              Locale.ROOT,
-              "cannot read tile x=%d y=%d of slide '%s': %s",
-              tile.x(),
-              tile.y(),
-              tile.slide(),
-              FileErrors.message(e)),
-          e);
-    } finally {
-      giveBack(open);
-    }
-  }
-
-  private Open take(String id) throws IOException {
-    synchronized (idle) {
-      if (closed) {
-        throw new IllegalStateException("the slides' tiles are closed");
-      }
-      for (Open open : idle) {
-        if (open.id().equals(id)) {
-          idle.remove(open);
-          return open;
-        }
-      }
-    }
-    SlideSource source = sources.get(id);
-    if (source == null) {
-      throw new IOException("slide '" + id + "' of the store is not among the slides given");
-    }
-    refuseChanged(source);
-    Slide slide = source.open();
-    try {
-      return new Open(id, slide, source.openMask(), source);
-    } catch (IOException | RuntimeException e) {
-      slide.close();
-      throw e;
-    }
-  }
-
-  private void refuseChanged(SlideSource source) throws IOException {
-    SlideRecord made;
-    synchronized (idle) {
-      if (unseen == null) {
-        unseen = store.records();
-      }
-      made = unseen.get(source.id());
-    }
-    Optional<String> change = made == null ? Optional.empty() : made.change(source);
-    if (change.isPresent()) {
-      throw new IOException(
-          "slide '"
-              + source.id()
-              + "' is not the one that was tiled ("
-              + change.get()
-              + "); run the same tiling into the store again");
-    }
-    synchronized (idle) {
-      unseen.remove(source.id());
-    }
-  }
-
-  private void giveBack(Open open) throws IOException {
-    Open leaving = null;
-    synchronized (idle) {
-      if (closed) {
-        leaving = open;
-      } else {
-        idle.addFirst(open);
-        if (idle.size() > MOST_OPEN) {
-          leaving = idle.removeLast();
-        }
-      }
-    }
-    if (leaving != null) {
-      leaving.close();
-    }
-  }
-
   /** Closes the slides; those that are being read are closed when that is done. */
   @Override
   public void close() throws IOException {
-    List<Open> all;
-    synchronized (idle) {
-      closed = true;
-      all = new ArrayList<>(idle);
-      idle.clear();
-    }
-    IOException failure = null;
-    for (Open open : all) {
-      try {
-        open.close();
-      } catch (IOException e) {
-        failure = e;
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
+    slides.close();
   }
 }

@@ -76,25 +76,51 @@ final class StoreRevision {
       if (from == null) {
         LOG.info("slide '{}' is new in the store", slide.id());
         changed = true;
-        continue;
+      } else {
+        SlideRecord made = records.get(slide.id());
+        changed |= !isTaken(slide, before.get(from), made, from, to, failure);
       }
-      SlideOutcome outcome = before.get(from);
-      SlideRecord made = records.get(slide.id());
-      Optional<String> why = whyAnew(slide, outcome, made, from, failure);
-      if (why.isPresent() || made == null) {
-        LOG.info("slide '{}' is tiled anew: {}", slide.id(), why.orElse(""));
-        changed = true;
-        continue;
-      }
-      changed |= from != to || !outcome.group().equals(slide.group());
-      taken.put(slide.id(), new Taken(outcome.withGroup(slide.group()), made, from, to));
     }
     for (SlideOutcome slide : before) {
       if (!wanted.contains(slide.slide())) {
         LOG.info("slide '{}' is not asked for any more: its tiles leave the store", slide.slide());
       }
     }
+    if (!changed) {
+      recordTimes(records);
+    }
     return changed;
+  }
+
+  /** Takes a slide over if it is what it was; gives whether it also stays just where it is. */
+  private boolean isTaken(
+      SlideSource slide,
+      SlideOutcome outcome,
+      @Nullable SlideRecord made,
+      int from,
+      int to,
+      Function<SlideSource, Optional<String>> failure)
+      throws IOException {
+    SlideRecord timed = made == null ? null : made.withTimes(slide);
+    Optional<String> why = whyAnew(slide, outcome, made, from, failure);
+    if (why.isPresent() || timed == null) {
+      LOG.info("slide '{}' is tiled anew: {}", slide.id(), why.orElse(""));
+      return false;
+    }
+    taken.put(slide.id(), new Taken(outcome.withGroup(slide.group()), timed, from, to));
+    return from == to && outcome.group().equals(slide.group());
+  }
+
+  /** Files that were only touched are compared whole this once. */
+  private void recordTimes(Map<String, SlideRecord> records) throws IOException {
+    List<SlideRecord> timed = new ArrayList<>();
+    for (SlideRecord made : records.values()) {
+      Taken slide = taken.get(made.slide());
+      timed.add(slide == null ? made : slide.made());
+    }
+    if (!timed.equals(List.copyOf(records.values()))) {
+      SlideRecord.write(layout.inputs(), timed);
+    }
   }
 
   private Optional<String> whyAnew(

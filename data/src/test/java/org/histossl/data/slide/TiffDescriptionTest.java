@@ -36,7 +36,7 @@ class TiffDescriptionTest {
     assertEquals(OptionalDouble.empty(), nothing.micronsPerPixel());
     assertEquals(OptionalDouble.empty(), nothing.magnification());
     assertEquals(OptionalDouble.empty(), of("MPP = 0", 0).micronsPerPixel());
-    assertEquals(OptionalDouble.empty(), of("MPP = e-e", Double.NaN).micronsPerPixel());
+    assertEquals(OptionalDouble.empty(), of("MPP = -e.1", Double.NaN).micronsPerPixel());
     assertEquals(
         OptionalDouble.empty(),
         of("<Pixels PhysicalSizeX=\"3\" PhysicalSizeXUnit=\"pixel\"/>", 0).micronsPerPixel());

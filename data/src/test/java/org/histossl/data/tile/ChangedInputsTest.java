@@ -13,10 +13,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.histossl.core.Progress;
+import org.histossl.core.file.Fingerprint;
 import org.histossl.data.slide.ClassMask;
 import org.histossl.data.slide.Slide;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +145,35 @@ class ChangedInputsTest {
     assertEquals(0, opened.get());
     assertEquals(
         FileTime.fromMillis(1_000_000), Files.getLastModifiedTime(store.resolve("manifest.csv")));
+  }
+
+  @Test
+  void theTimeOfATouchedFileIsRecordedSoThatItIsReadWholeOnce() throws IOException {
+    run();
+    Path inputs = store.resolve("inputs.json");
+    List<Fingerprint> before = images(inputs);
+    old(slides.image("b"));
+    old(slides.mask("c"));
+    AtomicInteger opened = new AtomicInteger();
+    List<SlideSource> counted = new ArrayList<>();
+    slides.sources().forEach(source -> counted.add(new Counted(source, opened)));
+    tiling().run(counted, store, Progress.none());
+    assertEquals(0, opened.get());
+    assertEquals(before.get(0), images(inputs).get(0));
+    assertEquals("1970-01-01T00:16:40Z", images(inputs).get(1).modified());
+    assertEquals(before.get(1).content(), images(inputs).get(1).content());
+    assertTrue(Files.readString(inputs).lines().toList().get(3).contains("1970-01-01T00:16:40Z"));
+
+    old(slides.image("a"));
+    slides.writeMask("c", 2); // also where another slide changed
+    run();
+    assertEquals("1970-01-01T00:16:40Z", images(inputs).get(0).modified());
+  }
+
+  private static List<Fingerprint> images(Path inputs) throws IOException {
+    return SlideRecord.read(inputs).values().stream()
+        .map(made -> Objects.requireNonNull(made.image()))
+        .toList();
   }
 
   /** Counts how often a slide is opened, and says so if it may not be. */

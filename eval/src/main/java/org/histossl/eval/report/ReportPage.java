@@ -60,6 +60,8 @@ final class ReportPage {
         Map.entry("css", resource("report.css")),
         Map.entry("title", report.title()),
         Map.entry("summary", report.summary()),
+        Map.entry("hasWarnings", !report.warnings().isEmpty()),
+        Map.entry("warnings", report.warnings()),
         Map.entry("hasKeyFigures", !report.keyFigures().isEmpty()),
         Map.entry("hasConfusions", !results.confusions().isEmpty()),
         Map.entry("hasCurves", !report.curves().isEmpty()),
@@ -292,19 +294,23 @@ final class ReportPage {
             row ->
                 Map.<String, Object>of(
                     "query",
-                    picture(row.query(), Map.of("label", row.label())),
+                    picture(row.query(), Map.of("label", row.label(), "place", row.place())),
                     "neighbors",
-                    row.neighbors().stream().map(n -> neighbor(n, row.label())).toList()))
+                    row.neighbors().stream().map(n -> neighbor(n, row)).toList()))
         .toList();
   }
 
-  private static Map<String, Object> neighbor(NeighborRow.Neighbor neighbor, String wanted) {
-    boolean same = neighbor.label().equals(wanted);
+  private static Map<String, Object> neighbor(NeighborRow.Neighbor neighbor, NeighborRow row) {
+    boolean same = neighbor.label().equals(row.label());
     return picture(
         neighbor.image(),
         Map.of(
             "label",
             neighbor.label(),
+            "place",
+            neighbor.place(),
+            "queryPlace",
+            row.place(),
             "similarity",
             Numbers.plain(neighbor.similarity()),
             "same",

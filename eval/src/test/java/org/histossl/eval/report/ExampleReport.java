@@ -304,9 +304,11 @@ final class ExampleReport {
           new NeighborRow.Neighbor(
               tissue(200 + 10 * index + i, 1),
               CLASSES.get(i == 4 ? 1 : index + 2),
+              "slide-" + i + ", x " + 224 * i + ", y 0",
               0.98 - 0.013 * i - 0.01 * index));
     }
-    return new NeighborRow(tissue(100 + index, 1), CLASSES.get(index + 2), near);
+    return new NeighborRow(
+        tissue(100 + index, 1), CLASSES.get(index + 2), "slide-9, x 448, y " + 224 * index, near);
   }
 
   /** Pink with violet dots around white holes: enough to see how tiles sit on the page. */

@@ -96,6 +96,7 @@ class ReportTest {
     ReportData data =
         ReportData.builder(evil)
             .summary(evil)
+            .warning(evil)
             .keyFigure(new KeyFigure(evil, evil, evil))
             .data(
                 new DataSection(
@@ -136,7 +137,8 @@ class ReportTest {
                     List.of(
                         AttentionTile.Overlay.of(evil, HeatMap.of(new float[][] {{0, 1}}), pixel))))
             .neighbors(
-                new NeighborRow(pixel, evil, List.of(new NeighborRow.Neighbor(pixel, evil, 1))))
+                new NeighborRow(
+                    pixel, evil, evil, List.of(new NeighborRow.Neighbor(pixel, evil, evil, 1))))
             .configuration(new Settings(evil, Map.of(evil, evil)))
             .environment(new Settings(evil, Map.of(evil, evil)))
             .build();

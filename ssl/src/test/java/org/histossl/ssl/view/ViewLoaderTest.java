@@ -133,6 +133,34 @@ class ViewLoaderTest {
   }
 
   @Test
+  void aSourceThatDrawsHearsTheSeedOfTheTileInThisEpoch() throws IOException {
+    Set<Seed> heard = ConcurrentHashMap.newKeySet();
+    TileSource drawing =
+        new TileSource() {
+          @Override
+          public int size() {
+            return TILES;
+          }
+
+          @Override
+          public RgbImage read(int index) {
+            throw new AssertionError("read without a seed");
+          }
+
+          @Override
+          public RgbImage read(int index, Seed seed) {
+            heard.add(seed);
+            return tile(index);
+          }
+        };
+    Set<Seed> expected = ConcurrentHashMap.newKeySet();
+    run(drawing, ORDER, LOADER)
+        .forEach(copy -> copy.tiles().forEach(tile -> expected.add(ORDER.tileSeed(tile))));
+    assertEquals(expected, heard);
+    assertEquals(TILES / BATCH * BATCH, heard.size());
+  }
+
+  @Test
   void anUnreadableTileIsNamedAndReplacedByTheNextOfTheOrder() throws IOException {
     int bad = ORDER.tile(9);
     LoaderConfig tolerant = LOADER.withMaxUnreadableShare(0.1);
