@@ -14,6 +14,7 @@
 #   tokens        microseconds a token in pictures of two sizes (tokens:448:224)
 #   compile       seconds until a training is ready to run (compile:variant:batch)
 #   launch        microseconds an op of a trivial graph (launch:native)
+#   haar          microseconds of all sub-bands of the views of a step, and of the step (haar:variant:batch)
 # The peer script is given a work (embed or step), --variant and --batch, and prints one JSON object
 # with images_per_second and peak_mb. PYTHON names the interpreter that has PyTorch; Debian's needs
 # libopenblas0-pthread beside it, for the BLAS that it comes with is fifteen times slower, which
@@ -25,7 +26,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 peer=${1:?the peer script is missing}
 rounds=${2:-3}
 rows=${3:-"embed:nano:8 embed:small:8 step:nano:4 step:small:4 memory:nano:4 memory:small:4
-  matmul:small:4 compile:small:4 launch:native tokens:448:224 tokens:896:224 resident:nano:4:300"}
+  matmul:small:4 compile:small:4 launch:native tokens:448:224 tokens:896:224 resident:nano:4:300 haar:nano:4"}
 python=${PYTHON:-/usr/bin/python3}
 waits=${WAITS:-"default passive"}
 scratch=$(mktemp -d)

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.histossl.core.Check;
 import org.histossl.core.engine.Engine;
+import org.histossl.models.wavelet.WaveletConfig.Bands;
 
 /**
  * What JMH does not measure: memory, compile time, and rates as shares of other rates. Each run
@@ -36,7 +37,8 @@ public final class Readings {
    *     {@code compile VARIANT BATCH} (seconds until both programs of a training are ready), {@code
    *     matmul VARIANT BATCH} (GFLOP/s of the products of a student's step, GFLOP/s of one large
    *     product), {@code tokens SIZE OTHER} (microseconds a token in pictures of two sizes), {@code
-   *     launch ENGINE} (microseconds an op)
+   *     launch ENGINE} (microseconds an op), {@code haar VARIANT BATCH} (microseconds of all
+   *     sub-bands of the views of a step, microseconds of the step)
    * @throws IOException if the kernel does not say how much memory the process has
    */
   @SuppressWarnings("SystemOut") // the reading is the program's output
@@ -53,6 +55,7 @@ public final class Readings {
           case "matmul" -> matmul(rest);
           case "tokens" -> tokens(rest);
           case "launch" -> launch(rest);
+          case "haar" -> haar(rest);
           default -> throw new IllegalArgumentException("no reading '" + arguments[0] + "'");
         };
     System.out.println(line);
@@ -122,7 +125,7 @@ public final class Readings {
   }
 
   private static double token(int size) {
-    try (EmbedWork work = new EmbedWork(Variant.NANO, 1, size, Engine.standard())) {
+    try (EmbedWork work = new EmbedWork(Variant.NANO.encoder(), 1, size, Engine.standard())) {
       int side = size / Variant.PATCH_SIZE;
       double tokens = (double) side * side;
       return median(work::run, REPEATS) / tokens;
@@ -132,6 +135,13 @@ public final class Readings {
   private static String launch(String... rest) {
     try (LaunchWork work = new LaunchWork(Engine.valueOf(rest[0].toUpperCase(Locale.ROOT)))) {
       return alone(median(work::run, LAUNCHES) / LaunchWork.OPS);
+    }
+  }
+
+  private static String haar(String... rest) {
+    try (FrontEndWork transform = new FrontEndWork(Bands.ALL, Integer.parseInt(rest[1]));
+        DinoStepWork step = work(rest)) {
+      return compared(median(transform::run, REPEATS), median(step::run, REPEATS));
     }
   }
 

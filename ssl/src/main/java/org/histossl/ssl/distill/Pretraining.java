@@ -180,7 +180,8 @@ public record Pretraining(
             PretrainingConfigs.settings(config),
             length.shards());
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
-      ContinuedConfig.check(config, options.initialWeights(), run.weights().isPresent());
+      boolean begun = before.isPresent() || run.weights().isPresent();
+      ContinuedConfig.check(config, options.initialWeights(), begun);
       if (run.finished()) {
         run.review(config.monitors());
       } else {

@@ -15,11 +15,14 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.histossl.core.Progress;
+import org.histossl.core.Seed;
 import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.TensorFile;
+import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.ChildRun;
 import org.histossl.ssl.dino.TinyRun;
 import org.histossl.ssl.distill.Centering;
+import org.histossl.ssl.distill.ContinuedConfig;
 import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.StepResult;
@@ -85,6 +88,25 @@ class DinoV2TrainingTest {
       String name = "student.dino_head.mlp.0.weight";
       assertArrayEquals(first.floats(name), last.floats(name), 1e-9f);
     }
+  }
+
+  @Test
+  void aContinuedPretrainingHasItsLastPhase() throws IOException {
+    DinoV2Config config =
+        TinyV2Run.config(1).withLastPhase(Optional.of(new LastPhase(48, 24, 1, 1)));
+    ContinuedConfig continued;
+    try (TrainedEncoder begun =
+        TrainedEncoder.random(config.encoder(), config.head(), Seed.of(9))) {
+      continued = ContinuedConfig.of(config, begun);
+      TinyRun.run(continued, folder, TinyRun.options(0).withInitialWeights(begun));
+    }
+    try (Stream<Path> checkpoints = Files.list(folder.resolve("last-phase/checkpoints"))) {
+      assertTrue(checkpoints.findAny().isPresent());
+    }
+    // a run that is over needs no weights to begin with
+    TinyRun.run(continued, folder, TinyRun.options(0));
+    assertEquals(
+        List.of(48), continued.next().stream().map(next -> next.views().global().size()).toList());
   }
 
   private static Path weights(Path run) throws IOException {
