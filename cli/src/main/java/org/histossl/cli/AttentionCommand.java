@@ -110,8 +110,8 @@ final class AttentionCommand extends Job<AttentionSettings> {
 
   @Override
   Ending run(AttentionSettings settings, Console console) throws IOException {
-    console.err().println(Backend.load().describe());
-    SlideFiles found = SlideFiles.find(settings.slides(), settings.out());
+    console.tell(Backend.load());
+    SlideFiles found = SlideFiles.find(settings.slides(), settings.out()).withoutMasks();
     console.out().println(found.summary());
     Path out = Check.folder("attention", settings.out());
     Tiling tiling =

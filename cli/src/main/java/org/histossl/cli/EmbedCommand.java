@@ -127,7 +127,7 @@ final class EmbedCommand extends Job<EmbedSettings> {
 
   @Override
   Ending run(EmbedSettings settings, Console console) throws IOException {
-    console.err().println(Backend.load().describe());
+    console.tell(Backend.load());
     TileSource source = TilesAt.source(settings.tiles());
     Path folder = Check.folder("embedding", settings.out());
     try (TrainedEncoder open = settings.encoder().open()) {

@@ -152,7 +152,7 @@ final class EvaluateCommand extends Job<EvaluateSettings> {
   @Override
   Ending run(EvaluateSettings settings, Console console) throws IOException {
     Backend backend = Backend.load();
-    console.err().println(backend.describe());
+    console.tell(backend);
     TileSet set = TilesAt.labeled(settings.tiles());
     Check.that(
         set.labels().stream().anyMatch(label -> label.isPresent()),
@@ -240,9 +240,11 @@ final class EvaluateCommand extends Job<EvaluateSettings> {
             .println(
                 String.format(
                     Locale.ROOT,
-                    "  %-28s %6.3f%s",
+                    "  %-28s %9s%s",
                     score.name(),
-                    score.value(),
+                    score.value().isPresent()
+                        ? String.format(Locale.ROOT, "%.3f", score.value().getAsDouble())
+                        : "undefined",
                     score
                         .interval()
                         .map(i -> String.format(Locale.ROOT, "  [%.3f, %.3f]", i.low(), i.high()))

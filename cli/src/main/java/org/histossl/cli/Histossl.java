@@ -43,6 +43,8 @@ import picocli.CommandLine.Spec;
       EmbedCommand.class,
       EvaluateCommand.class,
       AttentionCommand.class,
+      ReportCommand.class,
+      ConvertCommand.class,
       DoctorCommand.class,
     },
     footer = {"", "histossl COMMAND --help tells what a command takes."})

@@ -8,6 +8,8 @@ import java.util.Locale;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
+import org.histossl.eval.report.PretrainingReport;
+import org.histossl.eval.report.Report;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.RunOptions;
@@ -131,7 +133,7 @@ final class PretrainCommand extends Job<PretrainSettings> {
     PretrainSettings.CarryingOut how = settings.carryingOut();
     TileSource source = TilesAt.source(how.tiles());
     try (StopSignal stop = StopSignal.onTermination()) {
-      console.err().println(Backend.load().describe());
+      console.tell(Backend.load());
       RunOptions options =
           RunOptions.defaults()
               .withStop(stop)
@@ -149,6 +151,9 @@ final class PretrainCommand extends Job<PretrainSettings> {
           .warnings()
           .forEach(
               w -> console.err().println("step " + w.step() + ": " + w.name() + "; " + w.advice()));
+      Report.write(
+          PretrainingReport.of(PretrainingLog.of(settings.training(), source.size(), result)),
+          how.out());
       Path encoder = how.out().resolve("encoder.safetensors").toAbsolutePath().normalize();
       int unreadable = result.unreadableTiles().size();
       return new Ending(

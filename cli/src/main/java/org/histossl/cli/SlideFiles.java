@@ -69,6 +69,11 @@ record SlideFiles(
     return new SlideFiles(files, folder.problems(), summary, Optional.of(folder));
   }
 
+  /** The same slides for work that needs no masks. */
+  SlideFiles withoutMasks() {
+    return new SlideFiles(files, problems, summary, Optional.empty());
+  }
+
   /** The classes that masks tell, if there are masks. */
   ClassScheme scheme() {
     return panda.map(PandaFolder::scheme).orElse(RULE.scheme());

@@ -77,7 +77,7 @@ final class TileCommand extends Job<TileSettings> {
   Plan plan(TileSettings settings, Plan plan) throws IOException {
     SlideFiles found = SlideFiles.find(settings.slides(), settings.out());
     plan.reads("slides", found.summary());
-    found.problems().forEach(p -> plan.reads("not", p.id() + ", " + p.reason()));
+    found.problems().forEach(p -> plan.leavesOut(p.id(), p.reason()));
     plan.makes("tile store", settings.out().resolve("tiles"));
     return settings.pictures() ? plan.makes("pictures", settings.out().resolve("look")) : plan;
   }

@@ -27,26 +27,28 @@ final class TilePictures {
 
   static void write(TileStore store, Map<String, Path> files, Path folder, Progress progress)
       throws IOException {
+    DrawnFiles look = new DrawnFiles(folder);
     try (Progress.Task task = progress.start("pictures", store.slides().size())) {
       for (int i = 0; i < store.slides().size(); i++) {
         SlideOutcome outcome = store.slides().get(i);
         if (outcome.failure().isEmpty()) {
           Path file =
               Check.found(files.get(outcome.slide()), "slide '%s' has no file", outcome.slide());
-          write(file, store.tiles(i), folder, fileName(i, outcome.slide()));
+          write(file, store.tiles(i), look, fileName(i, outcome.slide()));
         }
         task.step();
       }
     }
-    png(folder.resolve("contact-sheet.png"), ContactSheet.draw(store, SHEET_COLUMNS));
+    png(look.file("contact-sheet.png"), ContactSheet.draw(store, SHEET_COLUMNS));
+    look.removeOthers();
   }
 
-  private static void write(Path file, List<Tile> tiles, Path folder, String name)
+  private static void write(Path file, List<Tile> tiles, DrawnFiles look, String name)
       throws IOException {
     try (Slide slide = Slides.open(file)) {
-      png(folder.resolve(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
+      png(look.file(name + ".png"), TileOverlay.draw(slide, tiles, OVERLAY_PIXELS));
       QuPathGeoJson.write(
-          folder.resolve(name + ".geojson"), slide, tiles, QuPathGeoJson.ObjectType.TILE);
+          look.file(name + ".geojson"), slide, tiles, QuPathGeoJson.ObjectType.TILE);
     }
   }
 
