@@ -45,10 +45,16 @@ final class Terminal {
         : OptionalInt.empty();
   }
 
+  /** From Java 22 on this says yes on Windows where output goes to a file, too. */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean hasConsole() {
+    return System.console() != null;
+  }
+
   /** Rows and columns as {@code stty} tells them; empty where this is no terminal. */
   private static Optional<String> size() {
     if (System.getProperty("os.name", "").startsWith("Windows")) {
-      return System.console() == null ? Optional.empty() : Optional.of("0 0");
+      return hasConsole() ? Optional.of("0 0") : Optional.empty();
     }
     try {
       Process stty =
