@@ -6,6 +6,8 @@
 # Rows (work:variant:batch):
 #   embed, step   images a second, ours and the peer's
 #   memory        MB at the peak of a step, ours and the peer's
+#   dinov2        images a second in a step of DINOv2, ours and that of peer_dinov2.py beside this
+#   dinov2memory  MB at the peak of such a step, ours and the peer's
 # and rows that are compared with another reading of our own:
 #   matmul        GFLOP/s of a step's matrix products, and of one large product
 #   resident      MB at the end of a run (resident:variant:batch:steps), and after ten steps
@@ -51,12 +53,16 @@ reading() { # work and its arguments -> reading, compared with, ratio
 }
 
 theirs() { # best field work variant batch -> the best reading under all policies
-  local best=$1 field=$2
+  local best=$1 field=$2 script=$peer
   shift 2
+  if [ "$1" = dinov2 ]; then
+    script=$here/peer_dinov2.py
+    set -- step "$2" "$3"
+  fi
   for wait in $waits; do
     (
       [ "$wait" = default ] || export OMP_WAIT_POLICY="$wait"
-      "$python" "$peer" "$1" --variant "$2" --batch "$3"
+      "$python" "$script" "$1" --variant "$2" --batch "$3"
     )
   done | "$python" -c 'import json, sys; f = {"most": max, "least": min}[sys.argv[1]]
 print(f(json.loads(line)[sys.argv[2]] for line in sys.stdin if line.strip()))' "$best" "$field"
@@ -89,6 +95,12 @@ for row in $rows; do
       memory)
         ours=$(reading "${part[@]}" | cut -f 1)
         echo "$ours $(theirs least peak_mb step "${part[1]}" "${part[2]}")" ;;
+      dinov2)
+        ours=$(reading "${part[@]}" | cut -f 1)
+        echo "$ours $(theirs most images_per_second "${part[@]}")" ;;
+      dinov2memory)
+        ours=$(reading "${part[@]}" | cut -f 1)
+        echo "$ours $(theirs least peak_mb dinov2 "${part[1]}" "${part[2]}")" ;;
       *) reading "${part[@]}" | cut -f 1,2 | tr '\t' ' ' ;;
     esac >>"$scratch/pairs"
   done

@@ -32,12 +32,13 @@ public final class Readings {
    * Reads one thing.
    *
    * @param arguments {@code memory VARIANT BATCH} (MB at the peak of a few steps), {@code resident
-   *     VARIANT BATCH STEPS} (MB at the end, MB after ten steps), {@code compile VARIANT BATCH}
-   *     (seconds until both programs of a training are ready), {@code matmul VARIANT BATCH}
-   *     (GFLOP/s of the products of a student's step, GFLOP/s of one large product), {@code tokens
-   *     SIZE OTHER} (microseconds a token in pictures of two sizes), {@code launch ENGINE}
-   *     (microseconds an op), {@code haar VARIANT BATCH} (microseconds of all sub-bands of the
-   *     views of a step, microseconds of the step)
+   *     VARIANT BATCH STEPS} (MB at the end, MB after ten steps), {@code dinov2 small BATCH}
+   *     (images a second of DINOv2's steps), {@code dinov2memory small BATCH} (MB at their peak),
+   *     {@code compile VARIANT BATCH} (seconds until both programs of a training are ready), {@code
+   *     matmul VARIANT BATCH} (GFLOP/s of the products of a student's step, GFLOP/s of one large
+   *     product), {@code tokens SIZE OTHER} (microseconds a token in pictures of two sizes), {@code
+   *     launch ENGINE} (microseconds an op), {@code haar VARIANT BATCH} (microseconds of all
+   *     sub-bands of the views of a step, microseconds of the step)
    * @throws IOException if the kernel does not say how much memory the process has
    */
   @SuppressWarnings("SystemOut") // the reading is the program's output
@@ -47,6 +48,8 @@ public final class Readings {
     String line =
         switch (arguments[0]) {
           case "memory" -> memory(rest);
+          case "dinov2" -> dinoV2(rest);
+          case "dinov2memory" -> dinoV2Memory(rest);
           case "resident" -> resident(rest);
           case "compile" -> compile(rest);
           case "matmul" -> matmul(rest);
@@ -68,6 +71,22 @@ public final class Readings {
 
   private static String memory(String... rest) throws IOException {
     try (DinoStepWork work = work(rest)) {
+      for (int i = 0; i < STEPS_TO_PEAK; i++) {
+        work.run();
+      }
+      return alone(kilobytes("VmHWM") * 1024 / MEGABYTE);
+    }
+  }
+
+  private static String dinoV2(String... rest) {
+    int batch = Integer.parseInt(rest[1]);
+    try (DinoV2StepWork work = new DinoV2StepWork(batch, Engine.standard())) {
+      return alone(batch * 1e6 / median(work::run, REPEATS));
+    }
+  }
+
+  private static String dinoV2Memory(String... rest) throws IOException {
+    try (DinoV2StepWork work = new DinoV2StepWork(Integer.parseInt(rest[1]), Engine.standard())) {
       for (int i = 0; i < STEPS_TO_PEAK; i++) {
         work.run();
       }

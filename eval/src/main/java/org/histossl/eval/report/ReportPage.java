@@ -218,6 +218,7 @@ final class ReportPage {
   /** In words what the picture shows, for those who cannot see it and for those in a hurry. */
   private static String course(Curve curve) {
     List<String> words = new ArrayList<>();
+    String at = " at " + curve.over().one() + " ";
     for (Curve.Line line : curve.lines()) {
       List<Curve.Point> finite =
           line.points().stream().filter(p -> Double.isFinite(p.value())).toList();
@@ -230,11 +231,11 @@ final class ReportPage {
         words.add(
             name
                 + Numbers.plain(first.value())
-                + " at step "
+                + at
                 + Numbers.count(first.step())
                 + ", "
                 + Numbers.plain(last.value())
-                + " at step "
+                + at
                 + Numbers.count(last.step()));
       }
     }
