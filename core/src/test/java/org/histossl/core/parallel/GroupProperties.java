@@ -105,7 +105,7 @@ class GroupProperties {
             ranks,
             group -> {
               int rank = group.rank();
-              List<byte[]> all = group.gather(("x".repeat(rank)).getBytes(StandardCharsets.UTF_8));
+              List<byte[]> all = group.gather("x".repeat(rank).getBytes(StandardCharsets.UTF_8));
               for (int other = 0; other < ranks; other++) {
                 assertEquals(other, all.get(other).length);
               }

@@ -128,7 +128,6 @@ public final class DinoV2 {
   private static Recipe.Movement movement(DinoV2Config config, long steps, long stepsPerEpoch) {
     DinoV2OptimizerConfig optimizer = config.optimizer();
     DinoV2OptimizerConfig.Rate rate = optimizer.rate();
-    int images = config.run().tilesPerStep();
     long warmup = Math.min(rate.warmupEpochs() * stepsPerEpoch, steps);
     return new Recipe.Movement(
         optimizer.rule(),
@@ -141,7 +140,7 @@ public final class DinoV2 {
                     TrainedEncoder.BACKBONE + ".",
                     rate.layerDecay(),
                     rate.patchEmbedding())),
-        Schedule.cosine(optimizer.rate(images), rate.last(), steps, warmup, 0),
+        Schedule.cosine(optimizer.rate(config.run().tilesPerStep()), rate.last(), steps, warmup, 0),
         Schedule.cosine(optimizer.decay().first(), optimizer.decay().last(), steps, 0, 0),
         new Recipe.Frozen(optimizer.frozenLastLayerEpochs() * stepsPerEpoch, true));
   }

@@ -83,7 +83,8 @@ public record DinoV2Config(
    * Midnight, the recipe for histology of Karasikov et al. 2025, arXiv:2504.05186: ViT giant, a
    * kernel estimate of density in KoLeo's place, jitter of stains in their own space, mean and
    * deviation 0.5, and a last phase on views of 392 and 168 pixels. Tiles are to be of 256 pixels
-   * at 0.25, 0.5, 1 and 2 micrometers a pixel, of those that {@code TileFilter.hsv} keeps.
+   * at 0.25, 0.5, 1 and 2 micrometers a pixel, of those that {@code
+   * TileFilter.tissueColorsAtLeast(0.6)} keeps.
    *
    * @return the configuration
    */

@@ -152,6 +152,14 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
     return method.monitors();
   }
 
+  /**
+   * What follows of the method itself: it freezes the same, and begins with what this ends with.
+   */
+  @Override
+  public Optional<ContinuedConfig> next() {
+    return method.next().map(next -> new ContinuedConfig(next, initial));
+  }
+
   @Override
   public int leastBatch() {
     return method.leastBatch();

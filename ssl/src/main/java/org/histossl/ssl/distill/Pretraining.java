@@ -169,6 +169,7 @@ public record Pretraining(
         length.batchSize(),
         PretrainingConfigs.method(config),
         config.leastBatch());
+    Student.check(config.recipe(1));
     TrainingPlan plan =
         new TrainingPlan(
             length.epochs(),
@@ -179,7 +180,8 @@ public record Pretraining(
             PretrainingConfigs.settings(config),
             length.shards());
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
-      ContinuedConfig.check(config, options.initialWeights(), run.weights().isPresent());
+      boolean begun = before.isPresent() || run.weights().isPresent();
+      ContinuedConfig.check(config, options.initialWeights(), begun);
       if (run.finished()) {
         run.review(config.monitors());
       } else {
@@ -192,6 +194,9 @@ public record Pretraining(
         options.initialWeights().ifPresent(training::beginWith);
         try (SslMethod method =
             new DistillationMethod(PretrainingConfigs.method(config), training, config::monitors)) {
+          if (before.isPresent()) {
+            TrainingRun.begin(before.get(), method);
+          }
           run.train(method, observer.ofTeacher(training));
         }
       }

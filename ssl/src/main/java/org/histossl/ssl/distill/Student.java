@@ -44,7 +44,7 @@ final class Student implements AutoCloseable {
   Student(Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
     this.recipe = recipe;
     branch = new Branch(recipe);
-    build(scores);
+    build(recipe, branch, graph, scores);
     state = NetworkState.of(graph).initialize(seed);
     program =
         engine.compile(graph, state, Derivatives.parameters().with(recipe.crops().activations()));
@@ -67,7 +67,12 @@ final class Student implements AutoCloseable {
             : Optional.of(new Shards(recipe.crops().shards(), group));
   }
 
-  private void build(Map<String, long[]> scores) {
+  /** Refuses what cannot be built, before anything is made. */
+  static void check(Recipe recipe) {
+    build(recipe, new Branch(recipe), new Graph(DataType.FLOAT), Teacher.shapes(recipe));
+  }
+
+  private static void build(Recipe recipe, Branch branch, Graph graph, Map<String, long[]> scores) {
     Readout readout = branch.student(graph);
     Map<String, Node> metrics = new LinkedHashMap<>();
     Optional<Node> total = Optional.empty();
