@@ -1,8 +1,11 @@
 package org.histossl.eval.report;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.histossl.data.split.Side;
 import org.histossl.data.tile.TileStore;
@@ -37,7 +40,8 @@ public final class PipelineReport {
   public static ReportData.Builder of(
       String title, TiledSlides slides, TrainingLog log, EncoderComparison comparison)
       throws IOException {
-    Results results = comparison.result().results();
+    Optional<MajorityClass> majority = MajorityClass.of(slides, comparison.setup());
+    Results results = beside(comparison.result().results(), majority);
     ReportData.Builder builder =
         ReportData.builder(title)
             .summary(summary(slides, log))
@@ -46,7 +50,15 @@ public final class PipelineReport {
                     + " rows of one decoder is what the encoders brought. No group of slides, such"
                     + " as those of a patient, is on two sides of a split.");
     log.warnings().forEach(builder::warning);
+    slides.weakSides().forEach(builder::warning);
     keyFigures(builder, slides, results);
+    majority.ifPresent(
+        one ->
+            builder.keyFigure(
+                new KeyFigure(
+                    "Balanced accuracy of chance",
+                    Numbers.plain(one.chance()),
+                    "as of always '" + one.name() + "', the most frequent class")));
     builder.data(slides.section()).results(results);
     log.curves().forEach(builder::curve);
     builder.pictures(comparison.pictures());
@@ -54,6 +66,19 @@ public final class PipelineReport {
     builder.provenance(Settings.versions()).provenance(sides(slides, comparison));
     builder.provenance(new Settings("Evaluation", comparison.result().provenance()));
     return builder;
+  }
+
+  /** The most frequent class stands in the table, below the encoders. */
+  private static Results beside(Results results, Optional<MajorityClass> majority) {
+    List<Results.Row> rows = new ArrayList<>(results.rows());
+    majority.ifPresent(one -> rows.add(one.row()));
+    return new Results(
+        rows,
+        results.means(),
+        results.differences(),
+        results.confusions(),
+        results.skipped(),
+        results.notes());
   }
 
   private static String summary(TiledSlides slides, TrainingLog log) {

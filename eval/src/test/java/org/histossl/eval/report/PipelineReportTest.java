@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.histossl.data.split.Side;
+import org.histossl.data.split.Split;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,6 +60,31 @@ class PipelineReportTest {
     assertTrue(warning > 0);
     assertTrue(warning < html.indexOf("class=\"figures\""));
     assertTrue(warning < html.indexOf("<section id=\"results\""));
+  }
+
+  @Test
+  void chanceAndTheMostFrequentClassStandBesideTheEncoders() throws IOException {
+    JsonNode rows = new ObjectMapper().readTree(files.json().toFile()).path("results");
+    assertTrue(rows.toString().contains("\"always '"), rows::toString);
+    assertTrue(html.contains("Balanced accuracy of chance"));
+  }
+
+  @Test
+  void sidesOfOneGroupAreNamedAboveAllNumbers() {
+    int weak =
+        html.indexOf("<li>The test side has tiles of 1 group: scores on it say little.</li>");
+    assertTrue(weak > 0 && weak < html.indexOf("class=\"figures\""), html.substring(0, 2000));
+    assertTrue(html.contains("<li>The validation side has tiles of no group"));
+  }
+
+  @Test
+  void classesThatASideLacksAreNamed() {
+    java.util.TreeMap<String, Side> sides = new java.util.TreeMap<>();
+    slides.split().sides().keySet().forEach(group -> sides.put(group, Side.TRAIN));
+    assertTrue(
+        new TiledSlides(slides.store(), new Split(sides), slides.files(), List.of())
+            .weakSides()
+            .contains("The test side has tiles of no group: scores on it say little."));
   }
 
   @Test
