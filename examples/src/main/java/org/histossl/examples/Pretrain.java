@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.data.image.TileSource;
 import org.histossl.eval.report.PretrainingReport;
 import org.histossl.eval.report.Report;
@@ -66,7 +67,7 @@ public final class Pretrain {
     try (StopSignal stop = StopSignal.onTermination()) {
       err.println(Backend.load().describe());
       RunOptions options =
-          RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
+          RunOptions.defaults().withStop(stop).withProgress(ConsoleProgress.on(err));
       Page page = pretrain(arguments.toArray(String[]::new), options);
       return new Ending(
           page.html().toAbsolutePath().normalize().toString(),

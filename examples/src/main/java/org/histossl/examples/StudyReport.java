@@ -26,8 +26,8 @@ record StudyReport(StudyResults results, StudyTable table) {
       }
     }
     for (StudySet set : results.sets()) {
-      curve(builder, set, "steps", StudyTraining.Look::step);
-      curve(builder, set, "seconds of one core", look -> Math.round(60 * look.coreMinutes()));
+      curve(builder, set, Curve.Over.STEPS, StudyTraining.Look::step);
+      curve(builder, set, Curve.Over.SECONDS, look -> Math.round(60 * look.coreMinutes()));
     }
     return builder.build();
   }
@@ -35,7 +35,7 @@ record StudyReport(StudyResults results, StudyTable table) {
   private void curve(
       ReportData.Builder builder,
       StudySet set,
-      String over,
+      Curve.Over over,
       ToLongFunction<StudyTraining.Look> at) {
     List<Curve.Line> lines = new ArrayList<>();
     for (String encoder : results.encoders()) {
@@ -54,9 +54,12 @@ record StudyReport(StudyResults results, StudyTable table) {
     if (!lines.isEmpty()) {
       builder.curve(
           new Curve(
-              set.name() + " against " + over,
+              set.name() + (over == Curve.Over.STEPS ? " against steps" : " against time"),
               "",
-              StudySet.NEIGHBORS + ", balanced accuracy; below: " + over + ".",
+              StudySet.NEIGHBORS
+                  + ", balanced accuracy"
+                  + (over == Curve.Over.STEPS ? "." : ", after so many seconds of one core."),
+              over,
               lines));
     }
   }

@@ -135,7 +135,8 @@ final class StudyTable {
       text.append(
           String.format(
               Locale.ROOT,
-              "### %s%n%n%d tiles, %d groups, %d classes. Balanced accuracy, 95 %% intervals by groups.%n",
+              "### %s%n%n%d tiles, %d groups, %d classes. Balanced accuracy, 95 %% intervals by"
+                  + " groups.%n",
               set.name(),
               set.tiles().labels().size(),
               set.tiles().groups().stream().distinct().count(),

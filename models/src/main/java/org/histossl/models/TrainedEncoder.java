@@ -162,8 +162,9 @@ public final class TrainedEncoder implements AutoCloseable {
       if (text == null) {
         throw new IOException(
             file
-                + ": does not say which encoder it is of, as files that TrainedEncoder writes do: read"
-                + " it with the encoder as the second argument, such as Encoders.xcitSmall12(16)");
+                + ": does not say which encoder it is of, as files that TrainedEncoder writes do:"
+                + " read it with the encoder as the second argument, such as"
+                + " Encoders.xcitSmall12(16)");
       }
       return Encoders.json().read(text, Description.class, null);
     } catch (IllegalArgumentException e) {

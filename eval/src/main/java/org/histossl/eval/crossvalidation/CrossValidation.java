@@ -72,7 +72,8 @@ public final class CrossValidation {
       for (int c = 0; c < classes.size(); c++) {
         Check.that(
             learnt.contains(c),
-            "%d folds leave a fold for which class '%s' has no tile to learn from: ask for more folds",
+            "%d folds leave a fold for which class '%s' has no tile to learn from: ask for more"
+                + " folds",
             folds,
             classes.get(c));
       }

@@ -8,6 +8,10 @@ import org.histossl.eval.embed.Embeddings;
  */
 final class LogisticLoss {
   private final float[][] rows;
+
+  /** The same numbers by dimension: either way the innermost loop runs along an array. */
+  private final float[][] columns;
+
   private final int[] labels;
   private final double[] rowWeight;
   private final boolean[] present;
@@ -21,6 +25,12 @@ final class LogisticLoss {
     rows = new float[inputs.count()][];
     for (int i = 0; i < rows.length; i++) {
       rows[i] = inputs.row(i);
+    }
+    columns = new float[dimensions][rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      for (int d = 0; d < dimensions; d++) {
+        columns[d][i] = rows[i][d];
+      }
     }
     int[] counts = new int[classes];
     for (int label : labels) {
@@ -49,16 +59,22 @@ final class LogisticLoss {
   /** The loss; fills the gradient. */
   double value(double[] weights, double[] gradient) {
     java.util.Arrays.fill(gradient, 0);
+    float[][] scores = scores(weights);
+    float[][] sums = new float[present.length][dimensions];
     double loss = 0;
     double[] p = new double[present.length];
     for (int row = 0; row < rows.length; row++) {
-      softmax(weights, rows[row], present, p);
+      for (int c = 0; c < p.length; c++) {
+        p[c] = present[c] ? scores[c][row] : Double.NEGATIVE_INFINITY;
+      }
+      softmax(p);
       double weight = rowWeight[labels[row]];
       loss -= weight * Math.log(Math.max(p[labels[row]], Double.MIN_NORMAL));
       p[labels[row]] -= 1;
       for (int c = 0; c < p.length; c++) {
         if (present[c]) {
-          add(gradient, c * (dimensions + 1), weight * p[c], rows[row]);
+          add((float) (weight * p[c]), rows[row], sums[c]);
+          gradient[c * (dimensions + 1) + dimensions] += weight * p[c];
         }
       }
     }
@@ -66,25 +82,46 @@ final class LogisticLoss {
       int at = c * (dimensions + 1);
       for (int d = 0; d < dimensions; d++, at++) {
         loss += penalty / 2 * weights[at] * weights[at];
-        gradient[at] += penalty * weights[at];
+        gradient[at] = sums[c][d] + penalty * weights[at];
       }
     }
     return loss;
   }
 
-  private static void add(double[] gradient, int at, double factor, float[] x) {
-    for (int d = 0; d < x.length; d++) {
-      gradient[at + d] += factor * x[d];
+  /** {@code [classes][rows]}. */
+  private float[][] scores(double[] weights) {
+    float[][] scores = new float[present.length][rows.length];
+    for (int c = 0; c < present.length; c++) {
+      if (present[c]) {
+        int at = c * (dimensions + 1);
+        java.util.Arrays.fill(scores[c], (float) weights[at + dimensions]);
+        for (int d = 0; d < dimensions; d++) {
+          add((float) weights[at + d], columns[d], scores[c]);
+        }
+      }
     }
-    gradient[at + x.length] += factor;
+    return scores;
+  }
+
+  private static void add(float factor, float[] what, float[] to) {
+    for (int i = 0; i < to.length; i++) {
+      to[i] += factor * what[i];
+    }
   }
 
   /** Probabilities of the classes that there were rows of; the others have none. */
   static void softmax(double[] weights, float[] x, boolean[] present, double[] p) {
-    double most = Double.NEGATIVE_INFINITY;
     for (int c = 0; c < p.length; c++) {
       p[c] = present[c] ? score(weights, c * (x.length + 1), x) : Double.NEGATIVE_INFINITY;
-      most = Math.max(most, p[c]);
+    }
+    softmax(p);
+  }
+
+  /** In place. */
+  private static void softmax(double[] p) {
+    double most = Double.NEGATIVE_INFINITY;
+    for (double score : p) {
+      most = Math.max(most, score);
     }
     double sum = 0;
     for (int c = 0; c < p.length; c++) {
@@ -97,13 +134,10 @@ final class LogisticLoss {
   }
 
   private static double score(double[] weights, int at, float[] x) {
-    double a = weights[at + x.length];
-    double b = 0;
-    int d = 0;
-    for (; d + 1 < x.length; d += 2) { // two sums: the second need not wait for the first
-      a += weights[at + d] * x[d];
-      b += weights[at + d + 1] * x[d + 1];
+    double sum = weights[at + x.length];
+    for (int d = 0; d < x.length; d++) {
+      sum += weights[at + d] * x[d];
     }
-    return d < x.length ? a + b + weights[at + d] * x[d] : a + b;
+    return sum;
   }
 }

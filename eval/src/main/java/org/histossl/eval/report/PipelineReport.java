@@ -3,6 +3,9 @@ package org.histossl.eval.report;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.histossl.data.split.Side;
 import org.histossl.data.tile.TileStore;
@@ -46,7 +49,9 @@ public final class PipelineReport {
                     + " rows of one decoder is what the encoders brought. No group of slides, such"
                     + " as those of a patient, is on two sides of a split.");
     log.warnings().forEach(builder::warning);
+    slides.weakSides().forEach(builder::warning);
     keyFigures(builder, slides, results);
+    chance(slides).ifPresent(builder::keyFigure);
     builder.data(slides.section()).results(results);
     log.curves().forEach(builder::curve);
     builder.pictures(comparison.pictures());
@@ -54,6 +59,19 @@ public final class PipelineReport {
     builder.provenance(Settings.versions()).provenance(sides(slides, comparison));
     builder.provenance(new Settings("Evaluation", comparison.result().provenance()));
     return builder;
+  }
+
+  /** One over the classes that there are tiles of; empty without labels. */
+  private static Optional<KeyFigure> chance(TiledSlides slides) {
+    long classes =
+        slides.store().labels().stream().flatMapToInt(OptionalInt::stream).distinct().count();
+    return classes == 0
+        ? Optional.empty()
+        : Optional.of(
+            new KeyFigure(
+                "Balanced accuracy of chance",
+                Numbers.score(OptionalDouble.of(1.0 / classes)),
+                "as of always the same class"));
   }
 
   private static String summary(TiledSlides slides, TrainingLog log) {

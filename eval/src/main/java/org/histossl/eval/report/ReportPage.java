@@ -54,6 +54,7 @@ final class ReportPage {
     ReportData.Pictures pictures = report.pictures();
     boolean hasAttention = !pictures.attention().isEmpty() || !pictures.slides().isEmpty();
     section(contents, "attention", "Attention", hasAttention);
+    section(contents, "sub-bands", "Sub-bands", !pictures.subBands().isEmpty());
     section(contents, "map", "Map", !pictures.maps().isEmpty());
     section(contents, "neighbors", "Neighbors", !pictures.neighbors().isEmpty());
     section(contents, "run", "Configuration and provenance", hasRun);
@@ -74,6 +75,8 @@ final class ReportPage {
                 ? "attention wide"
                 : "attention"),
         Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
+        Map.entry("hasSubBands", !pictures.subBands().isEmpty()),
+        Map.entry("subBands", subBands(pictures.subBands())),
         Map.entry("hasMaps", !pictures.maps().isEmpty()),
         Map.entry("hasNeighbors", !pictures.neighbors().isEmpty()),
         Map.entry("keyFigures", keyFigures(report.keyFigures())),
@@ -218,6 +221,7 @@ final class ReportPage {
   /** In words what the picture shows, for those who cannot see it and for those in a hurry. */
   private static String course(Curve curve) {
     List<String> words = new ArrayList<>();
+    String at = " at " + curve.over().one() + " ";
     for (Curve.Line line : curve.lines()) {
       List<Curve.Point> finite =
           line.points().stream().filter(p -> Double.isFinite(p.value())).toList();
@@ -230,11 +234,11 @@ final class ReportPage {
         words.add(
             name
                 + Numbers.plain(first.value())
-                + " at step "
+                + at
                 + Numbers.count(first.step())
                 + ", "
                 + Numbers.plain(last.value())
-                + " at step "
+                + at
                 + Numbers.count(last.step()));
       }
     }
@@ -288,6 +292,21 @@ final class ReportPage {
                             Map.of(
                                 "low", Numbers.plain(slide.low()),
                                 "high", Numbers.plain(slide.high())))))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> subBands(List<SubBandPicture> pictures) {
+    return pictures.stream()
+        .map(
+            one ->
+                Map.<String, Object>of(
+                    "label", one.label(),
+                    "frontEnd", one.frontEnd(),
+                    "tile", picture(one.tile(), Map.of()),
+                    "parts",
+                        one.parts().stream()
+                            .map(part -> picture(part.image(), Map.of("name", part.name())))
+                            .toList()))
         .toList();
   }
 

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.set.Problem;
@@ -68,6 +70,36 @@ public record TiledSlides(
     return split.indices(store.groups(), side);
   }
 
+  /** What makes a side's numbers weak: too few groups, classes without tiles; a sentence each. */
+  List<String> weakSides() {
+    int classes = store.scheme().classes().size();
+    boolean[] anywhere = classes(IntStream.range(0, store.size()).toArray(), classes);
+    List<String> found = new ArrayList<>();
+    for (Side side : Side.values()) {
+      int[] tiles = tiles(side);
+      long groups = Arrays.stream(tiles).mapToObj(store.groups()::get).distinct().count();
+      boolean[] here = classes(tiles, classes);
+      List<String> lacking =
+          IntStream.range(0, classes)
+              .filter(c -> anywhere[c] && !here[c])
+              .mapToObj(store.scheme().classes()::get)
+              .toList();
+      String name = "The " + side.toString().toLowerCase(Locale.ROOT) + " side has tiles of ";
+      if (groups < 2) {
+        found.add(name + (groups == 0 ? "no group" : "1 group") + ": scores on it say little.");
+      } else if (!lacking.isEmpty()) {
+        found.add(name + groups + " groups and none of " + String.join(", ", lacking) + ".");
+      }
+    }
+    return found;
+  }
+
+  private boolean[] classes(int[] tiles, int classes) {
+    boolean[] there = new boolean[classes];
+    Arrays.stream(tiles).forEach(tile -> store.label(tile).ifPresent(c -> there[c] = true));
+    return there;
+  }
+
   /** The name of a tile's class. */
   String label(int tile) {
     OptionalInt label = store.label(tile);
@@ -86,8 +118,13 @@ public record TiledSlides(
     return store.label(tile).orElse(store.scheme().classes().size());
   }
 
-  /** Slides, tiles by class, and some tiles to look at. */
-  DataSection section() throws IOException {
+  /**
+   * Slides, tiles by class, and some tiles to look at.
+   *
+   * @return what {@link ReportData.Builder#data} takes
+   * @throws IOException if slides or tiles cannot be read
+   */
+  public DataSection section() throws IOException {
     Map<String, long[]> counts = new TreeMap<>();
     int classes = store.scheme().classes().size();
     for (int i = 0; i < store.size(); i++) {

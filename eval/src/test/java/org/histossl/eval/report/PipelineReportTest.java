@@ -21,6 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.core.golden.QuPathRules;
+import org.histossl.data.split.Side;
+import org.histossl.data.split.Split;
 import org.histossl.data.tile.Tile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,24 @@ class PipelineReportTest {
   }
 
   @Test
+  void sidesOfOneGroupAreNamedAboveAllNumbers() {
+    int weak =
+        html.indexOf("<li>The test side has tiles of 1 group: scores on it say little.</li>");
+    assertTrue(weak > 0 && weak < html.indexOf("class=\"figures\""), html.substring(0, 2000));
+    assertTrue(html.contains("<li>The validation side has tiles of no group"));
+  }
+
+  @Test
+  void classesThatASideLacksAreNamed() {
+    java.util.TreeMap<String, Side> sides = new java.util.TreeMap<>();
+    slides.split().sides().keySet().forEach(group -> sides.put(group, Side.TRAIN));
+    assertTrue(
+        new TiledSlides(slides.store(), new Split(sides), slides.files(), Map.of(), List.of())
+            .weakSides()
+            .contains("The test side has tiles of no group: scores on it say little."));
+  }
+
+  @Test
   void aRunOfTheSameSeedGivesTheSameNumbersToTheByte() throws IOException {
     Path again = folder.resolve("again");
     Report.Written other = Report.write(TwoSlides.report(slides, again), again);
@@ -110,6 +130,7 @@ class PipelineReportTest {
     JsonNode baselines = json.path("baselines");
     assertEquals(2, baselines.size());
     assertTrue(baselines.get(0).path("decoder").asText().startsWith("majority"));
+    assertTrue(html.contains("Balanced accuracy of chance"));
     assertEquals(0, baselines.at("/0/scores/quadratic-weighted kappa/value").asDouble());
     assertTrue(html.contains("<tr role=\"row\" class=\"baseline\">"));
   }

@@ -143,6 +143,9 @@ class ReportTest {
                                 .withProbabilities(new float[][] {{0.5f, 0.5f}, {0, 1}}))),
                     List.of(evil, evil + ": " + evil)))
             .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
+            .subBands(
+                new SubBandPicture(
+                    pixel, evil, evil, List.of(new SubBandPicture.Part(evil, pixel))))
             .map(new Scatter(evil, evil, List.of(evil), List.of(new Scatter.Point(0, 0, 0))))
             .attention(
                 new AttentionTile(
