@@ -50,8 +50,8 @@ import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.DinoConfigFile;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.PretrainingConfigs;
 import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -304,8 +304,8 @@ class OutsideTest {
     DinoConfig small = DinoConfig.paper(new PatchPool(new PatchPoolConfig(8, 24, 2)));
     DinoConfig config = small.withOptimizer(small.optimizer().withRule(new LionConfig(0.8, 0.9)));
     Path file = folder.resolve("config.json");
-    DinoConfigFile.write(file, config);
-    assertEquals(config, DinoConfigFile.read(file, DinoConfig.small()));
+    PretrainingConfigs.write(file, config);
+    assertEquals(config, PretrainingConfigs.read(file, DinoConfig.small()));
     assertTrue(Encoders.identity(config.encoder()).contains("org.example.patch-pool"));
   }
 

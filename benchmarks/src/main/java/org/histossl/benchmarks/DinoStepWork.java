@@ -3,10 +3,9 @@ package org.histossl.benchmarks;
 import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.engine.Engine;
-import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 
 /**
@@ -34,7 +33,7 @@ final class DinoStepWork implements AutoCloseable {
             .withHead(paper.head().withPrototypes(PROTOTYPES))
             .withViews(paper.views().withCounts(GLOBALS, LOCALS).withSizes(GLOBAL_SIZE, LOCAL_SIZE))
             .withRun(new RunConfig(1, batch, 1, 0));
-    training = Dino.training(config, STEPS_PER_EPOCH, engine);
+    training = new Distillation(config.recipe(STEPS_PER_EPOCH), engine);
     for (int view = 0; view < GLOBALS + LOCALS; view++) {
       int size = view < GLOBALS ? GLOBAL_SIZE : LOCAL_SIZE;
       views.add(Variant.pixels(batch * 3 * size * size));

@@ -7,10 +7,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
-import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.view.EpochOrder;
 import org.histossl.ssl.view.LoaderConfig;
@@ -85,7 +84,7 @@ public class ViewWaitBenchmark {
             .withHead(paper.head().withPrototypes(PROTOTYPES))
             .withViews(ViewConfig.tissue())
             .withRun(new RunConfig(1, BATCH, 1, 0));
-    training = Optional.of(Dino.training(config, ENTRIES, Engine.standard()));
+    training = Optional.of(new Distillation(config.recipe(ENTRIES), Engine.standard()));
     int size = made.tiles().size();
     int[] order = IntStream.range(0, ENTRIES).map(i -> (int) (i * 7919L % size)).toArray();
     loader =

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -262,11 +263,24 @@ public final class RecordJson {
    */
   public <R extends Record> R read(Path file, Class<R> type, @Nullable R defaults)
       throws IOException {
+    return read(file, json -> read(json, type, defaults, ""));
+  }
+
+  /**
+   * Reads a configuration file whose text says itself what it is.
+   *
+   * @param file the file
+   * @param reader makes something of it; says by an {@link IllegalArgumentException} what is wrong
+   * @param <T> what it makes
+   * @return what it made
+   * @throws IOException naming the file, if it cannot be read, is no JSON, or is refused
+   */
+  public <T> T read(Path file, Function<JsonNode, T> reader) throws IOException {
     if (Files.size(Check.file("configuration", file)) > LONGEST_TEXT) {
       throw new IOException(file + ": a configuration has at most " + LONGEST_TEXT + " bytes");
     }
     try {
-      return read(JSON.readTree(Files.readAllBytes(file)), type, defaults, "");
+      return reader.apply(JSON.readTree(Files.readAllBytes(file)));
     } catch (JsonProcessingException e) {
       throw new IOException(
           file + ": is not valid JSON: " + e.getOriginalMessage() + where(e.getLocation()), e);

@@ -18,7 +18,7 @@ import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.models.TrainedEncoder;
-import org.histossl.ssl.dino.TeacherObserver;
+import org.histossl.ssl.distill.TeacherObserver;
 
 /**
  * Scores the teacher by the nearest neighbors of its embeddings: every fourth picture of a class is

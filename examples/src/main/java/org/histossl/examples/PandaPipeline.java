@@ -30,7 +30,8 @@ import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.RunConfig;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -117,7 +118,7 @@ public final class PandaPipeline {
     Split split = split(store, seed.at("split"), options.out().resolve("split.csv"));
     int[] train = split.indices(store.groups(), Side.TRAIN);
     DinoConfig config = small(train.length);
-    Dino.Pretraining pretraining =
+    Pretraining pretraining =
         Dino.pretrain(config, store.select(train), options.out().resolve("pretraining"), progress);
     try (TrainedEncoder pretrained = pretraining.encoder();
         TrainedEncoder random =

@@ -35,8 +35,8 @@ import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
 import org.histossl.eval.report.Settings;
 import org.histossl.eval.score.ScoreEstimate;
-import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.StepResult;
 
 /** What the pipeline did, as the report's data. */
@@ -47,7 +47,7 @@ record PandaReport(
     PandaFolder folder,
     PandaTiles tiles,
     Split split,
-    Dino.Pretraining pretraining,
+    Pretraining pretraining,
     Comparison comparison) {
   private static final int SAMPLES = 12;
   private static final int POINTS = 400;

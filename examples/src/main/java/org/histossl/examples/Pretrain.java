@@ -8,11 +8,10 @@ import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
 import org.histossl.eval.report.Report;
-import org.histossl.models.Encoders;
-import org.histossl.ssl.dino.Dino;
-import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.dino.DinoConfigFile;
-import org.histossl.ssl.dino.TeacherObserver;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
+import org.histossl.ssl.distill.PretrainingConfigs;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
 
@@ -23,11 +22,11 @@ import org.histossl.ssl.train.StopSignal;
  * Pretrain TILES CONFIG OUT [LABELLED]
  * </pre>
  *
- * <p>TILES is a tile store or a folder of pictures; CONFIG a JSON file, see {@link DinoConfigFile},
- * whose defaults are the DINO authors' on XCiT-small; OUT receives the encoder, metrics, curves and
- * checkpoints. LABELLED has a folder of pictures for each class: after each epoch its nearest
- * neighbors are scored. Started again, an interrupted run goes on where it was. How it ends tells
- * {@link Program}.
+ * <p>TILES is a tile store or a folder of pictures; CONFIG a JSON file, see {@link
+ * PretrainingConfigs}, by default of DINO as its authors have it, on XCiT small; OUT receives the
+ * encoder, metrics, curves and checkpoints. LABELLED has a folder of pictures for each class: after
+ * each epoch its nearest neighbors are scored. Started again, an interrupted run goes on where it
+ * was. How it ends tells {@link Program}.
  */
 public final class Pretrain {
   private static final String USAGE =
@@ -86,14 +85,13 @@ public final class Pretrain {
 
   private static Page pretrain(String[] arguments, RunOptions options) throws IOException {
     TileSource tiles = TileFolder.open(Path.of(arguments[0]));
-    DinoConfig config =
-        DinoConfigFile.read(Path.of(arguments[1]), DinoConfig.paper(Encoders.xcitSmall12(16)));
+    PretrainingConfig config = PretrainingConfigs.read(Path.of(arguments[1]));
     Path folder = Path.of(arguments[2]);
     TeacherObserver observer =
         arguments.length > 3
             ? NeighborScore.open(Path.of(arguments[3]), config.views().global().size())
             : TeacherObserver.none();
-    Dino.Pretraining result = Dino.pretrain(config, tiles, folder, options, observer);
+    Pretraining result = Pretraining.run(config, tiles, folder, options, observer);
     result.encoder().close(); // its file is in the folder
     Path html =
         Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();

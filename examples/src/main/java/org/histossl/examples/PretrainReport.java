@@ -3,24 +3,40 @@ package org.histossl.examples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import org.histossl.eval.report.Curve;
 import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
-import org.histossl.ssl.dino.Dino;
-import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.eval.report.Settings;
+import org.histossl.ssl.distill.Metric;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
+import org.histossl.ssl.distill.PretrainingConfigs;
 import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.Warning;
 
 /** How a pretraining went, as the report's data. */
-record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
+record PretrainReport(PretrainingConfig config, int tiles, Pretraining result) {
   private static final int POINTS = 400;
+  private static final Map<String, String> TITLES =
+      Map.of(
+          "loss", "Loss",
+          "lossShare", "Loss over ln K: 1 means that the student knows nothing",
+          "teacherEntropy", "Teacher's entropy",
+          "divergence", "Divergence of student from teacher",
+          "gradientNorm", "Gradient norm before clipping",
+          "centerNorm", "Center's norm",
+          "rate", "Learning rate",
+          "decay", "Weight decay",
+          "momentum", "Teacher's momentum",
+          "teacherTemperature", "Teacher's temperature");
 
   ReportData data() {
     ReportData.Builder builder =
-        ReportData.builder("Pretraining with DINO")
+        ReportData.builder("Pretraining with " + PretrainingConfigs.method(config))
             .summary(
                 String.format(
                     Locale.ROOT,
@@ -41,41 +57,26 @@ record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
       curves(builder);
     }
     observed(builder);
-    PandaReport.settings(config).forEach(builder::configuration);
+    builder.configuration(new Settings("Configuration", PretrainingConfigs.settings(config)));
     return builder.build();
   }
 
+  /** A curve for each number of a step; those that have no meaning here have their bounds. */
   private void curves(ReportData.Builder builder) {
-    double most = Math.log(config.head().prototypes());
-    curve(
-        builder,
-        "Loss over ln K",
-        "1 means that the student knows nothing",
-        step -> step.loss() / most);
-    curve(
-        builder,
-        "Teacher's entropy over ln K",
-        "near 0 the teacher has collapsed to one prototype, near 1 to all alike",
-        step -> step.value("teacherEntropy") / most);
-    curve(
-        builder,
-        "Divergence",
-        "how far the student is from the teacher",
-        step -> step.value("divergence"));
-    curve(builder, "Gradient norm", "before clipping", step -> step.value("gradientNorm"));
-    curve(
-        builder, "Center's norm", "what is taken off the scores", step -> step.value("centerNorm"));
-    curve(builder, "Learning rate", "warm-up and cosine", step -> step.value("rate"));
-    curve(
-        builder,
-        "Teacher's momentum",
-        "share of the teacher that stays",
-        step -> step.value("momentum"));
+    for (Metric metric : config.recipe(1).metrics()) {
+      String title = TITLES.getOrDefault(metric.name(), metric.name());
+      String bounds =
+          Double.isInfinite(metric.high())
+              ? ""
+              : String.format(Locale.ROOT, "between %.3g and %.3g", metric.low(), metric.high());
+      curve(builder, title, metric.unit(), bounds, step -> step.value(metric.name()));
+    }
   }
 
   private void curve(
       ReportData.Builder builder,
       String title,
+      String unit,
       String meaning,
       ToDoubleFunction<StepResult> value) {
     List<StepResult> steps = result.steps();
@@ -84,7 +85,7 @@ record PretrainReport(DinoConfig config, int tiles, Dino.Pretraining result) {
     for (int i = 0; i < steps.size(); i += stride) {
       points.add(new Curve.Point(steps.get(i).step(), value.applyAsDouble(steps.get(i))));
     }
-    builder.curve(Curve.of(title, "", meaning, points));
+    builder.curve(Curve.of(title, unit, meaning, points));
   }
 
   /** What was scored at the ends of epochs. */

@@ -18,6 +18,7 @@ import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.DinoLossConfig;
+import org.histossl.ssl.distill.Pretraining;
 
 /**
  * Does pretraining help? The frozen encoder after a pretraining of minutes, beside the same encoder
@@ -113,7 +114,7 @@ public final class PretrainingStudy {
 
   private void pretrain(StudyTable table, String name, DinoConfig changed, int seed)
       throws IOException {
-    Dino.Pretraining result =
+    Pretraining result =
         Dino.pretrain(
             changed.withRun(changed.run().withSeed(seed)),
             unlabeled,

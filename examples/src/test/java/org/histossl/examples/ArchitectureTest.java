@@ -39,6 +39,7 @@ class ArchitectureTest {
   private static final String EXAMPLES = "org.histossl.examples..";
   private static final String OPENSLIDE = "org.histossl.openslide..";
   private static final String IMAGEJ = "org.histossl.imagej..";
+  private static final String MPI = "org.histossl.mpi..";
   private static final String GRAPH = "org.histossl.core.graph..";
   private static final String ENGINE = "org.histossl.core.engine..";
   private static final String VIEWS = "org.histossl.ssl.view..";
@@ -62,6 +63,8 @@ class ArchitectureTest {
           .definedBy(OPENSLIDE)
           .layer("imagej")
           .definedBy(IMAGEJ)
+          .layer("mpi")
+          .definedBy(MPI)
           .layer("models")
           .definedBy("org.histossl.models..")
           .layer("ssl")
@@ -78,6 +81,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core", "data")
           .whereLayer("imagej")
           .mayOnlyAccessLayers("core", "data")
+          .whereLayer("mpi")
+          .mayOnlyAccessLayers("core")
           .whereLayer("models")
           .mayOnlyAccessLayers("core", "data")
           .whereLayer("ssl")
@@ -96,6 +101,7 @@ class ArchitectureTest {
               "org.histossl.data..",
               OPENSLIDE,
               IMAGEJ,
+              MPI,
               "org.histossl.models..",
               "org.histossl.ssl..",
               "org.histossl.eval..",

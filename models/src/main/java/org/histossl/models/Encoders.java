@@ -114,6 +114,16 @@ public final class Encoders {
   }
 
   /**
+   * What an encoder is, as text by the places of its settings.
+   *
+   * @param encoder of a kind that has a {@link org.histossl.models.encoder.EncoderProvider}
+   * @return the values of {@link #identity}, in the order of their places
+   */
+  public static Map<String, String> settings(Encoder encoder) {
+    return RecordJson.settings(new EncoderRegistry().write(encoder, json()));
+  }
+
+  /**
    * What an encoder is, as a line of text: its kind's name and its configuration. The same text in
    * every process is the same graph, so that files made with an encoder are found again by it.
    *

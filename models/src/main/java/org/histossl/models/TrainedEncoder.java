@@ -257,7 +257,7 @@ public final class TrainedEncoder implements AutoCloseable {
     Check.that(
         heads.isEmpty() || heads.keySet().stream().anyMatch(name -> hasHead(weights, name)),
         "%s: this file has no projection head, only an encoder or a classifier: read it without a"
-            + " head",
+            + " head, TrainedEncoder.read(file, encoder)",
         file);
     sameFrontEnd(file, weights, encoder);
     NetworkState state = state(encoder, heads);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import org.histossl.core.Check;
 import org.histossl.core.graph.Parameter;
 
@@ -131,10 +132,23 @@ public final class ParameterGroups {
    * @return the changed table
    */
   public ParameterGroups withoutRate(Predicate<String> frozen) {
+    return timesRate(name -> frozen.test(name) ? 0 : 1);
+  }
+
+  /**
+   * The table with learning rates that are lower or higher for some parameters.
+   *
+   * @param factor what a parameter's rate is multiplied by, at least 0, by its name
+   * @return the changed table
+   */
+  public ParameterGroups timesRate(ToDoubleFunction<String> factor) {
     Map<String, Group> changed = new LinkedHashMap<>(groups);
     changed.replaceAll(
         (name, group) ->
-            frozen.test(name) ? new Group(0, group.decayFactor(), group.module()) : group);
+            new Group(
+                group.rateFactor() * factor.applyAsDouble(name),
+                group.decayFactor(),
+                group.module()));
     return new ParameterGroups(changed);
   }
 

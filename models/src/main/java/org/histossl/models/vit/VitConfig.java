@@ -12,7 +12,7 @@ import org.histossl.core.Check;
  * @param positionsSize side in pixels of the images that there is a learned position for each patch
  *     of; for other images the positions are interpolated
  * @param dropPathRate the probability in training that a sample skips a residual branch of the last
- *     block; it grows from 0 at the first
+ *     block; {@link VitDetails#dropPaths} tells how it is in the others
  * @param details what DINO's and DINOv2's transformers differ in
  */
 public record VitConfig(
@@ -23,19 +23,7 @@ public record VitConfig(
     int positionsSize,
     double dropPathRate,
     VitDetails details) {
-  /**
-   * Checks the numbers.
-   *
-   * @param patchSize side of a patch in pixels
-   * @param embeddingDim width of the tokens
-   * @param depth blocks
-   * @param heads attention heads; a divisor of the width
-   * @param positionsSize side in pixels of the images that there is a learned position for each
-   *     patch of; for other images the positions are interpolated
-   * @param dropPathRate the probability in training that a sample skips a residual branch of the
-   *     last block; it grows from 0 at the first
-   * @param details what DINO's and DINOv2's transformers differ in
-   */
+  /** Checks the numbers. */
   public VitConfig {
     Check.positive("patchSize", patchSize);
     Check.positive("embeddingDim", embeddingDim);
@@ -102,8 +90,11 @@ public record VitConfig(
     return positionsSize / patchSize;
   }
 
-  /** Stochastic depth of a block: from 0 at the first to the full rate at the last. */
+  /** Stochastic depth of a block. */
   double dropPathRate(int block) {
+    if (details.dropPaths() == VitDetails.DropPaths.UNIFORM) {
+      return dropPathRate;
+    }
     return depth == 1 ? 0 : dropPathRate * block / (depth - 1);
   }
 }

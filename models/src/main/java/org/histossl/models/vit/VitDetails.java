@@ -15,6 +15,7 @@ import org.histossl.core.Check;
  * @param linear what the linear layers are like
  * @param layerNormEpsilon added to the variance in layer norms
  * @param interpolation how positions are found for images of another size
+ * @param dropPaths how stochastic depth is spread over the blocks
  */
 public record VitDetails(
     int registers,
@@ -24,7 +25,16 @@ public record VitDetails(
     double mlpRatio,
     LinearLayers linear,
     double layerNormEpsilon,
-    PositionInterpolation interpolation) {
+    PositionInterpolation interpolation,
+    DropPaths dropPaths) {
+  /** How stochastic depth is spread over the blocks. */
+  public enum DropPaths {
+    /** From 0 at the first to the full rate at the last, as in DINO. */
+    RISING,
+    /** The full rate everywhere, as in DINOv2. */
+    UNIFORM
+  }
+
   /** Kinds of feed-forward layer. */
   public enum FeedForward {
     /** Two linear layers with GELU between. */
@@ -64,19 +74,7 @@ public record VitDetails(
     }
   }
 
-  /**
-   * Checks the numbers.
-   *
-   * @param registers tokens beside class token and patches, which hold what belongs to no patch
-   *     (Darcet et al. 2023, arXiv:2309.16588)
-   * @param maskToken whether there is a token that stands for a hidden patch
-   * @param layerScale what the factors of the residual branches begin with; empty for none
-   * @param feedForward the feed-forward layer
-   * @param mlpRatio width of the feed-forward layers over that of the tokens
-   * @param linear what the linear layers are like
-   * @param layerNormEpsilon added to the variance in layer norms
-   * @param interpolation how positions are found for images of another size
-   */
+  /** Checks the numbers. */
   public VitDetails {
     Check.notNegative("registers", registers);
     layerScale.ifPresent(value -> Check.positive("layerScale", value));
@@ -98,7 +96,8 @@ public record VitDetails(
         4,
         LinearLayers.usual(),
         1e-6,
-        PositionInterpolation.dino());
+        PositionInterpolation.dino(),
+        DropPaths.RISING);
   }
 
   /**
@@ -115,7 +114,8 @@ public record VitDetails(
         4,
         LinearLayers.usual(),
         1e-6,
-        PositionInterpolation.antialiased());
+        PositionInterpolation.antialiased(),
+        DropPaths.RISING);
   }
 
   /**
@@ -133,7 +133,8 @@ public record VitDetails(
         mlpRatio,
         linear,
         layerNormEpsilon,
-        interpolation);
+        interpolation,
+        dropPaths);
   }
 
   /**
@@ -151,7 +152,8 @@ public record VitDetails(
         mlpRatio,
         linear,
         layerNormEpsilon,
-        interpolation);
+        interpolation,
+        dropPaths);
   }
 
   /**
@@ -162,7 +164,15 @@ public record VitDetails(
    */
   public VitDetails withFeedForward(FeedForward value) {
     return new VitDetails(
-        registers, maskToken, layerScale, value, mlpRatio, linear, layerNormEpsilon, interpolation);
+        registers,
+        maskToken,
+        layerScale,
+        value,
+        mlpRatio,
+        linear,
+        layerNormEpsilon,
+        interpolation,
+        dropPaths);
   }
 
   /**
@@ -173,7 +183,15 @@ public record VitDetails(
    */
   public VitDetails withInterpolation(PositionInterpolation value) {
     return new VitDetails(
-        registers, maskToken, layerScale, feedForward, mlpRatio, linear, layerNormEpsilon, value);
+        registers,
+        maskToken,
+        layerScale,
+        feedForward,
+        mlpRatio,
+        linear,
+        layerNormEpsilon,
+        value,
+        dropPaths);
   }
 
   /**
@@ -184,7 +202,34 @@ public record VitDetails(
    */
   public VitDetails withLayerNormEpsilon(double value) {
     return new VitDetails(
-        registers, maskToken, layerScale, feedForward, mlpRatio, linear, value, interpolation);
+        registers,
+        maskToken,
+        layerScale,
+        feedForward,
+        mlpRatio,
+        linear,
+        value,
+        interpolation,
+        dropPaths);
+  }
+
+  /**
+   * The same with another spread of stochastic depth.
+   *
+   * @param value over the blocks
+   * @return the details
+   */
+  public VitDetails withDropPaths(DropPaths value) {
+    return new VitDetails(
+        registers,
+        maskToken,
+        layerScale,
+        feedForward,
+        mlpRatio,
+        linear,
+        layerNormEpsilon,
+        interpolation,
+        value);
   }
 
   /** Width of the feed-forward layer for a width of the tokens. */

@@ -9,6 +9,7 @@ import org.histossl.models.encoder.EncoderProvider;
 public final class VitProvider implements EncoderProvider<VitConfig> {
   private static final String QKV_BIAS = "qkvBias";
   private static final String LINEAR = "linear";
+  private static final String DROP_PATHS = "dropPaths";
 
   /** A provider; made by {@link java.util.ServiceLoader}. */
   public VitProvider() {}
@@ -28,12 +29,19 @@ public final class VitProvider implements EncoderProvider<VitConfig> {
     return new Vit(configuration);
   }
 
-  /** The layers' settings came later, around what was the only one: whether queries have a bias. */
+  /**
+   * The layers' settings came later, around what was the only one: whether queries have a bias; and
+   * stochastic depth could not be the same in all blocks.
+   */
   @Override
   public void upgrade(ObjectNode configuration) {
-    if (configuration.get("details") instanceof ObjectNode details
-        && details.get(QKV_BIAS) instanceof BooleanNode bias
-        && !details.has(LINEAR)) {
+    if (!(configuration.get("details") instanceof ObjectNode details)) {
+      return;
+    }
+    if (!details.has(DROP_PATHS)) {
+      details.put(DROP_PATHS, VitDetails.DropPaths.RISING.name());
+    }
+    if (details.get(QKV_BIAS) instanceof BooleanNode bias && !details.has(LINEAR)) {
       details.remove(QKV_BIAS);
       details
           .putObject(LINEAR)

@@ -103,7 +103,10 @@ public class VitGoldenTest {
                 said.number("layer_norm_eps", 1e-6),
                 new PositionInterpolation(
                     said.number("interpolate_offset", 0.1),
-                    said.flag("interpolate_antialias", false))));
+                    said.flag("interpolate_antialias", false)),
+                said.flag("drop_path_uniform", false)
+                    ? VitDetails.DropPaths.UNIFORM
+                    : VitDetails.DropPaths.RISING));
     said.end();
     return config;
   }

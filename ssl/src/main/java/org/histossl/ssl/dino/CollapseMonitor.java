@@ -14,7 +14,7 @@ import org.histossl.ssl.train.Warning;
  * prototypes alike, or one prototype everywhere (Caron et al. 2021, arXiv:2104.14294, section 5.3:
  * without sharpening the teacher's entropy goes to {@code ln(prototypes)}, without centering to 0).
  */
-final class CollapseMonitor implements Monitor {
+public final class CollapseMonitor implements Monitor {
   /** Steps that are looked at together; a single batch says little. */
   static final int WINDOW = 100;
 
@@ -37,14 +37,19 @@ final class CollapseMonitor implements Monitor {
   private final Deque<double[]> window = new ArrayDeque<>();
   private long quietFrom;
 
-  CollapseMonitor(int prototypes) {
+  /**
+   * A monitor that has seen no step.
+   *
+   * @param prototypes outputs of the head
+   */
+  public CollapseMonitor(int prototypes) {
     most = Math.log(prototypes);
   }
 
   @Override
   public Optional<Warning> see(long step, Map<String, Double> values) {
     window.addLast(
-        new double[] {value(values, "loss") / most, value(values, "teacherEntropy") / most});
+        new double[] {value(values, "lossShare"), value(values, "teacherEntropy") / most});
     if (window.size() > WINDOW) {
       window.removeFirst();
     }

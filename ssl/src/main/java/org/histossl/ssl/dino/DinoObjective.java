@@ -80,6 +80,19 @@ public record DinoObjective(
   }
 
   @Override
+  public Objective overShards() {
+    return new DinoObjective(
+        head, prefix, config, centering.overShards(), studentTemperature, teacherTemperature);
+  }
+
+  @Override
+  public Optional<Sharing> sharing() {
+    return centering instanceof Centering.SinkhornOverShards sinkhorn
+        ? Optional.of(new Sharing(sinkhorn.iterations(), teacherTemperature, false))
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<Node> scores(Readout teacher) {
     return Optional.of(teacher.projections(head));
   }

@@ -71,6 +71,19 @@ public record IbotObjective(
   }
 
   @Override
+  public Objective overShards() {
+    return new IbotObjective(
+        head, config, centering.overShards(), studentTemperature, teacherTemperature);
+  }
+
+  @Override
+  public Optional<Sharing> sharing() {
+    return centering instanceof Centering.SinkhornOverShards sinkhorn
+        ? Optional.of(new Sharing(sinkhorn.iterations(), teacherTemperature, true))
+        : Optional.empty();
+  }
+
+  @Override
   public Optional<Node> scores(Readout teacher) {
     return Optional.of(teacher.project(head, masked(teacher).tokens()));
   }

@@ -11,16 +11,20 @@ import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Objective;
 import org.histossl.ssl.distill.Readout;
 import org.histossl.ssl.distill.Targets;
-import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Class tokens of a batch spread over the sphere, by a kernel estimate of their density with the
- * von Mises-Fisher kernel: {@code mean over i of log mean over j != i of exp(concentration x_i
- * x_j)}. Unlike KoLeo it has no pole where two images are alike.
+ * von Mises-Fisher kernel: {@code mean over i of log mean over j of exp(concentration x_i x_j)} of
+ * tokens of length 1, i itself among the j. Unlike KoLeo it has no pole where two images are alike:
+ * the term of the image itself bounds the gradient.
  *
  * <p>Source: Zimmermann et al. 2024, arXiv:2408.00738 (Virchow2), after Wang and Isola 2020,
- * arXiv:2005.10242; in KoLeo's place as in Karasikov et al. 2025, arXiv:2504.05186.
+ * arXiv:2005.10242; in KoLeo's place, with a weight of 0.05, as in Karasikov et al. 2025,
+ * arXiv:2504.05186. Neither paper's code is public. Kernel, concentration, weight and the image's
+ * own term are as in the public code that trains Midnight anew, MedARC-AI/OpenMidnight
+ * loss/kde_loss.py, which was compared; two things differ from it on purpose. It adds where this
+ * takes means, which shifts the loss by {@code log b} and changes no gradient. And it minimizes the
+ * negative, the estimated entropy, which draws tokens together; here the loss falls as they spread.
  *
  * @param concentration of the kernel; 5 in Virchow2
  */
@@ -59,15 +63,9 @@ public record KdeObjective(double concentration) implements Objective {
     long b = tokens.size(0);
     Check.that(b >= 2, "a kernel estimate needs at least 2 images a batch, got %d", b);
     Node x = Layers.l2Normalize(tokens, 1e-8); // [b, d]
-    Node others =
-        tokens
-            .graph()
-            .constant(
-                "kdeOthers" + tokens.graph().constants().size(),
-                Nd4j.ones(DataType.FLOAT, b, b).sub(Nd4j.eye(b).castTo(DataType.FLOAT)));
     // the greatest exponent is taken out, so that sums stay near 1
     Node kernels = x.matmul(x, false, true).times(concentration).plus(-concentration).exp();
-    Node density = kernels.times(others).sum(1).times(1 / (b - 1.0)); // [b, 1]
+    Node density = kernels.sum(1).times(1.0 / b); // [b, 1]
     return density.log().sum().reshape(1).times(1.0 / b).plus(concentration);
   }
 }

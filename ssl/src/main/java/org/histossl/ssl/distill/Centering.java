@@ -56,6 +56,31 @@ public sealed interface Centering {
   }
 
   /**
+   * {@link SinkhornKnopp} over the rows of all shards: what each prototype is multiplied by is found
+   * from the scores of all of them ({@link PrototypeShares}) and given to the graph, whose softmax
+   * is the last normalization.
+   *
+   * @param iterations how often
+   */
+  record SinkhornOverShards(int iterations) implements Centering {
+    /** Refuses numbers below one. */
+    public SinkhornOverShards {
+      Check.positive("iterations", iterations);
+    }
+  }
+
+  /**
+   * The same over the shards of a step.
+   *
+   * @return what looks at the rows of all shards
+   */
+  default Centering overShards() {
+    return this instanceof SinkhornKnopp sinkhorn
+        ? new SinkhornOverShards(sinkhorn.iterations())
+        : this;
+  }
+
+  /**
    * Targets with their entropy and what becomes of the center.
    *
    * @param scope where the center is
@@ -75,6 +100,16 @@ public sealed interface Centering {
           "Sinkhorn-Knopp needs at least 2 rows to share prototypes among, got %d",
           scores.size(0));
       Node target = assign(scores.dividedBy(temperature), present, sinkhorn.iterations());
+      Node entropy = target.times(target.plus(Float.MIN_NORMAL).log());
+      metrics.put(prefix + "teacherEntropy", mean(entropy, present).times(-1));
+      return new Targets(target, buffers, metrics);
+    }
+    if (this instanceof SinkhornOverShards) {
+      Node shares = scores.graph().input(PrototypeShares.input(scores.name()), 1, scores.size(1));
+      Node target = scores.dividedBy(temperature).plus(shares).softmax();
+      if (present.isPresent()) {
+        target = target.times(present.get());
+      }
       Node entropy = target.times(target.plus(Float.MIN_NORMAL).log());
       metrics.put(prefix + "teacherEntropy", mean(entropy, present).times(-1));
       return new Targets(target, buffers, metrics);

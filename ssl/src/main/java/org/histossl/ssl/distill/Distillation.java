@@ -5,12 +5,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.histossl.core.Check;
+import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.optim.Optimizer;
+import org.histossl.core.parallel.Group;
+import org.histossl.core.parallel.TreeSum;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.PatchGrid;
 import org.histossl.ssl.train.TrainingPlan;
@@ -29,6 +33,7 @@ public final class Distillation implements AutoCloseable {
   private final Seed seed;
   private final Student student;
   private final Teacher teacher;
+  private final Group group;
   private long step;
 
   /**
@@ -38,21 +43,45 @@ public final class Distillation implements AutoCloseable {
    * @param engine what runs the graphs
    */
   public Distillation(Recipe recipe, Engine engine) {
+    this(recipe, engine, Group.single());
+  }
+
+  /**
+   * Draws the networks and compiles their programs, on each of several ranks.
+   *
+   * @param recipe what is trained, and how; the same on all ranks
+   * @param engine what runs the graphs
+   * @param group the ranks, which share the recipe's shards evenly
+   */
+  public Distillation(Recipe recipe, Engine engine, Group group) {
     this.recipe = recipe;
+    this.group = group;
+    Check.that(
+        recipe.crops().shards() % group.size() == 0,
+        "ranks share the shards of a step evenly: %d shards are no multiple of %d ranks",
+        recipe.crops().shards(),
+        group.size());
     seed = Seed.of(recipe.seed());
-    student = new Student(recipe, Teacher.shapes(recipe), seed.at("weights"), engine);
+    student = new Student(recipe, Teacher.shapes(recipe), seed.at("weights"), engine, group);
     try {
-      teacher = new Teacher(recipe, student.state(), engine);
+      teacher = new Teacher(recipe, student.state(), engine, group);
     } catch (RuntimeException | Error e) { // as where memory does not suffice for both
       student.close();
       throw e;
     }
   }
 
+  /** Lets student and teacher begin with an encoder's weights. Heads stay as they were drawn. */
+  void beginWith(TrainedEncoder initial) {
+    ContinuedConfig.copy(initial, student.state());
+    ContinuedConfig.copy(initial, teacher.state());
+  }
+
   /**
    * Makes one step.
    *
-   * @param batches as many batches of views as the recipe accumulates; not closed
+   * @param batches as many batches of views as the recipe accumulates, or as it has shards for this
+   *     rank; not closed
    * @return what the step was like
    * @throws TrainingDivergedException if loss or gradients are not finite; no parameter was moved
    *     then, though buffers have seen the batch
@@ -97,36 +126,26 @@ public final class Distillation implements AutoCloseable {
         .map(
             rule ->
                 Masks.of(
-                    rule.draw(grid, images, seed.at("masks").at(step).at(microBatch)),
+                    rule.draw(
+                        grid,
+                        images,
+                        seed.at("masks").at(step).at(group.rank() * ownBatches() + microBatch)),
                     rule.rows(grid.size(), images)));
+  }
+
+  /** How many micro-batches of a step this rank sees: those that are accumulated, or its shards. */
+  private int ownBatches() {
+    return recipe.crops().accumulate() * recipe.crops().shards() / group.size();
   }
 
   StepResult stepOn(List<MicroBatch> batches) {
     Check.that(
-        batches.size() == recipe.crops().accumulate(),
+        batches.size() == ownBatches(),
         "a step takes %d micro-batches, got %d",
-        recipe.crops().accumulate(),
+        ownBatches(),
         batches.size());
-    Map<String, Double> values = new LinkedHashMap<>();
-    for (int i = 0; i < batches.size(); i++) {
-      MicroBatch batch = batches.get(i);
-      Map<String, INDArray> targets = teacher.scores(checked(batch).globalViews(), batch.masks());
-      Map<String, Double> learned =
-          student.learn(batch, targets, step, seed.at("dropPath").at(step).at(i));
-      double loss = Check.found(learned.get(StepResult.LOSS), "no loss");
-      if (!Double.isFinite(loss)) {
-        throw diverged(
-            loss,
-            Divergence.forward(
-                batch.views(),
-                student.state(),
-                teacher.state(),
-                targets,
-                student.scores(),
-                recipe.crops().batch()));
-      }
-      learned.forEach((name, value) -> values.merge(name, value / batches.size(), Double::sum));
-    }
+    Map<String, Double> values =
+        recipe.crops().shards() == 1 ? accumulated(batches) : overShards(batches);
     double norm = student.move(step);
     if (!Double.isFinite(norm)) {
       throw diverged(
@@ -135,6 +154,118 @@ public final class Distillation implements AutoCloseable {
     }
     teacher.follow(recipe.teacher().momentum().at(step));
     return result(values, norm);
+  }
+
+  /** One micro-batch after the other; buffers go on from one to the next. */
+  private Map<String, Double> accumulated(List<MicroBatch> batches) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    for (int i = 0; i < batches.size(); i++) {
+      MicroBatch batch = checked(batches.get(i));
+      learn(batch, teacher.scores(batch.globalViews(), batch.masks()), i)
+          .forEach((name, value) -> values.merge(name, value / batches.size(), Double::sum));
+    }
+    return values;
+  }
+
+  /** Shards side by side, of all ranks; values are the means over all. */
+  private Map<String, Double> overShards(List<MicroBatch> batches) {
+    List<Map<String, INDArray>> targets = teacherOverShards(batches);
+    List<Map<String, Double>> learned = new ArrayList<>();
+    Optional<TrainingDivergedException> diverged = Optional.empty();
+    student.beginShards();
+    for (int i = 0; i < batches.size() && diverged.isEmpty(); i++) {
+      student.beginShard();
+      try {
+        learned.add(learn(batches.get(i), targets.get(i), group.rank() * batches.size() + i));
+      } catch (TrainingDivergedException e) {
+        diverged = Optional.of(e); // the others must hear of it before they wait for sums
+      }
+    }
+    for (Map<String, INDArray> scores : targets) {
+      scores.values().forEach(INDArray::close);
+    }
+    if (group.any(diverged.isPresent())) {
+      throw diverged.orElseGet(
+          () -> diverged(Double.NaN, new Divergence("another rank's shard", OptionalInt.empty())));
+    }
+    student.endShards();
+    return means(learned);
+  }
+
+  /** The teacher's scores of this rank's shards, and by them what all shards' rows share. */
+  private List<Map<String, INDArray>> teacherOverShards(List<MicroBatch> batches) {
+    List<Map<String, INDArray>> all = new ArrayList<>();
+    teacher.beginShards();
+    for (MicroBatch batch : batches) {
+      teacher.beginShard();
+      Map<String, INDArray> scores = new LinkedHashMap<>();
+      teacher
+          .scores(checked(batch).globalViews(), batch.masks())
+          .forEach((objective, array) -> scores.put(objective, array.dup()));
+      teacher.endShard();
+      all.add(scores);
+    }
+    teacher.endShards();
+    for (Recipe.Weighted weighted : recipe.objectivesOfShards()) {
+      Objective objective = weighted.objective();
+      objective.sharing().ifPresent(sharing -> student.share(objective.name(), shares(objective.name(), sharing, batches, all)));
+    }
+    return all;
+  }
+
+  private float[] shares(
+      String objective,
+      Objective.Sharing sharing,
+      List<MicroBatch> batches,
+      List<Map<String, INDArray>> scores) {
+    double temperature = sharing.temperature().at(step);
+    INDArray first = Check.found(scores.get(0).get(objective), "no scores");
+    PrototypeShares shares = new PrototypeShares(Math.toIntExact(first.size(1)));
+    for (int i = 0; i < batches.size(); i++) {
+      INDArray own = Check.found(scores.get(i).get(objective), "no scores");
+      int rows =
+          sharing.masked()
+              ? batches.get(i).masks().orElseThrow().count()
+              : Math.toIntExact(own.size(0));
+      shares.add(HostFloats.copy(own), rows, temperature);
+    }
+    return shares.logarithms(sharing.iterations(), group);
+  }
+
+  /** Means over the shards of all ranks. */
+  private Map<String, Double> means(List<Map<String, Double>> own) {
+    List<String> names = List.copyOf(own.get(0).keySet());
+    double[] sums = new double[names.size()];
+    for (int i = 0; i < sums.length; i++) {
+      String name = names.get(i);
+      sums[i] =
+          TreeSum.of(own.stream().mapToDouble(values -> values.getOrDefault(name, 0.0)).toArray());
+    }
+    sums = group.sum(sums);
+    Map<String, Double> means = new LinkedHashMap<>();
+    for (int i = 0; i < sums.length; i++) {
+      means.put(names.get(i), sums[i] / recipe.crops().shards());
+    }
+    return means;
+  }
+
+  private Map<String, Double> learn(
+      MicroBatch batch, Map<String, INDArray> targets, int number) {
+    Map<String, Double> learned =
+        student.learn(batch, targets, step, seed.at("dropPath").at(step).at(number));
+    double loss = Check.found(learned.get(StepResult.LOSS), "no loss");
+    if (!Double.isFinite(loss)) {
+      throw diverged(
+          loss,
+          Divergence.forward(
+              batch.views(),
+              student.state(),
+              teacher.state(),
+              targets,
+              student.scores(),
+              recipe.crops().batch()));
+    }
+    return learned;
   }
 
   private StepResult result(Map<String, Double> values, double norm) {
@@ -209,7 +340,7 @@ public final class Distillation implements AutoCloseable {
     for (int view = 0; view < crops.views().count(); view++) {
       floats += crops.views().floats(view);
     }
-    return floats * Float.BYTES * crops.batch() * TrainingPlan.batchesInMemory(crops.accumulate());
+    return floats * Float.BYTES * crops.batch() * TrainingPlan.batchesInMemory(crops.accumulate() * crops.shards());
   }
 
   /**

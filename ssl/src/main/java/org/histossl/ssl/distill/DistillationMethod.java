@@ -71,7 +71,7 @@ public final class DistillationMethod implements SslMethod {
     training
         .optimizer()
         .averages()
-        .forEach((average, set) -> parts.add(new Part("optimizer." + average, set)));
+        .forEach((average, set) -> parts.add(new Part(OPTIMIZER + "." + average, set)));
     return parts;
   }
 

@@ -59,6 +59,15 @@ record Masks(Map<String, float[]> inputs) {
     return new Masks(Map.of(HIDDEN, hidden, ROWS, numbers, WEIGHTS, weights, PRESENT, present));
   }
 
+  /** How many patches are hidden; the rows behind them are padding. */
+  int count() {
+    int count = 0;
+    for (float present : Check.found(inputs.get(PRESENT), "no masks")) {
+      count += (int) present;
+    }
+    return count;
+  }
+
   /** Those of the inputs that a graph has. */
   void fill(Program program, Graph graph) {
     inputs.forEach(

@@ -88,4 +88,32 @@ public interface Objective {
    * @return the loss
    */
   Loss loss(Readout student, Optional<Targets> targets);
+
+  /**
+   * The same objective over the shards of a step. What it reads of the teacher by itself, it must
+   * read of all shards' rows.
+   *
+   * @return this one, where its targets look at a row or at a mean over rows only
+   */
+  default Objective overShards() {
+    return this;
+  }
+
+  /**
+   * How prototypes are shared among the rows of all shards, where they are.
+   *
+   * @return empty where they are not
+   */
+  default Optional<Sharing> sharing() {
+    return Optional.empty();
+  }
+
+  /**
+   * How prototypes are shared among rows.
+   *
+   * @param iterations of Sinkhorn-Knopp
+   * @param temperature the teacher's, by step
+   * @param masked whether rows are those of hidden patches, some of them padding
+   */
+  record Sharing(int iterations, Schedule temperature, boolean masked) {}
 }

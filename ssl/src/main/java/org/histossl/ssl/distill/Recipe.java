@@ -80,6 +80,7 @@ public record Recipe(
    * @param activations whether the student keeps what its blocks computed
    * @param masking which patches are hidden from the student; empty for none
    * @param subsets whether stochastic depth keeps the same number of images in each batch
+   * @param shards parts that a step is made of, as by so many cards: each of one micro-batch
    */
   public record Crops(
       ViewConfig views,
@@ -87,7 +88,33 @@ public record Recipe(
       int accumulate,
       Activations activations,
       Optional<Masking> masking,
-      boolean subsets) {}
+      boolean subsets,
+      int shards) {
+    /** Refuses shards below one. */
+    public Crops {
+      Check.positive("shards", shards);
+    }
+
+    /**
+     * Of one shard.
+     *
+     * @param views what is cut from a tile
+     * @param batch tiles a micro-batch
+     * @param accumulate micro-batches a step
+     * @param activations whether the student keeps what its blocks computed
+     * @param masking which patches are hidden from the student; empty for none
+     * @param subsets whether stochastic depth keeps the same number of images in each batch
+     */
+    public Crops(
+        ViewConfig views,
+        int batch,
+        int accumulate,
+        Activations activations,
+        Optional<Masking> masking,
+        boolean subsets) {
+      this(views, batch, accumulate, activations, masking, subsets, 1);
+    }
+  }
 
   /**
    * How the student is moved.
@@ -105,7 +132,16 @@ public record Recipe(
       Function<Collection<Parameter>, ParameterGroups> groups,
       Schedule rate,
       Schedule decay,
-      Frozen frozen) {}
+      Frozen frozen) {
+    Movement withGroups(Function<Collection<Parameter>, ParameterGroups> value) {
+      return new Movement(rule, clipping, value, rate, decay, frozen);
+    }
+  }
+
+  /** The same, but for how the student is moved. */
+  Recipe withMovement(Movement value) {
+    return new Recipe(encoder, objectives, crops, value, teacher, seed);
+  }
 
   /**
    * Layers of prototypes that stay as they are at first.
@@ -123,6 +159,15 @@ public record Recipe(
    * @param mode whether its batch norms use the statistics of its own batches
    */
   public record Follower(Schedule momentum, Mode mode) {}
+
+  /** The objectives as a step's graph has them: over shards, where there are several. */
+  List<Weighted> objectivesOfShards() {
+    return crops.shards() == 1
+        ? objectives
+        : objectives.stream()
+            .map(each -> new Weighted(each.objective().overShards(), each.weight()))
+            .toList();
+  }
 
   /**
    * All heads that the objectives ask.

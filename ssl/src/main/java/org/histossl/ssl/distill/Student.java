@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.HostFloats;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
@@ -17,6 +18,7 @@ import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.optim.Optimizer;
 import org.histossl.core.optim.ParameterGroups;
+import org.histossl.core.parallel.Group;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -33,10 +35,14 @@ final class Student implements AutoCloseable {
   private final Optimizer optimizer;
   private final ParameterGroups groups;
 
-  /** The sum over the micro-batches of a step; empty where a step has only one. */
+  /** The sum over the micro-batches or shards of a step; empty where a step has only one. */
   private final Optional<ParameterSet> accumulated;
 
-  Student(Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine) {
+  /** Where a step has several shards, what their sums and means are made in. */
+  private final Optional<Shards> shards;
+
+  Student(
+      Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
     this.recipe = recipe;
     branch = new Branch(recipe);
     build(scores);
@@ -51,18 +57,22 @@ final class Student implements AutoCloseable {
             .apply(state.parameters().specs().values())
             .only(program.differentiated()::contains);
     accumulated =
-        recipe.crops().accumulate() == 1
+        recipe.crops().accumulate() == 1 && recipe.crops().shards() == 1
             ? Optional.empty()
             : Optional.of(
                 ParameterSet.zeros(
                     List.copyOf(state.parameters().specs().values()), state.parameters().type()));
+    shards =
+        recipe.crops().shards() == 1
+            ? Optional.empty()
+            : Optional.of(new Shards(recipe.crops().shards(), group));
   }
 
   private void build(Map<String, long[]> scores) {
     Readout readout = branch.student(graph);
     Map<String, Node> metrics = new LinkedHashMap<>();
     Optional<Node> total = Optional.empty();
-    for (Recipe.Weighted weighted : recipe.objectives()) {
+    for (Recipe.Weighted weighted : recipe.objectivesOfShards()) {
       Objective objective = weighted.objective();
       Scope scope = graph.root(Mode.TRAIN).in(objective.name());
       objective.numbers().keySet().forEach(number -> graph.input(number, 1));
@@ -140,11 +150,15 @@ final class Student implements AutoCloseable {
     }
     branch.drawPaths(program, seed);
     program.run();
-    accumulated.ifPresent(
-        sum -> {
-          program.gradients().vector().divi(recipe.crops().accumulate());
-          sum.vector().addi(program.gradients().vector());
-        });
+    if (shards.isPresent()) {
+      shards.get().add(program.gradients().vector(), state.buffers().vector());
+    } else {
+      accumulated.ifPresent(
+          sum -> {
+            program.gradients().vector().divi(recipe.crops().accumulate());
+            sum.vector().addi(program.gradients().vector());
+          });
+    }
     Map<String, Double> values = new LinkedHashMap<>();
     for (String name : graph.outputs().keySet()) {
       if (!name.startsWith(SCORES)) {
@@ -152,6 +166,28 @@ final class Student implements AutoCloseable {
       }
     }
     return values;
+  }
+
+  /** What the rows of all shards share of an objective's prototypes. */
+  void share(String objective, float[] logarithms) {
+    HostFloats.fill(program.input(PrototypeShares.input(objective)), 0, logarithms);
+  }
+
+  /** Before the first shard of a step: each of them begins with the same buffers. */
+  void beginShards() {
+    shards.orElseThrow().begin(state.buffers().vector());
+  }
+
+  /** Before each shard. */
+  void beginShard() {
+    shards.orElseThrow().restore(state.buffers().vector());
+  }
+
+  /** After the last of this rank's shards: means over the shards of all ranks. */
+  void endShards() {
+    shards
+        .orElseThrow()
+        .mean(accumulated.orElseThrow().vector(), state.buffers().vector());
   }
 
   /** The gradients of the step: of its one micro-batch, or of all. */
@@ -183,6 +219,7 @@ final class Student implements AutoCloseable {
 
   @Override
   public void close() {
+    shards.ifPresent(Shards::close);
     accumulated.ifPresent(ParameterSet::close);
     optimizer.close();
     program.close();

@@ -10,6 +10,7 @@ import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.MovingAverage;
+import org.histossl.core.parallel.Group;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -20,9 +21,10 @@ final class Teacher implements AutoCloseable {
   private final NetworkState state;
   private final Program program;
   private final MovingAverage average;
+  private final Shards shards;
 
   /** Begins as a copy of the student that shares nothing with it. */
-  Teacher(Recipe recipe, NetworkState student, Engine engine) {
+  Teacher(Recipe recipe, NetworkState student, Engine engine, Group group) {
     this.recipe = recipe;
     Branch branch = new Branch(recipe);
     Readout readout = branch.teacher(graph);
@@ -37,6 +39,7 @@ final class Teacher implements AutoCloseable {
     program = engine.compile(graph, state);
     branch.keepPaths(program); // no stochastic depth in the targets
     average = new MovingAverage(state.parameters(), student.parameters(), engine);
+    shards = new Shards(recipe.crops().shards(), group);
   }
 
   /** The shapes of the scores by objective, before any network is made. */
@@ -82,6 +85,26 @@ final class Teacher implements AutoCloseable {
     return scores;
   }
 
+  /** Before the first shard of a step: each of them begins with the same running statistics. */
+  void beginShards() {
+    shards.begin(state.buffers().vector());
+  }
+
+  /** Before each shard. */
+  void beginShard() {
+    shards.restore(state.buffers().vector());
+  }
+
+  /** After each shard. */
+  void endShard() {
+    shards.add(state.buffers().vector());
+  }
+
+  /** After the last of this rank's shards. */
+  void endShards() {
+    shards.mean(state.buffers().vector());
+  }
+
   /** One view behind the other. */
   static void fill(INDArray input, List<float[]> views) {
     long from = 0;
@@ -97,6 +120,7 @@ final class Teacher implements AutoCloseable {
 
   @Override
   public void close() {
+    shards.close();
     average.close();
     program.close();
     state.close();

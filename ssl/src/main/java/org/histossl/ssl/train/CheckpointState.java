@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -46,11 +47,16 @@ record CheckpointState(
     TreeSet<Integer> unreadable,
     Map<String, Double> lastStep) {
   private static final int FORMAT = 1;
+  private static final String METHOD = "method";
+
+  /** An empty optional value among settings. */
+  private static final String EMPTY = "null";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   byte[] toJson() throws IOException {
     ObjectNode json = JSON.createObjectNode();
-    json.put("format", FORMAT).put("library", library).put("method", method);
+    json.put("format", FORMAT).put("library", library).put(METHOD, method);
     json.put("number", number).put("step", step).put("epoch", epoch).put("position", position);
     json.put("finished", finished);
     ObjectNode last = json.putObject("lastStep");
@@ -99,7 +105,7 @@ record CheckpointState(
     field(json, "unreadable").forEach(tile -> unreadable.add(tile.asInt()));
     return new CheckpointState(
         field(json, "number").asLong(),
-        field(json, "method").asText(),
+        field(json, METHOD).asText(),
         field(json, "library").asText(),
         field(json, "step").asLong(),
         field(json, "epoch").asInt(),
@@ -127,9 +133,15 @@ record CheckpointState(
     List<String> differences = new ArrayList<>();
     TreeMap<String, String> now = plan.sorted();
     Map<String, String> then = Encoders.upgraded(configuration, "encoder");
+    if (now.containsKey(METHOD)) { // earlier versions told it beside the settings alone
+      then.putIfAbsent(METHOD, method.toLowerCase(Locale.ROOT));
+    }
     TreeSet<String> names = new TreeSet<>(then.keySet());
     names.addAll(now.keySet());
     for (String name : names) {
+      if (!then.containsKey(name) && EMPTY.equals(now.get(name))) {
+        continue; // what earlier versions did not have is as they were where it is empty
+      }
       String before = then.getOrDefault(name, "absent");
       String after = now.getOrDefault(name, "absent");
       if (!before.equals(after)) {

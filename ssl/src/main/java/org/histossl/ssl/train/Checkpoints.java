@@ -276,7 +276,15 @@ final class Checkpoints {
 
   /** Brings the tensors of a checkpoint to where they came from. */
   static void restore(Checkpoint checkpoint, List<SslMethod.Part> parts) throws IOException {
-    try (TensorFile file = Safetensors.open(checkpoint.weights())) {
+    Set<String> left = read(checkpoint.weights(), parts);
+    if (!left.isEmpty()) {
+      throw new IOException(checkpoint.weights() + ": holds what nobody wants: " + left);
+    }
+  }
+
+  /** Brings tensors of a checkpoint to parts of a method, and gives the names of the others. */
+  static Set<String> read(Path weights, List<SslMethod.Part> parts) throws IOException {
+    try (TensorFile file = Safetensors.open(weights)) {
       Set<String> left = new HashSet<>(file.names());
       for (SslMethod.Part part : parts) {
         ParameterSet set = part.tensors();
@@ -284,16 +292,13 @@ final class Checkpoints {
           String name = part.prefix() + "." + spec.name();
           List<Long> shape = Arrays.stream(spec.shape()).boxed().toList();
           if (!left.remove(name) || !file.tensor(name).shape().equals(shape)) {
-            throw new IOException(
-                checkpoint.weights() + ": must hold " + name + " of shape " + shape);
+            throw new IOException(weights + ": must hold " + name + " of shape " + shape);
           }
           file.tensor(name).read(elements(set, spec));
         }
         HostFloats.written(set.vector());
       }
-      if (!left.isEmpty()) {
-        throw new IOException(checkpoint.weights() + ": holds what nobody wants: " + left);
-      }
+      return left;
     }
   }
 

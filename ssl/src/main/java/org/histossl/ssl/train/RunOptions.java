@@ -3,21 +3,29 @@ package org.histossl.ssl.train;
 import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.core.engine.Engine;
+import org.histossl.models.TrainedEncoder;
 
 /**
- * How a run is carried out; none of it changes the result.
+ * How a run is carried out; none of it changes the result, but for the rounding of the engine. The
+ * configuration says with which weights a run begins, here they are.
  *
  * @param checkpoints when checkpoints are written and which are kept
  * @param maxUnreadableShare a run stops when more than this share of an epoch's tiles cannot be
  *     read, in [0, 1]
  * @param stop what asks the run to stop; empty where nothing does
  * @param progress hears of each step
+ * @param engine what runs the graphs
+ * @param initialWeights what the configuration says that the run begins with; empty for random
+ *     weights
  */
 public record RunOptions(
     CheckpointConfig checkpoints,
     double maxUnreadableShare,
     Optional<StopSignal> stop,
-    Progress progress) {
+    Progress progress,
+    Engine engine,
+    Optional<TrainedEncoder> initialWeights) {
   /** Refuses a share outside [0, 1]. */
   public RunOptions {
     Check.inRange("maxUnreadableShare", maxUnreadableShare, 0, 1);
@@ -29,7 +37,13 @@ public record RunOptions(
    * @return the options
    */
   public static RunOptions defaults() {
-    return new RunOptions(CheckpointConfig.defaults(), 0.01, Optional.empty(), Progress.none());
+    return new RunOptions(
+        CheckpointConfig.defaults(),
+        0.01,
+        Optional.empty(),
+        Progress.none(),
+        Engine.standard(),
+        Optional.empty());
   }
 
   /**
@@ -39,7 +53,7 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withCheckpoints(CheckpointConfig value) {
-    return new RunOptions(value, maxUnreadableShare, stop, progress);
+    return new RunOptions(value, maxUnreadableShare, stop, progress, engine, initialWeights);
   }
 
   /**
@@ -49,7 +63,7 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withMaxUnreadableShare(double value) {
-    return new RunOptions(checkpoints, value, stop, progress);
+    return new RunOptions(checkpoints, value, stop, progress, engine, initialWeights);
   }
 
   /**
@@ -59,7 +73,8 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withStop(StopSignal value) {
-    return new RunOptions(checkpoints, maxUnreadableShare, Optional.of(value), progress);
+    return new RunOptions(
+        checkpoints, maxUnreadableShare, Optional.of(value), progress, engine, initialWeights);
   }
 
   /**
@@ -69,6 +84,27 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withProgress(Progress value) {
-    return new RunOptions(checkpoints, maxUnreadableShare, stop, value);
+    return new RunOptions(checkpoints, maxUnreadableShare, stop, value, engine, initialWeights);
+  }
+
+  /**
+   * Runs on another engine.
+   *
+   * @param value what runs the graphs
+   * @return the changed copy
+   */
+  public RunOptions withEngine(Engine value) {
+    return new RunOptions(checkpoints, maxUnreadableShare, stop, progress, value, initialWeights);
+  }
+
+  /**
+   * Begins with the weights of an encoder, as the configuration says.
+   *
+   * @param value the encoder; stays the caller's
+   * @return the changed copy
+   */
+  public RunOptions withInitialWeights(TrainedEncoder value) {
+    return new RunOptions(
+        checkpoints, maxUnreadableShare, stop, progress, engine, Optional.of(value));
   }
 }

@@ -10,6 +10,9 @@ import org.histossl.ssl.view.ViewBatch;
  * visible, so that a run goes on from a checkpoint as if it had never stopped.
  */
 public interface SslMethod extends AutoCloseable {
+  /** What the prefixes of the optimizer's parts begin with. */
+  String OPTIMIZER = "optimizer";
+
   /**
    * Tensors of the method's state.
    *

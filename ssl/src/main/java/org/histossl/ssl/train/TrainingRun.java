@@ -232,6 +232,22 @@ public final class TrainingRun implements AutoCloseable {
   }
 
   /**
+   * Lets a method begin with what another run ended with, but for the optimizer's averages. A run
+   * that has checkpoints of its own goes on from these all the same.
+   *
+   * @param weights {@link #weights} of the other run
+   * @param method a method of tensors of the same names and shapes
+   * @throws IOException if the file cannot be read, or lacks a tensor
+   */
+  public static void begin(Path weights, SslMethod method) throws IOException {
+    Checkpoints.read(
+        weights,
+        method.state().stream()
+            .filter(part -> !part.prefix().startsWith(SslMethod.OPTIMIZER))
+            .toList());
+  }
+
+  /**
    * Makes all steps that are left.
    *
    * @param method makes a step; brought to the newest checkpoint first, else as it is

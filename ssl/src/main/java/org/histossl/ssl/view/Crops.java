@@ -76,6 +76,11 @@ public record Crops(
     return new Crops(count, size, minScale, maxScale, value, value);
   }
 
+  /** The same with a blur whose radii are pixels of any view. */
+  Crops withBlurInPixels() {
+    return new Crops(count, size, minScale, maxScale, first.inPixels(), others.inPixels());
+  }
+
   /** The softening of the view with this number among its kind. */
   Softening softening(int index) {
     return index == 0 ? first : others;

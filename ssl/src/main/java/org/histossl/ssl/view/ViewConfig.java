@@ -40,15 +40,19 @@ public record ViewConfig(
 
   /**
    * The views of DINO (Caron et al. 2021, arXiv:2104.14294; reference script {@code main_dino.py}):
-   * 2 global of 224 pixels, 8 local of 96.
+   * 2 global of 224 pixels, 8 local of 96. Views of other sizes are blurred in proportion.
    *
    * @return the authors' defaults
    */
   public static ViewConfig dino() {
-    Softening local = Softening.dino(0.5, 0);
+    int globalSize = 224;
+    int localSize = 96;
+    Softening first = Softening.dino(1.0, globalSize, 0);
+    Softening others = Softening.dino(0.1, globalSize, 0.2);
+    Softening local = Softening.dino(0.5, localSize, 0);
     return new ViewConfig(
-        new Crops(2, 224, 0.4, 1.0, Softening.dino(1.0, 0), Softening.dino(0.1, 0.2)),
-        new Crops(8, 96, 0.05, 0.4, local, local),
+        new Crops(2, globalSize, 0.4, 1.0, first, others),
+        new Crops(8, localSize, 0.05, 0.4, local, local),
         Interpolation.BICUBIC,
         Turns.mirrored(),
         StainJitter.none(),
@@ -114,6 +118,15 @@ public record ViewConfig(
    */
   public ViewConfig withSizes(int globalSize, int localSize) {
     return withGlobal(global.withSize(globalSize)).withLocal(local.withSize(localSize));
+  }
+
+  /**
+   * The same with a blur whose radii are pixels of any view, whatever its size.
+   *
+   * @return the changed configuration
+   */
+  public ViewConfig withBlurInPixels() {
+    return withGlobal(global.withBlurInPixels()).withLocal(local.withBlurInPixels());
   }
 
   /**

@@ -156,7 +156,8 @@ public final class Views {
   private static void soften(
       Planes picture, Softening softening, GaussianBlur blur, SplittableRandom random) {
     if (Draw.happens(random, softening.blurProbability())) {
-      blur.blur(picture, Draw.uniform(random, softening.minRadius(), softening.maxRadius()));
+      double radius = Draw.uniform(random, softening.minRadius(), softening.maxRadius());
+      blur.blur(picture, radius * softening.scale(picture.width()));
     }
     if (Draw.happens(random, softening.solarizeProbability())) {
       Tone.solarize(picture, softening.solarizeThreshold());

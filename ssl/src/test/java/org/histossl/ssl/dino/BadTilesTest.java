@@ -23,6 +23,8 @@ import org.histossl.data.tile.TileFilter;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +46,8 @@ class BadTilesTest {
               }
               return TinyRun.tile(index);
             });
-    Dino.Pretraining result =
-        Dino.pretrain(
+    Pretraining result =
+        Pretraining.run(
             TinyRun.config(2),
             tiles,
             folder.resolve("run"),
@@ -72,8 +74,8 @@ class BadTilesTest {
     assertTrue(stopped.contains("the shard is missing"), stopped);
     assertFalse(Files.exists(folder.resolve("strict/encoder.safetensors")));
 
-    Dino.Pretraining result =
-        Dino.pretrain(
+    Pretraining result =
+        Pretraining.run(
             TinyRun.config(1),
             tiles,
             folder.resolve("lenient"),

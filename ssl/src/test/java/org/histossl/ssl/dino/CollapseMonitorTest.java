@@ -74,8 +74,8 @@ class CollapseMonitorTest {
           .see(
               step,
               Map.of(
-                  "loss",
-                  MOST * loss.applyAsDouble(step),
+                  "lossShare",
+                  loss.applyAsDouble(step),
                   "teacherEntropy",
                   MOST * entropy.applyAsDouble(step)))
           .ifPresent(warnings::add);

@@ -14,6 +14,7 @@ import org.histossl.core.optim.SgdConfig;
 import org.histossl.core.optim.UpdateRule;
 import org.histossl.models.Encoders;
 import org.histossl.models.encoder.Encoder;
+import org.histossl.ssl.distill.PretrainingConfigs;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +45,8 @@ class DinoConfigFileTest {
             config.optimizer(),
             config.run());
     Path file = folder.resolve("config.json");
-    DinoConfigFile.write(file, config);
-    DinoConfig read = DinoConfigFile.read(file, PAPER);
+    PretrainingConfigs.write(file, config);
+    DinoConfig read = PretrainingConfigs.read(file, PAPER);
     assertEquals(named.config(), read.encoder().config());
     assertEquals(config.head(), read.head());
     assertEquals(config.views(), read.views());
@@ -71,8 +72,8 @@ class DinoConfigFileTest {
   void aRuleFromOutsideTheLibraryIsReadBack() throws IOException {
     DinoConfig config = PAPER.withOptimizer(PAPER.optimizer().withRule(new OwnRule(0.25)));
     Path file = folder.resolve("config.json");
-    DinoConfigFile.write(file, config);
-    assertEquals(new OwnRule(0.25), DinoConfigFile.read(file, PAPER).optimizer().rule());
+    PretrainingConfigs.write(file, config);
+    assertEquals(new OwnRule(0.25), PretrainingConfigs.read(file, PAPER).optimizer().rule());
   }
 
   @Test
@@ -123,15 +124,15 @@ class DinoConfigFileTest {
   void aFileThatIsNotThereIsNamed() {
     String refused =
         Thrown.message(
-            IOException.class, () -> DinoConfigFile.read(folder.resolve("absent.json"), PAPER));
+            IOException.class, () -> PretrainingConfigs.read(folder.resolve("absent.json"), PAPER));
     assertEquals(folder.resolve("absent.json") + ": no such configuration", refused);
-    refused = Thrown.message(IOException.class, () -> DinoConfigFile.read(folder, PAPER));
+    refused = Thrown.message(IOException.class, () -> PretrainingConfigs.read(folder, PAPER));
     assertEquals(folder + ": a configuration is a file, this is none", refused);
   }
 
   private DinoConfig read(String json) throws IOException {
     Path file = folder.resolve("config.json");
     Files.writeString(file, json);
-    return DinoConfigFile.read(file, PAPER);
+    return PretrainingConfigs.read(file, PAPER);
   }
 }

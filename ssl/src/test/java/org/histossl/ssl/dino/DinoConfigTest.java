@@ -2,6 +2,7 @@ package org.histossl.ssl.dino;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.Clipping;
@@ -9,9 +10,11 @@ import org.histossl.data.image.Interpolation;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.view.StainJitter;
 import org.histossl.ssl.view.Turns;
 import org.histossl.ssl.view.ViewConfig;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The presets have the numbers of their sources. */
@@ -127,5 +130,38 @@ class DinoConfigTest {
     assertEquals(paper.loss(), small.loss());
     assertEquals(paper.optimizer().rule(), small.optimizer().rule());
     assertEquals(paper.optimizer().clipping(), small.optimizer().clipping());
+  }
+
+  @Test
+  void thePresetsForCoresMakeTheStepsThatTheySay() {
+    assertSteps(2304, 2344, DinoConfig.minutes(2344));
+    assertSteps(2304, 808, DinoConfig.minutes(808));
+    assertSteps(6144, 20_000, DinoConfig.hour(20_000));
+    assertSteps(24_576, 100_000, DinoConfig.night(100_000));
+  }
+
+  @Test
+  void aSetThatIsTooLargeForThePresetIsStillSeenOften() {
+    DinoConfig minutes = DinoConfig.minutes(1_000_000);
+    assertEquals(8, minutes.run().epochs());
+    assertEquals(1, minutes.optimizer().warmupEpochs());
+  }
+
+  @Test
+  @Tag("hostile")
+  void aPresetForNoTilesIsRefused() {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> DinoConfig.hour(0));
+    assertEquals("tiles must be at least 1, got 0", e.getMessage());
+  }
+
+  /** Within the part of an epoch that is no whole one, and the tiles that make no whole batch. */
+  private static void assertSteps(long steps, int tiles, DinoConfig config) {
+    RunConfig run = config.run();
+    assertEquals(steps, (long) run.epochs() * (tiles / run.batchSize()), steps * 0.06);
+    assertEquals(run.epochs() / 10.0, config.optimizer().warmupEpochs(), 1);
+    assertEquals(0.996, config.teacher().momentum());
+    assertEquals(0.2, config.views().local().minScale());
+    assertEquals(0, config.views().global().size() % 8);
   }
 }

@@ -21,7 +21,10 @@ import org.histossl.core.optim.UpdateRule;
 import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
+import org.histossl.ssl.distill.Centering;
+import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 
 /** Laws of a step, on networks of a few thousand parameters without batch norm. */
@@ -97,9 +100,10 @@ class DinoTrainingProperties {
       @ForAll long seed, @ForAll @IntRange(min = 2, max = 4) int parts) {
     List<List<float[]>> images = images(seed, 2 * parts);
     try (Distillation large =
-            Dino.training(config(2 * parts, 1, new SgdConfig(0.9)), 10, Engine.standard());
+            new Distillation(
+                config(2 * parts, 1, new SgdConfig(0.9)).recipe(10), Engine.standard());
         Distillation small =
-            Dino.training(config(2, parts, new SgdConfig(0.9)), 10, Engine.standard())) {
+            new Distillation(config(2, parts, new SgdConfig(0.9)).recipe(10), Engine.standard())) {
       double[] before = student(large);
       assertArrayEquals(before, student(small));
       for (int step = 0; step < 2; step++) {
@@ -115,6 +119,65 @@ class DinoTrainingProperties {
       assertFalse(Arrays.equals(before, student(large)), "nothing was learned");
       assertSameMoves(large.studentState().parameters(), before, student(large), student(small));
     }
+  }
+
+  /**
+   * A center that moves, and prototypes that are shared among all rows, look at the whole step
+   * however it is made.
+   */
+  @Property(tries = 4)
+  void shardsEqualOneLargeBatch(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 2, max = 4) int shards,
+      @ForAll boolean sinkhorn) {
+    Centering centering =
+        sinkhorn ? new Centering.SinkhornKnopp(3) : new Centering.MovingMean(0.8);
+    List<List<float[]>> images = images(seed, 2 * shards);
+    DinoConfig config = config(2, 1, new SgdConfig(0.9));
+    try (Distillation large =
+            training(config.withRun(config.run().withBatch(2 * shards, 1)), centering);
+        Distillation small = training(config.withRun(config.run().withShards(shards)), centering)) {
+      double[] before = student(large);
+      for (int step = 0; step < 3; step++) {
+        StepResult one = large.stepOnPixels(List.of(batch(images)));
+        List<List<float[]>> parts = new ArrayList<>();
+        for (int i = 0; i < shards; i++) {
+          parts.add(batch(images.subList(2 * i, 2 * i + 2)));
+        }
+        StepResult many = small.stepOnPixels(parts);
+        assertEquals(one.value("rate"), many.value("rate"));
+        assertEquals(one.loss(), many.loss(), ORDER_OF_SUMMATION * Math.max(1, one.loss()));
+        assertEquals(
+            one.value("teacherEntropy"), many.value("teacherEntropy"), ORDER_OF_SUMMATION * 4);
+      }
+      assertSameMoves(large.studentState().parameters(), before, student(large), student(small));
+      assertArrayEquals(
+          large.studentState().buffers().vector().toDoubleVector(),
+          small.studentState().buffers().vector().toDoubleVector(),
+          ORDER_OF_SUMMATION);
+    }
+  }
+
+  private static Distillation training(DinoConfig config, Centering centering) {
+    Recipe recipe = config.recipe(10);
+    DinoObjective dino = (DinoObjective) recipe.objectives().get(0).objective();
+    DinoObjective other =
+        new DinoObjective(
+            dino.head(),
+            dino.prefix(),
+            dino.config(),
+            centering,
+            dino.studentTemperature(),
+            dino.teacherTemperature());
+    return new Distillation(
+        new Recipe(
+            recipe.encoder(),
+            List.of(new Recipe.Weighted(other, 1)),
+            recipe.crops(),
+            recipe.movement(),
+            recipe.teacher(),
+            recipe.seed()),
+        Engine.standard());
   }
 
   /** Each parameter by itself, against how far it went. */
@@ -140,7 +203,8 @@ class DinoTrainingProperties {
   void noGradientReachesTheTeacher(@ForAll long seed) {
     DinoConfig config = config(2, 1, new SgdConfig(0.9));
     TeacherConfig still = new TeacherConfig(1, 1, 0.04, 0.04, 0);
-    try (Distillation training = Dino.training(config.withTeacher(still), 10, Engine.standard())) {
+    try (Distillation training =
+        new Distillation(config.withTeacher(still).recipe(10), Engine.standard())) {
       double[] teacher = teacher(training);
       double[] student = student(training);
       training.stepOnPixels(List.of(batch(images(seed, 2))));
@@ -154,7 +218,8 @@ class DinoTrainingProperties {
   void theTeacherFollowsBetweenItselfAndTheStudent(@ForAll long seed) {
     DinoConfig config = config(2, 1, new SgdConfig(0));
     TeacherConfig half = new TeacherConfig(0.75, 0.75, 0.04, 0.04, 0);
-    try (Distillation training = Dino.training(config.withTeacher(half), 10, Engine.standard())) {
+    try (Distillation training =
+        new Distillation(config.withTeacher(half).recipe(10), Engine.standard())) {
       double[] before = teacher(training);
       training.stepOnPixels(List.of(batch(images(seed, 2))));
       double[] student = student(training);
@@ -171,7 +236,7 @@ class DinoTrainingProperties {
     OptimizerConfig frozen = config.optimizer().withFrozenLastLayerEpochs(1);
     String prototypes = "head.last_layer.weight_v";
     try (Distillation training =
-        Dino.training(config.withOptimizer(frozen), 1, Engine.standard())) {
+        new Distillation(config.withOptimizer(frozen).recipe(1), Engine.standard())) {
       double[] before =
           training.studentState().parameters().get(prototypes).dup().data().asDouble();
       double[] all = student(training);

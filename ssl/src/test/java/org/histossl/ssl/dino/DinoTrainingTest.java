@@ -27,7 +27,7 @@ class DinoTrainingTest {
 
   @BeforeEach
   void prepare() {
-    training = Dino.training(config, 4, Engine.standard());
+    training = new Distillation(config.recipe(4), Engine.standard());
   }
 
   @AfterEach

@@ -25,6 +25,7 @@ import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitDetails;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 import org.histossl.ssl.view.ViewConfig;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -78,7 +79,8 @@ class DinoTrajectoryTest {
     JsonNode json = golden.config();
     String steps = prefix + "steps.safetensors";
     long stepsPerEpoch = json.get("iters_per_epoch").asLong() / accumulate;
-    try (Distillation training = Dino.training(config(golden, run), stepsPerEpoch, engine)) {
+    try (Distillation training =
+        new Distillation(config(golden, run).recipe(stepsPerEpoch), engine)) {
       load(golden, training.studentState());
       load(golden, training.teacherState());
       long batches = json.get("epochs").asLong() * json.get("iters_per_epoch").asLong();

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import org.histossl.core.Seed;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.StopSignal;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,8 +45,8 @@ class KillTest {
         TinyRun.run(TinyRun.config(EPOCHS), folder.resolve("whole"), TinyRun.options(0));
     assertArrayEquals(
         undisturbed, java.nio.file.Files.readAllBytes(run.resolve("encoder.safetensors")));
-    Dino.Pretraining again =
-        Dino.pretrain(
+    Pretraining again =
+        Pretraining.run(
             TinyRun.config(EPOCHS),
             TinyRun.tiles(),
             run,

@@ -30,6 +30,8 @@ import org.histossl.data.tile.TileFilter;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.StopSignal;
 import org.histossl.ssl.train.TrainingStoppedException;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,7 +114,7 @@ class OnlineTrainingTest {
             };
     var options = TinyRun.options(0).withProgress(progress);
     try (OnlineTiles tiles = OnlineTiles.open(tissue, slides, CONFIG, Progress.none())) {
-      Dino.pretrain(
+      Pretraining.run(
               TinyRun.config(2),
               tiles,
               run,

@@ -17,7 +17,10 @@ import org.histossl.core.Progress;
 import org.histossl.core.golden.Thrown;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfigs;
 import org.histossl.ssl.distill.StepResult;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.EpochResult;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -55,8 +58,8 @@ class ResumeTest {
 
   /** The steps as a run that is over tells them again. */
   private static List<StepResult> values(Path run, DinoConfig config) throws IOException {
-    Dino.Pretraining result =
-        Dino.pretrain(config, TinyRun.tiles(), run, TinyRun.options(0), TeacherObserver.none());
+    Pretraining result =
+        Pretraining.run(config, TinyRun.tiles(), run, TinyRun.options(0), TeacherObserver.none());
     result.encoder().close();
     return result.steps();
   }
@@ -148,8 +151,8 @@ class ResumeTest {
     byte[] whole = TinyRun.run(config, folder.resolve("whole"), TinyRun.options(0));
     List<Integer> seen = new ArrayList<>();
     Path watched = folder.resolve("watched");
-    Dino.Pretraining result =
-        Dino.pretrain(
+    Pretraining result =
+        Pretraining.run(
             config,
             TinyRun.tiles(),
             watched,
@@ -172,7 +175,7 @@ class ResumeTest {
     DinoConfig config = TinyRun.config(1);
     TinyRun.run(config, folder, TinyRun.options(0));
     DinoConfig read =
-        DinoConfigFile.read(folder.resolve("config.json"), DinoConfig.paper(config.encoder()));
-    assertEquals(DinoConfigFile.settings(config), DinoConfigFile.settings(read));
+        PretrainingConfigs.read(folder.resolve("config.json"), DinoConfig.paper(config.encoder()));
+    assertEquals(PretrainingConfigs.settings(config), PretrainingConfigs.settings(read));
   }
 }

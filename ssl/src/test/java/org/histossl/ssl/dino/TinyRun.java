@@ -11,6 +11,9 @@ import org.histossl.data.image.TileSource;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitDetails;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.RunConfig;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.CheckpointConfig;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -61,7 +64,7 @@ final class TinyRun {
 
   /** Runs and gives the bytes of the encoder's file, in which every bit counts. */
   static byte[] run(DinoConfig config, Path folder, RunOptions options) throws IOException {
-    Dino.pretrain(config, tiles(), folder, options, TeacherObserver.none()).encoder().close();
+    Pretraining.run(config, tiles(), folder, options, TeacherObserver.none()).encoder().close();
     return Files.readAllBytes(folder.resolve("encoder.safetensors"));
   }
 

@@ -74,7 +74,7 @@ class DinoV2LossProperties {
     for (int i = 0; i < tokens.length; i++) {
       double density = 0;
       for (int j = 0; j < tokens.length; j++) {
-        density += i == j ? 0 : Math.exp(5 * cosine(tokens[i], tokens[j])) / (tokens.length - 1);
+        density += Math.exp(5 * cosine(tokens[i], tokens[j])) / tokens.length;
       }
       sum += Math.log(density) / tokens.length;
     }

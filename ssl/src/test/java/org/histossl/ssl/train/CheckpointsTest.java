@@ -201,6 +201,29 @@ class CheckpointsTest {
   }
 
   @Test
+  void whatEarlierVersionsDidNotHaveIsAsItWasWhereItIsEmpty() {
+    CheckpointState earlier = state(1, 10, new TreeMap<>());
+    String name = "views.global.first.radiusViewSize"; // empty for pixels, which they all were
+    assertEquals(
+        List.of(), earlier.differences(plan(new TreeMap<>(Map.of(name, "null"))), earlier.data()));
+    assertEquals(
+        List.of(name + ": absent then, 224 now"),
+        earlier.differences(plan(new TreeMap<>(Map.of(name, "224"))), earlier.data()));
+  }
+
+  @Test
+  void aRunOfAnEarlierVersionToldItsMethodBesideTheSettings() {
+    CheckpointState earlier = state(1, 10, new TreeMap<>());
+    String method = earlier.method().toLowerCase(java.util.Locale.ROOT);
+    assertEquals(
+        List.of(),
+        earlier.differences(plan(new TreeMap<>(Map.of("method", method))), earlier.data()));
+    assertEquals(
+        List.of("method: " + method + " then, dinov2 now"),
+        earlier.differences(plan(new TreeMap<>(Map.of("method", "dinov2"))), earlier.data()));
+  }
+
+  @Test
   @Tag("hostile")
   void sumsOfOtherFilesAreRefused() throws IOException {
     Checkpoints checkpoints = new Checkpoints(folder, KEEP_TWO);

@@ -3,10 +3,11 @@ package org.histossl.ssl.view;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import java.util.OptionalInt;
+import org.histossl.core.RecordJson;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ViewConfigTest {
@@ -33,10 +34,45 @@ class ViewConfigTest {
   }
 
   @Test
-  void aConfigurationSurvivesItsFileForm() throws IOException {
-    ObjectMapper json = new ObjectMapper();
+  void aConfigurationSurvivesItsFileForm() {
+    RecordJson json = RecordJson.standard();
     ViewConfig config = ViewConfig.tissue();
-    assertEquals(config, json.readValue(json.writeValueAsString(config), ViewConfig.class));
+    assertEquals(config, json.read(json.text(config), ViewConfig.class, null));
+  }
+
+  @Test
+  void theBlurOfASmallerViewIsSmallerInProportion() {
+    ViewConfig small = ViewConfig.dino().withSizes(48, 24);
+    assertEquals(48 / 224.0, small.softening(0).scale(small.size(0)));
+    assertEquals(24 / 96.0, small.softening(2).scale(small.size(2)));
+  }
+
+  @Test
+  void theViewsOfThePaperAreBlurredByThePapersPixels() {
+    ViewConfig dino = ViewConfig.dino();
+    for (int view = 0; view < dino.count(); view++) {
+      assertEquals(1.0, dino.softening(view).scale(dino.size(view)));
+    }
+  }
+
+  @Test
+  void aBlurInPixelsIsTheSameForAnyView() {
+    ViewConfig pixels = ViewConfig.dino().withSizes(48, 24).withBlurInPixels();
+    assertEquals(1.0, pixels.softening(0).scale(48));
+    assertEquals(1.0, pixels.softening(2).scale(24));
+    assertEquals(ViewConfig.dino().softening(1).inPixels(), pixels.softening(1));
+    RecordJson json = RecordJson.standard();
+    assertEquals(
+        pixels,
+        json.read(json.text(pixels), ViewConfig.class, ViewConfig.dino())); // null is not left out
+  }
+
+  @Test
+  @Tag("hostile")
+  void aBlurForAViewWithoutPixelsIsRefused() {
+    assertRefused(
+        "softening: radiusViewSize must be at least 1, got 0",
+        () -> new Softening(1, 0.1, 2, OptionalInt.of(0), 0, 128));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -13,7 +14,10 @@ import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.histossl.core.Seed;
 import org.histossl.data.image.CropBox;
+import org.histossl.data.image.Interpolation;
 import org.histossl.data.image.Normalization;
+import org.histossl.data.image.Planes;
+import org.histossl.data.image.Resampler;
 import org.histossl.data.image.RgbImage;
 
 class ViewsProperties {
@@ -78,6 +82,59 @@ class ViewsProperties {
     Arrays.sort(turned);
     Arrays.sort(straight);
     assertArrayEquals(straight, turned); // the same crop, its pixels in another order
+  }
+
+  @Property(tries = 30)
+  void blurringInProportionNearlyCommutesWithResizing(
+      @ForAll long seed, @ForAll @DoubleRange(min = 1.5, max = 4) double radius) {
+    int large = 96;
+    int small = 48;
+    RgbImage tile = Pictures.noisy(large, large, seed);
+    Planes before = Pictures.planes(tile);
+    new GaussianBlur().blur(before, radius);
+    Planes expected = resized(before.toImage(), small);
+    Planes inProportion = resized(tile, small);
+    new GaussianBlur().blur(inProportion, radius * softened(large).scale(small));
+    Planes inPixels = resized(tile, small);
+    new GaussianBlur().blur(inPixels, radius * softened(large).inPixels().scale(small));
+    double apart = meanDifference(expected, inProportion);
+    assertTrue(apart < 0.5 * meanDifference(expected, inPixels), apart + " gray levels");
+  }
+
+  @Property(tries = 30)
+  void aViewIsBlurredInProportionToItsSize(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 4, max = 80) int size,
+      @ForAll @IntRange(min = 4, max = 300) int meantFor,
+      @ForAll @DoubleRange(min = 0, max = 4) double radius) {
+    RgbImage tile = Pictures.noisy(size, size, seed);
+    ViewConfig whole = Configs.identity(size);
+    Softening blur = new Softening(1, radius, radius, OptionalInt.of(meantFor), 0, 256);
+    Views views = Views.of(whole.withGlobal(whole.global().withSoftening(blur)));
+    Planes expected = Pictures.planes(tile);
+    new GaussianBlur().blur(expected, radius * ((double) size / meantFor));
+    assertArrayEquals(expected.toImage().rgb(), views.picture(tile, Seed.of(seed), 0).rgb());
+  }
+
+  private static Softening softened(int viewSize) {
+    return Softening.dino(1, viewSize, 0);
+  }
+
+  private static Planes resized(RgbImage tile, int size) {
+    Planes out = new Planes();
+    CropBox all = new CropBox(0, 0, tile.height(), tile.width());
+    new Resampler().crop(tile, all, size, Interpolation.BICUBIC, out);
+    return out;
+  }
+
+  private static double meanDifference(Planes one, Planes other) {
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+      for (int i = 0; i < one.size(); i++) {
+        sum += Math.abs(one.channel(c)[i] - other.channel(c)[i]) / (3.0 * one.size());
+      }
+    }
+    return sum;
   }
 
   @Property(tries = 200)

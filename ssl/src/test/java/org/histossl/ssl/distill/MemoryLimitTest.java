@@ -1,4 +1,4 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,8 +8,10 @@ import java.util.regex.Pattern;
 import org.histossl.core.Backend;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.Thrown;
-import org.histossl.ssl.distill.Distillation;
-import org.histossl.ssl.distill.MemoryEstimate;
+import org.histossl.models.xcit.Xcit;
+import org.histossl.models.xcit.XcitConfig;
+import org.histossl.ssl.dino.DinoConfig;
+import org.histossl.ssl.view.ViewConfig;
 import org.junit.jupiter.api.Test;
 
 class MemoryLimitTest {
@@ -19,7 +21,7 @@ class MemoryLimitTest {
   @Test
   void aBatchThatDoesNotFitIsRefusedWithTheOneThatWould() {
     long atSix;
-    try (Distillation training = Dino.training(withBatch(6), 1, Engine.standard())) {
+    try (Distillation training = new Distillation(withBatch(6).recipe(1), Engine.standard())) {
       atSix = training.memory().offHeap();
     }
     MemoryLimit limit = new MemoryLimit(atSix, PLENTY);
@@ -39,8 +41,8 @@ class MemoryLimitTest {
     DinoConfig config = withBatch(1);
     long one;
     long two;
-    try (Distillation first = Dino.training(config, 1, Engine.standard());
-        Distillation second = Dino.training(withBatch(2), 1, Engine.standard())) {
+    try (Distillation first = new Distillation(config.recipe(1), Engine.standard());
+        Distillation second = new Distillation(withBatch(2).recipe(1), Engine.standard())) {
       one = first.memory().offHeap();
       two = second.memory().offHeap();
     }
@@ -56,7 +58,7 @@ class MemoryLimitTest {
 
   @Test
   void pixelsCountAgainstTheHeap() {
-    long each = Distillation.pixelBytes(Dino.crops(withBatch(1)));
+    long each = Distillation.pixelBytes(withBatch(1).recipe(1).crops());
     String refused =
         Thrown.message(
             IllegalArgumentException.class,
@@ -78,8 +80,8 @@ class MemoryLimitTest {
 
   @Test
   void theEstimateCountsEveryPart() {
-    DinoConfig config = TinyRun.config(1);
-    try (Distillation training = Dino.training(config, 1, Engine.standard())) {
+    DinoConfig config = tiny();
+    try (Distillation training = new Distillation(config.recipe(1), Engine.standard())) {
       MemoryEstimate memory = training.memory();
       long parameters = training.studentState().parameters().size();
       assertEquals(2 * parameters * Float.BYTES, memory.moments());
@@ -94,7 +96,15 @@ class MemoryLimitTest {
   }
 
   private static DinoConfig withBatch(int batch) {
-    DinoConfig config = TinyRun.config(1);
+    DinoConfig config = tiny();
     return config.withRun(config.run().withBatch(batch, 1));
+  }
+
+  private static DinoConfig tiny() {
+    DinoConfig paper = DinoConfig.paper(new Xcit(new XcitConfig(16, 16, 1, 2, true, 1)));
+    return paper
+        .withHead(paper.head().withPrototypes(32).withWidths(16, 8))
+        .withViews(ViewConfig.tissue().withSizes(32, 16).withCounts(2, 2))
+        .withRun(new RunConfig(1, 4, 1, 3));
   }
 }

@@ -1,10 +1,9 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import java.io.IOException;
 import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.models.TrainedEncoder;
-import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.train.EpochListener;
 
 /**

@@ -1,4 +1,4 @@
-package org.histossl.ssl.dino;
+package org.histossl.ssl.distill;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -7,7 +7,6 @@ import org.histossl.core.Check;
 import org.histossl.core.NotEnoughMemoryException;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
-import org.histossl.ssl.distill.Distillation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,7 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** Prepares a training, or refuses it and says which batch would fit. */
-  Distillation training(DinoConfig config, long stepsPerEpoch, Engine engine) {
+  Distillation training(PretrainingConfig config, long stepsPerEpoch, Engine engine) {
     Optional<Distillation> training = fitting(config, stepsPerEpoch, engine);
     if (training.isPresent()) {
       LOG.info("memory: {}", training.get().memory());
@@ -40,11 +39,12 @@ record MemoryLimit(long offHeap, long heap) {
     int fits = greatestBatch(config, engine);
     Check.that(
         fits > 0,
-        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does a single tile: choose a"
+        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does %s: choose a"
             + " smaller encoder or smaller views, or allow more memory (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
         batch,
         offHeap >> 20,
-        heap >> 20);
+        heap >> 20,
+        config.leastBatch() == 1 ? "a single tile" : "one of " + config.leastBatch());
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
@@ -61,13 +61,14 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** A plan that is over the limit by itself is refused before its memory is taken. */
-  private Optional<Distillation> fitting(DinoConfig config, long stepsPerEpoch, Engine engine) {
-    if (Distillation.pixelBytes(Dino.crops(config)) > heap) {
+  private Optional<Distillation> fitting(
+      PretrainingConfig config, long stepsPerEpoch, Engine engine) {
+    if (Distillation.pixelBytes(config.recipe(stepsPerEpoch).crops()) > heap) {
       return Optional.empty();
     }
     Distillation training;
     try {
-      training = Dino.training(config, stepsPerEpoch, engine);
+      training = new Distillation(config.recipe(stepsPerEpoch), engine);
     } catch (NotEnoughMemoryException e) { // refused while plans were made, before it was touched
       LOG.debug("the backend refused memory", e);
       return Optional.empty();
@@ -80,30 +81,31 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** From the growth over the smallest batches, since activations grow with the batch. */
-  private int greatestBatch(DinoConfig config, Engine engine) {
-    long one = offHeapOf(config, 1, engine);
-    if (one > offHeap) {
+  private int greatestBatch(PretrainingConfig config, Engine engine) {
+    int least = config.leastBatch();
+    long first = offHeapOf(config, least, engine);
+    if (first > offHeap) {
       return 0;
     }
-    long each = Math.max(1, offHeapOf(config, 2, engine) - one);
-    long pixels = Distillation.pixelBytes(Dino.crops(withBatch(config, 1)));
-    long most = Math.min(1 + (offHeap - one) / each, heap / pixels);
+    long each = Math.max(1, offHeapOf(config, least + 1, engine) - first);
+    long pixels = Distillation.pixelBytes(withBatch(config, least).recipe(1).crops()) / least;
+    long most = Math.min(least + (offHeap - first) / each, heap / pixels);
     int guess = (int) Math.min(most, config.run().batchSize() - 1);
-    while (guess > 0 && offHeapOf(config, guess, engine) > offHeap) {
+    while (guess >= least && offHeapOf(config, guess, engine) > offHeap) {
       guess -= Math.max(1, guess / 20); // places in the arena do not grow quite evenly
     }
-    return guess;
+    return guess < least ? 0 : guess;
   }
 
-  private static long offHeapOf(DinoConfig config, int batch, Engine engine) {
-    try (Distillation training = Dino.training(withBatch(config, batch), 1, engine)) {
+  private static long offHeapOf(PretrainingConfig config, int batch, Engine engine) {
+    try (Distillation training = new Distillation(withBatch(config, batch).recipe(1), engine)) {
       return training.memory().offHeap();
     } catch (NotEnoughMemoryException e) {
       return Long.MAX_VALUE;
     }
   }
 
-  private static DinoConfig withBatch(DinoConfig config, int batch) {
+  private static PretrainingConfig withBatch(PretrainingConfig config, int batch) {
     return config.withRun(config.run().withBatch(batch, config.run().accumulate()));
   }
 }
