@@ -49,7 +49,12 @@ public final class CheckBundle {
     check.modules(bundle, modules);
     check.problems.forEach(System.out::println);
     System.out.println(
-        modules.size() + " modules, " + files.size() + " files, " + check.problems.size() + " problems");
+        modules.size()
+            + " modules, "
+            + files.size()
+            + " files, "
+            + check.problems.size()
+            + " problems");
     modules.forEach(module -> System.out.println("  " + module));
     System.exit(check.problems.isEmpty() ? 0 : 1);
   }
@@ -64,7 +69,8 @@ public final class CheckBundle {
     for (Map.Entry<String, String> digest : DIGESTS.entrySet()) {
       Path sum = Path.of(file + "." + digest.getKey());
       if (Files.exists(sum)) {
-        byte[] bytes = MessageDigest.getInstance(digest.getValue()).digest(Files.readAllBytes(file));
+        byte[] bytes =
+            MessageDigest.getInstance(digest.getValue()).digest(Files.readAllBytes(file));
         require(
             Files.readString(sum).strip().equals(HexFormat.of().formatHex(bytes)),
             sum + ": not the file's");
@@ -84,10 +90,12 @@ public final class CheckBundle {
           file + ": nothing sets " + property.group());
     }
     require(!text.contains("-SNAPSHOT"), file + ": names a version that is not released");
-    Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+    Document document =
+        DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
     Element project = document.getDocumentElement();
     require(child(project, "parent") == null, file + ": needs a parent");
-    for (String element : List.of("groupId", "artifactId", "version", "name", "description", "url")) {
+    for (String element :
+        List.of("groupId", "artifactId", "version", "name", "description", "url")) {
       require(!text(project, element).isBlank(), file + ": no " + element);
     }
     for (String[] path :
@@ -108,7 +116,9 @@ public final class CheckBundle {
     }
     String artifact = text(project, "artifactId");
     String base = artifact + "-" + text(project, "version");
-    require(file.endsWith(Path.of(artifact, text(project, "version"), base + ".pom")), file + ": misplaced");
+    require(
+        file.endsWith(Path.of(artifact, text(project, "version"), base + ".pom")),
+        file + ": misplaced");
     if (child(project, "packaging") == null) {
       for (String jar : List.of(".jar", "-sources.jar", "-javadoc.jar", "-cyclonedx.json")) {
         Path beside = file.resolveSibling(base + jar);
@@ -122,8 +132,12 @@ public final class CheckBundle {
   private void modules(Path bundle, TreeSet<String> found) throws Exception {
     TreeSet<String> promised = new TreeSet<>(List.of("histossl-bom"));
     try (Stream<Path> all = Files.walk(bundle)) {
-      Path bom = all.filter(p -> p.getFileName().toString().matches("histossl-bom-.*\\.pom")).findFirst().orElseThrow();
-      Document document = DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(bom.toFile());
+      Path bom =
+          all.filter(p -> p.getFileName().toString().matches("histossl-bom-.*\\.pom"))
+              .findFirst()
+              .orElseThrow();
+      Document document =
+          DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(bom.toFile());
       var dependencies = document.getElementsByTagName("dependency");
       for (int i = 0; i < dependencies.getLength(); i++) {
         Element one = (Element) dependencies.item(i);
@@ -132,7 +146,8 @@ public final class CheckBundle {
         }
       }
     }
-    require(promised.equals(found), "the BOM promises " + promised + ", in the bundle are " + found);
+    require(
+        promised.equals(found), "the BOM promises " + promised + ", in the bundle are " + found);
   }
 
   private static Element child(Element parent, String name) {

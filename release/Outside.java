@@ -29,7 +29,9 @@ public final class Outside {
     System.out.println(Backend.load().describe());
     Path work = Files.createTempDirectory("outside");
     SyntheticProstate.write(
-        work, SyntheticConfig.defaults(Seed.of(7)).withSlides(1).withSidePixels(512), Progress.none());
+        work,
+        SyntheticConfig.defaults(Seed.of(7)).withSlides(1).withSidePixels(512),
+        Progress.none());
     List<RgbImage> pictures = new ArrayList<>();
     try (Slide slide = Slides.open(work.resolve("train_images/synthetic_000.tiff"))) {
       new Tiler(TilerConfig.thesis().withTileSize(SIZE))

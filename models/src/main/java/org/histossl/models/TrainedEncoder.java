@@ -121,6 +121,17 @@ public final class TrainedEncoder implements AutoCloseable {
   }
 
   /**
+   * An encoder alone with weights as they are before any training.
+   *
+   * @param encoder the encoder
+   * @param seed where the weights are drawn from
+   * @return the encoder, to be closed by the caller
+   */
+  public static TrainedEncoder random(Encoder encoder, Seed seed) {
+    return of(encoder, Map.of(), NetworkDescription.state(encoder, Map.of()).initialize(seed));
+  }
+
+  /**
    * Reads what {@link #write} wrote, which says itself what it is.
    *
    * @param file a safetensors file

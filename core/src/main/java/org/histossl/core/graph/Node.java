@@ -355,7 +355,7 @@ public final class Node {
    *
    * @param other {@code [k, n]}, or {@code [batch, k, n]}
    * @return {@code [m, n]} or {@code [batch, m, n]} for this tensor {@code [m, k]} or {@code
-   *     [batch, m, k]}
+   *     [batch, m, k]}; one matrix, {@code [1, m, k]}, multiplies each of the other side
    */
   public Node matmul(Node other) {
     return matmul(other, false, false);
@@ -371,8 +371,21 @@ public final class Node {
    */
   public Node matmul(Node other, boolean transposeThis, boolean transposeOther) {
     long[] result = Sizes.product(shape, transposeThis, other.shape, transposeOther);
+    Op op = new Op.Matmul(transposeThis, transposeOther);
+    if (rank() == 3 && shape[0] != other.shape[0]) {
+      // stock ops do not broadcast matrices
+      return graph
+          .region(
+              op,
+              List.of(this, other),
+              () ->
+                  List.of(
+                      expand(other.shape[0], shape[1], shape[2])
+                          .matmul(other, transposeThis, transposeOther)))
+          .get(0);
+    }
     return made(
-        new Op.Matmul(transposeThis, transposeOther),
+        op,
         sd().mmul(variable, other.variable, transposeThis, transposeOther, false),
         result,
         this,

@@ -130,7 +130,10 @@ final class Sizes {
     return repeats;
   }
 
-  /** Of a matrix product, or of as many as there are in the first axis. */
+  /**
+   * Of a matrix product, or of as many as there are in the first axis, where one matrix on the left
+   * goes with all on the right.
+   */
   static long[] product(long[] left, boolean transposeLeft, long[] right, boolean transposeRight) {
     int r = left.length;
     Check.that(
@@ -143,12 +146,12 @@ final class Sizes {
     long columns = right[transposeRight ? r - 2 : r - 1];
     long otherInner = right[transposeRight ? r - 1 : r - 2];
     Check.that(
-        inner == otherInner && (r == 2 || left[0] == right[0]),
+        inner == otherInner && (r == 2 || left[0] == right[0] || left[0] == 1),
         "matmul needs agreeing inner sizes and batches, got %s%s and %s%s",
         Arrays.toString(left),
         transposeLeft ? "^T" : "",
         Arrays.toString(right),
         transposeRight ? "^T" : "");
-    return r == 2 ? new long[] {rows, columns} : new long[] {left[0], rows, columns};
+    return r == 2 ? new long[] {rows, columns} : new long[] {right[0], rows, columns};
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.histossl.core.Check;
 import org.histossl.core.file.FolderLock;
@@ -32,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final String LOCK = "run.lock";
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final Path folder;
@@ -40,7 +42,8 @@ public final class TrainingRun implements AutoCloseable {
   final RunOptions options;
   final long stepsPerEpoch;
   final DataDigest data;
-  private final FolderLock lock;
+  private final Optional<FolderLock> lock;
+  final Ranks ranks;
   final Checkpoints checkpoints;
   final TreeSet<Integer> unreadable = new TreeSet<>();
   private final List<Warning> warnings = new ArrayList<>();
@@ -51,17 +54,24 @@ public final class TrainingRun implements AutoCloseable {
   long newestAtNanos = System.nanoTime();
 
   private TrainingRun(
-      Path folder, TrainingPlan plan, TileSource tiles, RunOptions options, FolderLock lock)
+      Path folder,
+      TrainingPlan plan,
+      TileSource tiles,
+      RunOptions options,
+      Ranks ranks,
+      Optional<FolderLock> lock)
       throws IOException {
     this.folder = folder;
     this.plan = plan;
     this.tiles = tiles;
     this.options = options;
+    this.ranks = ranks;
     this.lock = lock;
     stepsPerEpoch = plan.stepsPerEpoch(tiles.size());
     checkpoints = new Checkpoints(folder.resolve("checkpoints"), options.checkpoints());
-    newest = checkpoints.newest().orElse(null);
     data = DataDigest.of(tiles);
+    ranks.agree(folder, folder.resolve(LOCK), facts());
+    newest = ranks.firstThenAll(checkpoints::newest, checkpoints::newest).orElse(null);
     if (newest != null) {
       goOnFrom(newest);
     }
@@ -82,18 +92,23 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun open(
       Path folder, TrainingPlan plan, TileSource tiles, RunOptions options) throws IOException {
     plan.stepsPerEpoch(tiles.size()); // refuses too few tiles before a folder is made
-    FolderLock lock = lock(folder);
+    plan.batchesOf(options.group().size());
+    Ranks ranks = new Ranks(options.group());
+    Optional<FolderLock> lock =
+        ranks.firstThenAll(() -> Optional.of(lock(folder)), Optional::empty);
     try {
-      return new TrainingRun(folder, plan, tiles, options, lock);
+      return new TrainingRun(folder, plan, tiles, options, ranks, lock);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
       throw e;
     }
   }
 
   /** One run a folder. */
   static FolderLock lock(Path folder) throws IOException {
-    return FolderLock.take(Check.folder("run", folder).resolve("run.lock"))
+    return FolderLock.take(Check.folder("run", folder).resolve(LOCK))
         .orElseThrow(
             () ->
                 new IOException(
@@ -107,7 +122,8 @@ public final class TrainingRun implements AutoCloseable {
     List<String> differences = state.differences(plan, data);
     Check.that(
         differences.isEmpty(),
-        "%s holds a run of another configuration: give another folder, delete this one, or set back %s",
+        "%s holds a run of another configuration: give another folder, delete this one, or set back"
+            + " %s",
         folder,
         String.join("; ", differences));
     if (!state.library().equals(library())) {
@@ -120,6 +136,15 @@ public final class TrainingRun implements AutoCloseable {
     }
     unreadable.addAll(state.unreadable());
     LOG.info("going on from {}, after {} steps", checkpoint.folder(), state.step());
+  }
+
+  /** What must be the same on all ranks. */
+  private Map<String, String> facts() {
+    Map<String, String> facts = new TreeMap<>(plan.configuration());
+    facts.put("library", library());
+    facts.put("data", data.toString());
+    facts.put("ranks", String.valueOf(options.group().size()));
+    return facts;
   }
 
   static String library() {
@@ -264,11 +289,11 @@ public final class TrainingRun implements AutoCloseable {
         Checkpoints.restore(newest, method.state());
         method.restore(newest.state().step(), newest.state().counts());
       }
-      try (MetricsFile metrics = MetricsFile.from(metrics(), method.step());
-          EventFile events = EventFile.create(folder, method.step())) {
+      try (RunLog log =
+          ranks.firstThenAll(() -> RunLog.of(metrics(), folder, method.step()), RunLog::none)) {
         List<Monitor> monitors = method.monitors();
         review(monitors);
-        new Session(this, method, listener, metrics, events, monitors).run();
+        new Session(this, method, listener, log, monitors).run();
       }
     } finally {
       options.stop().ifPresent(StopSignal::runEnds);
@@ -277,6 +302,8 @@ public final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
   }
 }
