@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.panda.PandaSlide;
 import org.histossl.data.panda.PandaTiles;
@@ -113,7 +114,7 @@ public final class PandaPipeline {
   private static Ending run(PandaOptions options, PrintStream err) throws IOException {
     Backend backend = Backend.load();
     err.println(backend.describe());
-    return new PandaPipeline(options, backend, new ConsoleProgress(err)).run(err);
+    return new PandaPipeline(options, backend, ConsoleProgress.on(err)).run(err);
   }
 
   private Ending run(PrintStream err) throws IOException {

@@ -11,6 +11,7 @@ import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.core.file.WholeFile;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
@@ -96,7 +97,7 @@ public final class PretrainingStudy {
     try (StopSignal stop = StopSignal.onTermination()) {
       err.println(Backend.load().describe());
       Path out = Check.folder("study", options.out());
-      RunOptions run = RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
+      RunOptions run = RunOptions.defaults().withStop(stop).withProgress(ConsoleProgress.on(err));
       StudyResults results = new PretrainingStudy(options, run).run();
       StudyTable table = new StudyTable(results);
       WholeFile.write(out.resolve("study.md"), table.markdown());

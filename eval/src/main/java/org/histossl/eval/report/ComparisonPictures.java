@@ -28,6 +28,7 @@ import org.histossl.eval.knn.KnnConfig;
 import org.histossl.eval.knn.KnnResult;
 import org.histossl.eval.map.EmbeddingMap;
 import org.histossl.models.TrainedEncoder;
+import org.histossl.models.wavelet.WaveletConfig;
 
 /** What encoders see, on tiles of the test side. */
 final class ComparisonPictures {
@@ -74,7 +75,7 @@ final class ComparisonPictures {
   }
 
   ReportData.Pictures draw() throws IOException {
-    return new ReportData.Pictures(attention(), slide(), neighbors(), maps());
+    return new ReportData.Pictures(attention(), slide(), subBands(), neighbors(), maps());
   }
 
   private List<AttentionTile> attention() throws IOException {
@@ -102,6 +103,18 @@ final class ComparisonPictures {
       rows.add(new AttentionTile(pictures.get(i), label, overlays.get(i)));
     }
     return rows;
+  }
+
+  /** The front end of each encoder that has one of wavelets, on the first tile. */
+  private List<SubBandPicture> subBands() throws IOException {
+    List<SubBandPicture> pictures = new ArrayList<>();
+    for (String name : shown.length == 0 ? List.<String>of() : result.encoders()) {
+      if (encoder(name).encoder().config() instanceof WaveletConfig config) {
+        String label = name + ": " + slides.label(shown[0]) + ", " + place(shown[0]);
+        pictures.add(SubBandPicture.of(tiles.read(shown[0]), label, config));
+      }
+    }
+    return pictures;
   }
 
   private static List<AttentionTile.Overlay> overlays(

@@ -64,18 +64,21 @@ public record ReportData(
    *
    * @param attention attention over some tiles
    * @param slides heat over whole slides
+   * @param subBands what wavelet front ends make of some tiles
    * @param neighbors nearest neighbors of some tiles
    * @param maps embeddings in two dimensions
    */
   public record Pictures(
       List<AttentionTile> attention,
       List<SlidePicture> slides,
+      List<SubBandPicture> subBands,
       List<NeighborRow> neighbors,
       List<Scatter> maps) {
     /** Takes copies of the lists. */
     public Pictures {
       attention = List.copyOf(attention);
       slides = List.copyOf(slides);
+      subBands = List.copyOf(subBands);
       neighbors = List.copyOf(neighbors);
       maps = List.copyOf(maps);
     }
@@ -109,6 +112,7 @@ public record ReportData(
     private final List<Curve> curves = new ArrayList<>();
     private final List<AttentionTile> attention = new ArrayList<>();
     private final List<SlidePicture> slides = new ArrayList<>();
+    private final List<SubBandPicture> subBands = new ArrayList<>();
     private final List<NeighborRow> neighbors = new ArrayList<>();
     private final List<Scatter> maps = new ArrayList<>();
     private final List<Settings> configuration = new ArrayList<>();
@@ -210,6 +214,17 @@ public record ReportData(
     }
 
     /**
+     * Adds what a wavelet front end makes of a tile.
+     *
+     * @param picture the tile, its sub-bands and reconstructions
+     * @return this builder
+     */
+    public Builder subBands(SubBandPicture picture) {
+      subBands.add(picture);
+      return this;
+    }
+
+    /**
      * Adds a map of embeddings.
      *
      * @param map points in two dimensions, by class
@@ -234,12 +249,13 @@ public record ReportData(
     /**
      * Adds many pictures at once.
      *
-     * @param more attention, slides, neighbors, maps
+     * @param more attention, slides, sub-bands, neighbors, maps
      * @return this builder
      */
     public Builder pictures(Pictures more) {
       attention.addAll(more.attention());
       slides.addAll(more.slides());
+      subBands.addAll(more.subBands());
       neighbors.addAll(more.neighbors());
       maps.addAll(more.maps());
       return this;
@@ -293,7 +309,7 @@ public record ReportData(
           data,
           curves,
           results,
-          new Pictures(attention, slides, neighbors, maps),
+          new Pictures(attention, slides, subBands, neighbors, maps),
           new Run(configuration, provenance, environment));
     }
   }

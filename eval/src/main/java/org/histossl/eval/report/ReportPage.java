@@ -53,6 +53,7 @@ final class ReportPage {
     ReportData.Pictures pictures = report.pictures();
     boolean hasAttention = !pictures.attention().isEmpty() || !pictures.slides().isEmpty();
     section(contents, "attention", "Attention", hasAttention);
+    section(contents, "sub-bands", "Sub-bands", !pictures.subBands().isEmpty());
     section(contents, "map", "Map", !pictures.maps().isEmpty());
     section(contents, "neighbors", "Neighbors", !pictures.neighbors().isEmpty());
     section(contents, "run", "Configuration and provenance", hasRun);
@@ -73,6 +74,8 @@ final class ReportPage {
                 ? "attention wide"
                 : "attention"),
         Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
+        Map.entry("hasSubBands", !pictures.subBands().isEmpty()),
+        Map.entry("subBands", subBands(pictures.subBands())),
         Map.entry("hasMaps", !pictures.maps().isEmpty()),
         Map.entry("hasNeighbors", !pictures.neighbors().isEmpty()),
         Map.entry("keyFigures", keyFigures(report.keyFigures())),
@@ -286,6 +289,21 @@ final class ReportPage {
                             Map.of(
                                 "low", Numbers.plain(slide.low()),
                                 "high", Numbers.plain(slide.high())))))
+        .toList();
+  }
+
+  private static List<Map<String, Object>> subBands(List<SubBandPicture> pictures) {
+    return pictures.stream()
+        .map(
+            one ->
+                Map.<String, Object>of(
+                    "label", one.label(),
+                    "frontEnd", one.frontEnd(),
+                    "tile", picture(one.tile(), Map.of()),
+                    "parts",
+                        one.parts().stream()
+                            .map(part -> picture(part.image(), Map.of("name", part.name())))
+                            .toList()))
         .toList();
   }
 

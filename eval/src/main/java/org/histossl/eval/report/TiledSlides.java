@@ -111,8 +111,13 @@ public record TiledSlides(
     return store.label(tile).orElse(store.scheme().classes().size());
   }
 
-  /** Slides, tiles by class, and some tiles to look at. */
-  DataSection section() throws IOException {
+  /**
+   * Slides, tiles by class, and some tiles to look at.
+   *
+   * @return what {@link ReportData.Builder#data} takes
+   * @throws IOException if slides or tiles cannot be read
+   */
+  public DataSection section() throws IOException {
     Map<String, long[]> counts = new TreeMap<>();
     int classes = store.scheme().classes().size();
     for (int i = 0; i < store.size(); i++) {

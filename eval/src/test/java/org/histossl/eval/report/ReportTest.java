@@ -129,6 +129,9 @@ class ReportTest {
                     List.of(new Results.Skipped(evil, evil)),
                     List.of(evil)))
             .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
+            .subBands(
+                new SubBandPicture(
+                    pixel, evil, evil, List.of(new SubBandPicture.Part(evil, pixel))))
             .map(new Scatter(evil, evil, List.of(evil), List.of(new Scatter.Point(0, 0, 0))))
             .attention(
                 new AttentionTile(

@@ -102,12 +102,7 @@ public record DinoV2Config(
     return DinoV2Presets.small();
   }
 
-  /**
-   * Another encoder.
-   *
-   * @param value the encoder
-   * @return the changed copy
-   */
+  @Override
   public DinoV2Config withEncoder(Encoder value) {
     return new DinoV2Config(value, head, views, loss, teacher, optimizer, lastPhase, run);
   }
@@ -122,12 +117,7 @@ public record DinoV2Config(
     return new DinoV2Config(encoder, value, views, loss, teacher, optimizer, lastPhase, run);
   }
 
-  /**
-   * Other views.
-   *
-   * @param value the views
-   * @return the changed copy
-   */
+  @Override
   public DinoV2Config withViews(ViewConfig value) {
     return new DinoV2Config(encoder, head, value, loss, teacher, optimizer, lastPhase, run);
   }

@@ -2,6 +2,7 @@ package org.histossl.ssl.distill;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,9 +63,12 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
         int side = Math.max(1, Math.round((float) crops.size() / patch)) * patch;
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "views of %d pixels do not suit the encoder, whose patches have %d: take %d, by"
                     + " config.withViews(config.views().withSizes(...))",
-                crops.size(), patch, side),
+                crops.size(),
+                patch,
+                side),
             e);
       }
     }

@@ -122,7 +122,7 @@ final class Session {
         values.getOrDefault("loss", Double.NaN),
         epoch + 1,
         run.plan.epochs(),
-        meter.describe(steps - method.step()),
+        meter.describe(),
         alarm);
   }
 

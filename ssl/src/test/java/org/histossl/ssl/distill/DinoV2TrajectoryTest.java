@@ -16,6 +16,8 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.Clipping;
+import org.histossl.core.parallel.Group;
+import org.histossl.core.parallel.ThreadRanks;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.PositionInterpolation;
 import org.histossl.models.vit.Vit;
@@ -73,22 +75,40 @@ class DinoV2TrajectoryTest {
     run(golden, Engine.PLANNED, Activations.KEPT);
   }
 
+  @GoldenTest("dinov2-ranks-")
+  void onAsManyRanks(GoldenCase golden) throws Exception {
+    ThreadRanks.run(
+        ranks(golden),
+        group -> {
+          run(golden, Engine.NATIVE, Activations.KEPT, group);
+          return "done";
+        });
+  }
+
   private static int ranks(GoldenCase golden) {
     return golden.config().path("ranks").asInt(1);
   }
 
   private static void run(GoldenCase golden, Engine engine, Activations activations)
       throws IOException {
+    run(golden, engine, activations, Group.single());
+  }
+
+  private static void run(GoldenCase golden, Engine engine, Activations activations, Group group)
+      throws IOException {
     DinoV2Config config = config(golden, activations);
     Recipe recipe =
         config.recipe(golden.config().get("train").get("OFFICIAL_EPOCH_LENGTH").asLong());
-    try (Distillation training = new Distillation(recipe, engine)) {
+    try (Distillation training = new Distillation(recipe, engine, group)) {
       load(golden, training.studentState());
       load(golden, training.teacherState());
       int steps = golden.config().get("steps").asInt();
       for (int i = 0; i < steps; i++) {
         compareSchedules(golden, recipe, i);
-        StepResult result = training.stepOn(batches(golden, recipe, i));
+        int own = ranks(golden) / group.size();
+        StepResult result =
+            training.stepOn(
+                batches(golden, recipe, i).subList(group.rank() * own, (group.rank() + 1) * own));
         compare(golden, config, training, result, i);
         String after = "after_step_" + i + ".safetensors";
         if (golden.has(after)) {

@@ -1,4 +1,4 @@
-package org.histossl.examples;
+package org.histossl.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
