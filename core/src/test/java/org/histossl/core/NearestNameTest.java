@@ -39,8 +39,8 @@ class NearestNameTest {
                     RecordJson.standard().read("{\"epoch\": 3, \"batchSize\": 2}", Run.class, null))
             .getMessage();
     assertTrue(
-        message.endsWith(
-            "epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
+        String.valueOf(message)
+            .endsWith("epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
         message);
   }
 }
