@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
       ""
     },
     customSynopsis = "histossl pretrain --tiles PATH --out FOLDER [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class PretrainCommand extends Job<PretrainSettings> {
   @Key(value = "tiles", required = true)
   @Option(

@@ -38,8 +38,8 @@ class NearestNameTest {
             IllegalArgumentException.class,
             () -> RecordJson.standard().read("{\"epoch\": 3, \"batchSize\": 2}", Run.class, null));
     assertTrue(
-        message.endsWith(
-            "epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
+        String.valueOf(message)
+            .endsWith("epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
         message);
   }
 }
