@@ -3,10 +3,14 @@ package org.histossl.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
+import org.histossl.data.set.ClassFolders;
+import org.histossl.eval.online.EmbeddingRank;
+import org.histossl.eval.online.NeighborScore;
 import org.histossl.eval.report.Report;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
@@ -25,8 +29,8 @@ import org.histossl.ssl.train.StopSignal;
  * <p>TILES is a tile store or a folder of pictures; CONFIG a JSON file, see {@link
  * PretrainingConfigs}, by default of DINO as its authors have it, on XCiT small; OUT receives the
  * encoder, metrics, curves and checkpoints. LABELLED has a folder of pictures for each class: after
- * each epoch its nearest neighbors are scored. Started again, an interrupted run goes on where it
- * was. How it ends tells {@link Program}.
+ * each epoch, or every twentieth part of the run, its nearest neighbors are scored. Started again,
+ * an interrupted run goes on where it was. How it ends tells {@link Program}.
  */
 public final class Pretrain {
   private static final String USAGE =
@@ -41,6 +45,9 @@ public final class Pretrain {
   /** Options, work and exit codes. */
   static final Program<List<String>> PROGRAM =
       new Program<>(USAGE, Pretrain::check, (arguments, out, err) -> run(arguments, err));
+
+  /** How often the teacher is looked at in a run of many epochs. */
+  private static final int LOOKS = 20;
 
   private Pretrain() {}
 
@@ -87,14 +94,28 @@ public final class Pretrain {
     TileSource tiles = TileFolder.open(Path.of(arguments[0]));
     PretrainingConfig config = PretrainingConfigs.read(Path.of(arguments[1]));
     Path folder = Path.of(arguments[2]);
-    TeacherObserver observer =
-        arguments.length > 3
-            ? NeighborScore.open(Path.of(arguments[3]), config.views().global().size())
-            : TeacherObserver.none();
-    Pretraining result = Pretraining.run(config, tiles, folder, options, observer);
+    Pretraining result =
+        Pretraining.run(config, tiles, folder, options, observer(arguments, config, tiles));
     result.encoder().close(); // its file is in the folder
     Path html =
         Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();
     return new Page(html, tiles.size(), result.unreadableTiles().size());
+  }
+
+  /** The rank of embeddings, and the score of neighbors where there are labels. */
+  private static TeacherObserver observer(
+      String[] arguments, PretrainingConfig config, TileSource tiles) throws IOException {
+    int size = config.views().global().size();
+    List<TeacherObserver> observers = new ArrayList<>();
+    if (tiles.size() > 1) {
+      EmbeddingRank rank = EmbeddingRank.of(tiles, size);
+      observers.add(TeacherObserver.of(rank.metrics(), rank::observe));
+    }
+    if (arguments.length > 3) {
+      NeighborScore score = NeighborScore.of(ClassFolders.open(Path.of(arguments[3])), size);
+      observers.add(TeacherObserver.of(score.metrics(), score::observe));
+    }
+    int looks = Math.max(1, config.run().epochs() / LOOKS);
+    return TeacherObserver.every(looks, TeacherObserver.all(observers));
   }
 }

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
+import org.histossl.core.Metric;
 import org.histossl.eval.report.Curve;
 import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
 import org.histossl.eval.report.Settings;
-import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
 import org.histossl.ssl.distill.PretrainingConfigs;
@@ -22,17 +23,18 @@ import org.histossl.ssl.train.Warning;
 record PretrainReport(PretrainingConfig config, int tiles, Pretraining result) {
   private static final int POINTS = 400;
   private static final Map<String, String> TITLES =
-      Map.of(
-          "loss", "Loss",
-          "lossShare", "Loss over ln K: 1 means that the student knows nothing",
-          "teacherEntropy", "Teacher's entropy",
-          "divergence", "Divergence of student from teacher",
-          "gradientNorm", "Gradient norm before clipping",
-          "centerNorm", "Center's norm",
-          "rate", "Learning rate",
-          "decay", "Weight decay",
-          "momentum", "Teacher's momentum",
-          "teacherTemperature", "Teacher's temperature");
+      Map.ofEntries(
+          Map.entry("loss", "Loss"),
+          Map.entry("lossShare", "Loss over ln K: 1 means that the student knows nothing"),
+          Map.entry("teacherEntropy", "Teacher's entropy"),
+          Map.entry("divergence", "Divergence of student from teacher"),
+          Map.entry("agreement", "Agreement on a tile beyond that on others: 0 is chance"),
+          Map.entry("gradientNorm", "Gradient norm before clipping"),
+          Map.entry("centerNorm", "Center's norm"),
+          Map.entry("rate", "Learning rate"),
+          Map.entry("decay", "Weight decay"),
+          Map.entry("momentum", "Teacher's momentum"),
+          Map.entry("teacherTemperature", "Teacher's temperature"));
 
   ReportData data() {
     ReportData.Builder builder =
@@ -63,7 +65,11 @@ record PretrainReport(PretrainingConfig config, int tiles, Pretraining result) {
 
   /** A curve for each number of a step; those that have no meaning here have their bounds. */
   private void curves(ReportData.Builder builder) {
-    for (Metric metric : config.recipe(1).metrics()) {
+    List<Metric> metrics =
+        result.metrics().stream()
+            .filter(metric -> result.steps().get(0).values().containsKey(metric.name()))
+            .toList();
+    for (Metric metric : metrics) {
       String title = TITLES.getOrDefault(metric.name(), metric.name());
       String bounds =
           Double.isInfinite(metric.high())
@@ -88,6 +94,10 @@ record PretrainReport(PretrainingConfig config, int tiles, Pretraining result) {
     builder.curve(Curve.of(title, unit, meaning, points));
   }
 
+  private static String range(Metric metric) {
+    return metric.description().isEmpty() ? "" : "; " + metric.description();
+  }
+
   /** What was scored at the ends of epochs. */
   private void observed(ReportData.Builder builder) {
     TreeSet<String> names = new TreeSet<>();
@@ -99,7 +109,14 @@ record PretrainReport(PretrainingConfig config, int tiles, Pretraining result) {
           points.add(new Curve.Point(epoch.step(), epoch.values().get(name)));
         }
       }
-      builder.curve(Curve.of(name, "", "at the ends of epochs", points));
+      Optional<Metric> metric =
+          result.metrics().stream().filter(one -> one.name().equals(name)).findFirst();
+      builder.curve(
+          Curve.of(
+              TITLES.getOrDefault(name, name),
+              metric.map(Metric::unit).orElse(""),
+              "at the ends of epochs" + metric.map(PretrainReport::range).orElse(""),
+              points));
     }
   }
 }

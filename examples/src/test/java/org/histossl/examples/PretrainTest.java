@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.SplittableRandom;
 import javax.imageio.ImageIO;
 import org.histossl.core.Seed;
+import org.histossl.eval.online.EmbeddingRank;
+import org.histossl.eval.online.NeighborScore;
 import org.histossl.ssl.train.RunOptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +54,8 @@ class PretrainTest {
     Path page = run("out");
     String html = Files.readString(page);
     assertTrue(html.contains("Loss over ln K"), html);
-    assertTrue(html.contains(NeighborScore.SCORE), html);
+    assertTrue(html.contains(NeighborScore.NAME), html);
+    assertTrue(html.contains(EmbeddingRank.NAME), html);
     Path encoder = folder.resolve("out/encoder.safetensors");
     byte[] first = Files.readAllBytes(encoder);
     String results = Files.readString(folder.resolve("out/results.json"));

@@ -148,8 +148,14 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
   }
 
   @Override
-  public List<Monitor> monitors() {
-    return method.monitors();
+  public List<Monitor> monitors(long stepsPerEpoch) {
+    return method.monitors(stepsPerEpoch);
+  }
+
+  /** What comes after it begins with what this ends with, under the same rules. */
+  @Override
+  public Optional<ContinuedConfig> next() {
+    return method.next().map(next -> new ContinuedConfig(next, initial));
   }
 
   @Override

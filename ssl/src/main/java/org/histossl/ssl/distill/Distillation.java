@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
+import org.histossl.core.Metric;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
@@ -208,7 +209,11 @@ public final class Distillation implements AutoCloseable {
     teacher.endShards();
     for (Recipe.Weighted weighted : recipe.objectivesOfShards()) {
       Objective objective = weighted.objective();
-      objective.sharing().ifPresent(sharing -> student.share(objective.name(), shares(objective.name(), sharing, batches, all)));
+      objective
+          .sharing()
+          .ifPresent(
+              sharing ->
+                  student.share(objective.name(), shares(objective.name(), sharing, batches, all)));
     }
     return all;
   }
@@ -249,8 +254,7 @@ public final class Distillation implements AutoCloseable {
     return means;
   }
 
-  private Map<String, Double> learn(
-      MicroBatch batch, Map<String, INDArray> targets, int number) {
+  private Map<String, Double> learn(MicroBatch batch, Map<String, INDArray> targets, int number) {
     Map<String, Double> learned =
         student.learn(batch, targets, step, seed.at("dropPath").at(step).at(number));
     double loss = Check.found(learned.get(StepResult.LOSS), "no loss");
@@ -340,7 +344,10 @@ public final class Distillation implements AutoCloseable {
     for (int view = 0; view < crops.views().count(); view++) {
       floats += crops.views().floats(view);
     }
-    return floats * Float.BYTES * crops.batch() * TrainingPlan.batchesInMemory(crops.accumulate() * crops.shards());
+    return floats
+        * Float.BYTES
+        * crops.batch()
+        * TrainingPlan.batchesInMemory(crops.accumulate() * crops.shards());
   }
 
   /**
@@ -350,6 +357,11 @@ public final class Distillation implements AutoCloseable {
    */
   public long step() {
     return step;
+  }
+
+  /** The numbers that a step gives. */
+  List<Metric> metrics() {
+    return recipe.metrics();
   }
 
   /**

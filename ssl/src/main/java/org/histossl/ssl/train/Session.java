@@ -101,11 +101,18 @@ final class Session {
     meter.endStep(values);
     metrics.step(step, epoch, values);
     events.scalars(step, values);
-    Optional<Warning> warning = run.watch(monitors, step, values);
-    if (warning.isPresent()) {
-      LOG.warn("step {}: {}: {}", step, warning.get().name(), warning.get().advice());
-      metrics.warning(warning.get());
-      alarm = ", " + warning.get().name() + " at step " + step;
+    for (Monitor monitor : monitors) {
+      tell(monitor.see(step, values));
+    }
+  }
+
+  private void tell(Optional<Warning> found) throws IOException {
+    if (found.isPresent()) {
+      Warning warning = found.get();
+      run.warnings.add(warning);
+      LOG.warn("step {}: {}: {}", warning.step(), warning.name(), warning.advice());
+      metrics.warning(warning);
+      alarm = ", " + warning.name() + " at step " + warning.step();
     }
   }
 
@@ -126,6 +133,10 @@ final class Session {
       long step = method.step() - 1; // it belongs to the epoch's last step
       metrics.epochEnd(step, epoch, found);
       events.scalars(step, found);
+      EpochResult ended = new EpochResult(epoch, step, found);
+      for (Monitor monitor : monitors) {
+        tell(monitor.seeEpoch(ended));
+      }
     }
   }
 
