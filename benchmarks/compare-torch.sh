@@ -6,12 +6,15 @@
 # Rows (work:variant:batch):
 #   embed, step   images a second, ours and the peer's
 #   memory        MB at the peak of a step, ours and the peer's
+#   dinov2        images a second in a step of DINOv2, ours and that of peer_dinov2.py beside this
+#   dinov2memory  MB at the peak of such a step, ours and the peer's
 # and rows that are compared with another reading of our own:
 #   matmul        GFLOP/s of a step's matrix products, and of one large product
 #   resident      MB at the end of a run (resident:variant:batch:steps), and after ten steps
 #   tokens        microseconds a token in pictures of two sizes (tokens:448:224)
 #   compile       seconds until a training is ready to run (compile:variant:batch)
 #   launch        microseconds an op of a trivial graph (launch:native)
+#   haar          microseconds of all sub-bands of the views of a step, and of the step (haar:variant:batch)
 # The peer script is given a work (embed or step), --variant and --batch, and prints one JSON object
 # with images_per_second and peak_mb. PYTHON names the interpreter that has PyTorch; Debian's needs
 # libopenblas0-pthread beside it, for the BLAS that it comes with is fifteen times slower, which
@@ -23,7 +26,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 peer=${1:?the peer script is missing}
 rounds=${2:-3}
 rows=${3:-"embed:nano:8 embed:small:8 step:nano:4 step:small:4 memory:nano:4 memory:small:4
-  matmul:small:4 compile:small:4 launch:native tokens:448:224 tokens:896:224 resident:nano:4:300"}
+  matmul:small:4 compile:small:4 launch:native tokens:448:224 tokens:896:224 resident:nano:4:300 haar:nano:4"}
 python=${PYTHON:-/usr/bin/python3}
 waits=${WAITS:-"default passive"}
 scratch=$(mktemp -d)
@@ -50,12 +53,16 @@ reading() { # work and its arguments -> reading, compared with, ratio
 }
 
 theirs() { # best field work variant batch -> the best reading under all policies
-  local best=$1 field=$2
+  local best=$1 field=$2 script=$peer
   shift 2
+  if [ "$1" = dinov2 ]; then
+    script=$here/peer_dinov2.py
+    set -- step "$2" "$3"
+  fi
   for wait in $waits; do
     (
       [ "$wait" = default ] || export OMP_WAIT_POLICY="$wait"
-      "$python" "$peer" "$1" --variant "$2" --batch "$3"
+      "$python" "$script" "$1" --variant "$2" --batch "$3"
     )
   done | "$python" -c 'import json, sys; f = {"most": max, "least": min}[sys.argv[1]]
 print(f(json.loads(line)[sys.argv[2]] for line in sys.stdin if line.strip()))' "$best" "$field"
@@ -88,6 +95,12 @@ for row in $rows; do
       memory)
         ours=$(reading "${part[@]}" | cut -f 1)
         echo "$ours $(theirs least peak_mb step "${part[1]}" "${part[2]}")" ;;
+      dinov2)
+        ours=$(reading "${part[@]}" | cut -f 1)
+        echo "$ours $(theirs most images_per_second "${part[@]}")" ;;
+      dinov2memory)
+        ours=$(reading "${part[@]}" | cut -f 1)
+        echo "$ours $(theirs least peak_mb dinov2 "${part[1]}" "${part[2]}")" ;;
       *) reading "${part[@]}" | cut -f 1,2 | tr '\t' ' ' ;;
     esac >>"$scratch/pairs"
   done

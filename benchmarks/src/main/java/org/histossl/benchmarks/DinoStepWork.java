@@ -15,10 +15,10 @@ import org.histossl.ssl.distill.StepResult;
 final class DinoStepWork implements AutoCloseable {
 
   private static final int PROTOTYPES = 4096;
-  private static final int GLOBALS = 2;
-  private static final int LOCALS = 4;
-  private static final int GLOBAL_SIZE = 224;
-  private static final int LOCAL_SIZE = 96;
+  static final int GLOBALS = 2;
+  static final int LOCALS = 4;
+  static final int GLOBAL_SIZE = 224;
+  static final int LOCAL_SIZE = 96;
 
   /** Long enough that the schedules stay where they begin. */
   private static final long STEPS_PER_EPOCH = 100_000;

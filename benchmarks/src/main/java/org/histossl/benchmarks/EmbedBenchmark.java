@@ -44,7 +44,7 @@ public class EmbedBenchmark {
   /** Compiles. */
   @Setup(Level.Trial)
   public void compile() {
-    work = Optional.of(new EmbedWork(variant, batch, 224, engine));
+    work = Optional.of(new EmbedWork(variant.encoder(), batch, 224, engine));
   }
 
   /**

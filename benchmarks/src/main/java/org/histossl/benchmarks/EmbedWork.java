@@ -8,6 +8,7 @@ import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Node;
+import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderInput;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -18,12 +19,11 @@ final class EmbedWork implements AutoCloseable {
   private final NetworkState state;
   private final Program program;
 
-  EmbedWork(Variant variant, int batch, int size, Engine engine) {
+  EmbedWork(Encoder encoder, int batch, int size, Engine engine) {
     Graph graph = new Graph(DataType.FLOAT);
     Node image = graph.input("image", batch, 3, size, size);
     graph.output(
-        "features",
-        variant.encoder().build(graph.root(Mode.EVAL), EncoderInput.of(image)).features());
+        "features", encoder.build(graph.root(Mode.EVAL), EncoderInput.of(image)).features());
     state = NetworkState.of(graph).initialize(Seed.of(1));
     program = engine.compile(graph, state);
     HostFloats.fill(program.input("image"), 0, Variant.pixels(batch * 3 * size * size));

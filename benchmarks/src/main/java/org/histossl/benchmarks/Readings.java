@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.histossl.core.Check;
 import org.histossl.core.engine.Engine;
+import org.histossl.models.wavelet.WaveletConfig.Bands;
 
 /**
  * What JMH does not measure: memory, compile time, and rates as shares of other rates. Each run
@@ -31,11 +32,13 @@ public final class Readings {
    * Reads one thing.
    *
    * @param arguments {@code memory VARIANT BATCH} (MB at the peak of a few steps), {@code resident
-   *     VARIANT BATCH STEPS} (MB at the end, MB after ten steps), {@code compile VARIANT BATCH}
-   *     (seconds until both programs of a training are ready), {@code matmul VARIANT BATCH}
-   *     (GFLOP/s of the products of a student's step, GFLOP/s of one large product), {@code tokens
-   *     SIZE OTHER} (microseconds a token in pictures of two sizes), {@code launch ENGINE}
-   *     (microseconds an op)
+   *     VARIANT BATCH STEPS} (MB at the end, MB after ten steps), {@code dinov2 small BATCH}
+   *     (images a second of DINOv2's steps), {@code dinov2memory small BATCH} (MB at their peak),
+   *     {@code compile VARIANT BATCH} (seconds until both programs of a training are ready), {@code
+   *     matmul VARIANT BATCH} (GFLOP/s of the products of a student's step, GFLOP/s of one large
+   *     product), {@code tokens SIZE OTHER} (microseconds a token in pictures of two sizes), {@code
+   *     launch ENGINE} (microseconds an op), {@code haar VARIANT BATCH} (microseconds of all
+   *     sub-bands of the views of a step, microseconds of the step)
    * @throws IOException if the kernel does not say how much memory the process has
    */
   @SuppressWarnings("SystemOut") // the reading is the program's output
@@ -45,11 +48,14 @@ public final class Readings {
     String line =
         switch (arguments[0]) {
           case "memory" -> memory(rest);
+          case "dinov2" -> dinoV2(rest);
+          case "dinov2memory" -> dinoV2Memory(rest);
           case "resident" -> resident(rest);
           case "compile" -> compile(rest);
           case "matmul" -> matmul(rest);
           case "tokens" -> tokens(rest);
           case "launch" -> launch(rest);
+          case "haar" -> haar(rest);
           default -> throw new IllegalArgumentException("no reading '" + arguments[0] + "'");
         };
     System.out.println(line);
@@ -65,6 +71,22 @@ public final class Readings {
 
   private static String memory(String... rest) throws IOException {
     try (DinoStepWork work = work(rest)) {
+      for (int i = 0; i < STEPS_TO_PEAK; i++) {
+        work.run();
+      }
+      return alone(kilobytes("VmHWM") * 1024 / MEGABYTE);
+    }
+  }
+
+  private static String dinoV2(String... rest) {
+    int batch = Integer.parseInt(rest[1]);
+    try (DinoV2StepWork work = new DinoV2StepWork(batch, Engine.standard())) {
+      return alone(batch * 1e6 / median(work::run, REPEATS));
+    }
+  }
+
+  private static String dinoV2Memory(String... rest) throws IOException {
+    try (DinoV2StepWork work = new DinoV2StepWork(Integer.parseInt(rest[1]), Engine.standard())) {
       for (int i = 0; i < STEPS_TO_PEAK; i++) {
         work.run();
       }
@@ -103,7 +125,7 @@ public final class Readings {
   }
 
   private static double token(int size) {
-    try (EmbedWork work = new EmbedWork(Variant.NANO, 1, size, Engine.standard())) {
+    try (EmbedWork work = new EmbedWork(Variant.NANO.encoder(), 1, size, Engine.standard())) {
       int side = size / Variant.PATCH_SIZE;
       double tokens = (double) side * side;
       return median(work::run, REPEATS) / tokens;
@@ -113,6 +135,13 @@ public final class Readings {
   private static String launch(String... rest) {
     try (LaunchWork work = new LaunchWork(Engine.valueOf(rest[0].toUpperCase(Locale.ROOT)))) {
       return alone(median(work::run, LAUNCHES) / LaunchWork.OPS);
+    }
+  }
+
+  private static String haar(String... rest) {
+    try (FrontEndWork transform = new FrontEndWork(Bands.ALL, Integer.parseInt(rest[1]));
+        DinoStepWork step = work(rest)) {
+      return compared(median(transform::run, REPEATS), median(step::run, REPEATS));
     }
   }
 

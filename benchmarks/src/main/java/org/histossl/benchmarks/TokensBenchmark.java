@@ -42,7 +42,7 @@ public class TokensBenchmark {
   /** Compiles. */
   @Setup(Level.Trial)
   public void compile() {
-    work = Optional.of(new EmbedWork(Variant.NANO, 1, size, engine));
+    work = Optional.of(new EmbedWork(Variant.NANO.encoder(), 1, size, engine));
   }
 
   /**

@@ -76,15 +76,17 @@ public record Backend(
     for (Throwable e = cause; e != null; e = e.getCause()) {
       if (e instanceof Nd4jBackend.NoAvailableBackendException) {
         return onClassPath(CUDA)
-            ? "The CUDA backend is on the class path, but this machine has no NVIDIA GPU with a CUDA 11.6"
-                + " driver: build without -Pcuda, or run on a machine that has one."
-            : "No ND4J backend is on the class path: add org.nd4j:nd4j-native and its natives for this"
-                + " platform.";
+            ? "The CUDA backend is on the class path, but this machine has no NVIDIA GPU with a"
+                + " CUDA 11.6 driver: build without -Pcuda, or run on a machine that has one."
+            : "No ND4J backend is on the class path: add org.nd4j:nd4j-native and its natives for"
+                + " this platform.";
       }
     }
     return onClassPath(CUDA)
-        ? "The CUDA backend could not be loaded; is there an NVIDIA GPU, and are CUDA 11.6 and cuDNN 8.3 installed?"
-        : "The ND4J backend could not be loaded; are its natives for this platform on the class path?";
+        ? "The CUDA backend could not be loaded; is there an NVIDIA GPU, and are CUDA 11.6 and"
+            + " cuDNN 8.3 installed?"
+        : "The ND4J backend could not be loaded; are its natives for this platform on the class"
+            + " path?";
   }
 
   private static boolean onClassPath(String type) {
@@ -105,8 +107,12 @@ public record Backend(
     return "unknown";
   }
 
-  /** The machine's memory, or a guess where the JVM does not tell. */
-  static long machineBytes() {
+  /**
+   * The machine's memory, or a guess where the JVM does not tell.
+   *
+   * @return bytes
+   */
+  public static long machineBytes() {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getTotalMemorySize()

@@ -13,7 +13,7 @@ import java.util.Locale;
 public record Metric(String name, String unit, double low, double high) {
   /** Refuses ranges without a value. */
   public Metric {
-    Check.that(low < high, "metric '%s' needs low below high, got %s and %s", name, low, high);
+    Check.that(low <= high, "metric '%s' needs low up to high, got %s and %s", name, low, high);
   }
 
   /**

@@ -76,9 +76,10 @@ final class RecordReader {
             name ->
                 Check.that(
                     known.contains(name),
-                    "%s is unknown here; there are %s",
+                    "%s is unknown here; there are %s%s",
                     RecordJson.below(path, name),
-                    known));
+                    known,
+                    NearestName.hint(name, known)));
   }
 
   private Object value(

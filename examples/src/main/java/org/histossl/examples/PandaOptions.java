@@ -31,9 +31,9 @@ record PandaOptions(
     return new PandaOptions(
         Optional.of(SystemOption.text("panda.root", "")).filter(s -> !s.isEmpty()).map(Path::of),
         Path.of(SystemOption.text("panda.out", "target/panda")),
-        SystemOption.whole("panda.tile", 224, 1),
+        SystemOption.whole("panda.tile", 112, 1),
         SystemOption.whole("panda.level", 0, 0),
-        SystemOption.whole("panda.epochs", 8, 1),
+        SystemOption.whole("panda.epochs", 10, 1),
         SystemOption.seed("panda.seed", 1));
   }
 }

@@ -7,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaSlide;
 import org.histossl.data.panda.PandaTiles;
 import org.histossl.data.panda.PandaTiling;
 import org.histossl.data.set.Problem;
@@ -20,9 +23,15 @@ import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
 import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
+import org.histossl.data.tile.TileFilter;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
+import org.histossl.data.tile.Tiling;
+import org.histossl.eval.report.EncoderComparison;
+import org.histossl.eval.report.PipelineReport;
 import org.histossl.eval.report.Report;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.report.TiledSlides;
 import org.histossl.eval.stored.MadeOf;
 import org.histossl.eval.stored.StoredSplit;
 import org.histossl.models.TrainedEncoder;
@@ -32,6 +41,8 @@ import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.RunConfig;
+import org.histossl.ssl.view.ColorJitter;
+import org.histossl.ssl.view.StainJitter;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -43,10 +54,24 @@ import org.histossl.ssl.view.ViewConfig;
  * pretraining, embeddings and decoders. Pictures and the report are made in each run.
  */
 public final class PandaPipeline {
-  /** Side of the pictures that the small encoder sees: half a tile of the default size. */
-  static final int INPUT_PIXELS = 112;
+  /** Side of the pictures that the small encoder sees. */
+  static final int INPUT_PIXELS = 48;
 
-  private static final int LOCAL_PIXELS = 48;
+  private static final int LOCAL_PIXELS = 24;
+
+  /** Share of a tile that a class must have: a corner of a gland does not make a tile cancer. */
+  private static final double LEAST_FRACTION = 0.25;
+
+  /** Share of glass in a tile; what has less shows enough tissue to be of some class. */
+  private static final double MOST_EMPTINESS = 0.5;
+
+  /** So that of twenty patients each side has several, of all classes. */
+  private static final Shares SHARES = new Shares(0.6, 0.2, 0.2);
+
+  /** Small slides of many patients. */
+  private static final int SLIDES = 30;
+
+  private static final int SIDE_PIXELS = 1344;
 
   /** Dropped tiles a slide whose pixels are kept, to be looked at. */
   private static final int DROPPED_SAMPLES = 2;
@@ -56,9 +81,9 @@ public final class PandaPipeline {
       PandaPipeline, with options as system properties:
         -Dpanda.root=DIR   a PANDA folder with train.csv (synthetic slides)
         -Dpanda.out=DIR    where everything is written (target/panda)
-        -Dpanda.tile=N     side of a tile in pixels (224)
+        -Dpanda.tile=N     side of a tile in pixels (112)
         -Dpanda.level=N    level of the slides that is cut, 0 the finest (0)
-        -Dpanda.epochs=N   epochs of pretraining (8)
+        -Dpanda.epochs=N   epochs of pretraining (10)
         -Dpanda.seed=N     where all randomness starts (1)
       """;
 
@@ -89,7 +114,7 @@ public final class PandaPipeline {
   private static Ending run(PandaOptions options, PrintStream err) throws IOException {
     Backend backend = Backend.load();
     err.println(backend.describe());
-    return new PandaPipeline(options, backend, new ConsoleProgress(err)).run(err);
+    return new PandaPipeline(options, backend, ConsoleProgress.on(err)).run(err);
   }
 
   private Ending run(PrintStream err) throws IOException {
@@ -99,10 +124,18 @@ public final class PandaPipeline {
             ? options.root().get()
             : drawSlides(
                 options.out().resolve("slides"),
-                SyntheticConfig.defaults(seed.at("slides")),
+                SyntheticConfig.defaults(seed.at("slides"))
+                    .withSlides(SLIDES)
+                    .withSidePixels(SIDE_PIXELS),
                 progress);
     PandaFolder folder = PandaFolder.open(root);
-    PandaTiles tiles = PandaTiling.run(folder, tiler(), options.out().resolve("tiles"), progress);
+    PandaTiles tiles =
+        PandaTiling.run(
+            folder,
+            Tiling.of(tiler(), folder.scheme()),
+            LEAST_FRACTION,
+            options.out().resolve("tiles"),
+            progress);
     TileStore store = tiles.store();
     // Before anything fails for want of slides.
     tiles.skipped().forEach(slide -> err.println(slide.id() + ": left out, " + slide.reason()));
@@ -126,12 +159,29 @@ public final class PandaPipeline {
       Map<String, TrainedEncoder> encoders = new LinkedHashMap<>();
       encoders.put("XCiT, pretrained with DINO", pretrained);
       encoders.put("XCiT, random", random);
-      Comparison comparison = Comparison.of(encoders, folder, store, split, options, progress);
+      TiledSlides slides =
+          new TiledSlides(
+              store,
+              split,
+              folder.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+              tiles.skipped());
+      EncoderComparison comparison =
+          EncoderComparison.run(
+              encoders,
+              slides,
+              new EncoderComparison.Setup("PANDA", INPUT_PIXELS, options.seed()),
+              options.out(),
+              progress);
       Path page =
           Report.write(
-                  new PandaReport(
-                          options, backend, config, folder, tiles, split, pretraining, comparison)
-                      .data(root),
+                  PipelineReport.of(
+                          "From slides to a report: PANDA",
+                          slides,
+                          PretrainingLog.of(config, train.length, pretraining),
+                          comparison)
+                      .environment(Settings.machine(backend))
+                      .environment(new Settings("Input", Map.of("slides", root.toString())))
+                      .build(),
                   options.out())
               .html();
       return new Ending(
@@ -156,7 +206,7 @@ public final class PandaPipeline {
 
   /** Somebody's own in that file, or one that is kept for just these tiles. */
   static Split split(TileStore store, Seed seed, Path file) throws IOException {
-    Shares shares = Shares.thesis();
+    Shares shares = SHARES;
     MadeOf made =
         new MadeOf(
             Map.of("tiles", store.digest(), "shares", shares.toString(), "seed", seed.toString()));
@@ -166,25 +216,30 @@ public final class PandaPipeline {
 
   private TilerConfig tiler() {
     return TilerConfig.thesis()
+        .withFilter(TileFilter.thesis().and(TileFilter.emptinessAtMost(MOST_EMPTINESS)))
         .withTileSize(options.tilePixels())
         .withLevel(options.level())
         .withDroppedSamples(DROPPED_SAMPLES);
   }
 
-  /**
-   * A network and a schedule that learn something from a thousand tiles in minutes, on two cores.
-   */
+  /** A network and a schedule that learn something from two thousand tiles in a minute or two. */
   private DinoConfig small(int tiles) {
-    Xcit encoder = new Xcit(new XcitConfig(16, 96, 4, 4, true, 1));
-    DinoConfig paper = DinoConfig.paper(encoder);
-    int batch = Math.max(2, Math.min(16, tiles / 4));
+    DinoConfig paper = DinoConfig.paper(new Xcit(new XcitConfig(8, 64, 3, 4, true, 1)));
+    ViewConfig views = ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4);
+    int batch = Math.max(2, Math.min(64, tiles / 4));
     return paper
         // without batch norms in the head so few steps end near one answer for all tiles
-        .withHead(paper.head().withPrototypes(512).withWidths(256, 64).withBatchNorm(true))
-        .withViews(ViewConfig.tissue().withSizes(INPUT_PIXELS, LOCAL_PIXELS).withCounts(2, 4))
-        // few steps: the teacher must follow faster than over the paper's hundred epochs
-        .withTeacher(paper.teacher().withMomentum(0.98))
-        .withOptimizer(paper.optimizer().withRate(0.008, 1e-5, 1))
+        .withHead(paper.head().withPrototypes(256).withWidths(256, 64).withBatchNorm(true))
+        .withViews(
+            views
+                .withGlobal(views.global().withScale(0.5, 1))
+                .withLocal(views.local().withScale(0.2, 0.5))
+                // slides differ in their stains more than in anything else: it must not tell them
+                .withStain(new StainJitter(0.8, 0.2, 0.2))
+                .withColor(new ColorJitter(0.8, 0.2, 0.2, 0.1, 0.05, 0.2)))
+        // sharper than the paper's, so that in so few steps answers do not drift to equal ones
+        .withTeacher(paper.teacher().withTemperature(0.03, 0.03, 0))
+        .withOptimizer(paper.optimizer().withRate(0.004, 1e-5, 1).withDecay(0.04, 0.1))
         .withRun(new RunConfig(options.epochs(), batch, 1, options.seed()));
   }
 }

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.data.image.TileSource;
 import org.histossl.data.set.ClassFolders;
 import org.histossl.eval.online.EmbeddingRank;
 import org.histossl.eval.online.NeighborScore;
+import org.histossl.eval.report.PretrainingReport;
 import org.histossl.eval.report.Report;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
@@ -72,7 +74,7 @@ public final class Pretrain {
     try (StopSignal stop = StopSignal.onTermination()) {
       err.println(Backend.load().describe());
       RunOptions options =
-          RunOptions.defaults().withStop(stop).withProgress(new ConsoleProgress(err));
+          RunOptions.defaults().withStop(stop).withProgress(ConsoleProgress.on(err));
       Page page = pretrain(arguments.toArray(String[]::new), options);
       return new Ending(
           page.html().toAbsolutePath().normalize().toString(),
@@ -98,7 +100,8 @@ public final class Pretrain {
         Pretraining.run(config, tiles, folder, options, observer(arguments, config, tiles));
     result.encoder().close(); // its file is in the folder
     Path html =
-        Report.write(new PretrainReport(config, tiles.size(), result).data(), folder).html();
+        Report.write(PretrainingReport.of(PretrainingLog.of(config, tiles.size(), result)), folder)
+            .html();
     return new Page(html, tiles.size(), result.unreadableTiles().size());
   }
 

@@ -9,6 +9,7 @@ import java.util.Locale;
 import org.histossl.core.Backend;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.dino.Dino;
 import org.histossl.ssl.dino.DinoConfig;
@@ -77,7 +78,7 @@ public final class RingsProstate {
 
   private static Ending run(RingsOptions options, PrintStream err) throws IOException {
     err.println(Backend.load().describe());
-    return Ending.done(run(options, new ConsoleProgress(err)));
+    return Ending.done(run(options, ConsoleProgress.on(err)));
   }
 
   /** Runs the experiment and gives the tables. */

@@ -1,43 +1,69 @@
 package org.histossl.examples;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
-import org.histossl.ssl.dino.DinoConfig;
 
 /**
  * What the user asked the study for, from system properties.
  *
- * @param tiles {@code study.tiles}: a folder of labeled tiles
+ * @param sets {@code study.sets}: folders of labeled tiles
+ * @param settings {@code study.settings}: files of configurations, or folders of them
  * @param slides {@code study.slides}: a folder of slides that unlabeled tiles are cut from; none
  *     where not given
  * @param out {@code study.out}: where everything is written
- * @param seeds {@code study.seeds}: how many pretrainings are compared, with the seeds 1, 2, …
- * @param epochs {@code study.epochs}: epochs of each
- * @param ablations {@code study.ablations}: whether each part of the loss is left out once
+ * @param seeds {@code study.seeds}: the seeds of the pretrainings
+ * @param coreMinutes {@code study.coreMinutes}: how long each pretraining may keep one core busy;
+ *     as many epochs as its configuration says where not given
+ * @param looks {@code study.looks}: how often the teacher is scored while it is trained
  */
 record StudyOptions(
-    Path tiles, Optional<Path> slides, Path out, int seeds, int epochs, boolean ablations) {
+    List<Path> sets,
+    List<Path> settings,
+    Optional<Path> slides,
+    Path out,
+    List<Integer> seeds,
+    Optional<Double> coreMinutes,
+    int looks) {
   private static final List<String> NAMES =
-      List.of("tiles", "slides", "out", "seeds", "epochs", "ablations");
-
-  StudyOptions {
-    Check.positive("study.seeds", seeds);
-    Check.positive("study.epochs", epochs);
-  }
+      List.of("sets", "settings", "slides", "out", "seeds", "coreMinutes", "looks", "heap");
 
   static StudyOptions fromSystemProperties(List<String> arguments) {
     SystemOption.check(arguments, "study", NAMES);
-    String tiles = SystemOption.text("study.tiles", "");
+    List<Path> sets = paths("study.sets");
     Check.that(
-        !tiles.isEmpty(), "-Dstudy.tiles must name a folder with tiles and their labels.csv");
+        !sets.isEmpty(),
+        "-Dstudy.sets must name a folder with tiles and their labels.csv, or several with commas");
+    List<Integer> seeds =
+        list("study.seeds", "1,2,3").stream()
+            .map(seed -> OptionValue.whole("-Dstudy.seeds", seed, 1))
+            .toList();
+    Check.that(
+        seeds.stream().distinct().count() == seeds.size(),
+        "-Dstudy.seeds must be there once each, got %s",
+        seeds);
     return new StudyOptions(
-        Path.of(tiles),
+        sets,
+        paths("study.settings"),
         Optional.of(SystemOption.text("study.slides", "")).filter(s -> !s.isEmpty()).map(Path::of),
         Path.of(SystemOption.text("study.out", "target/study")),
-        SystemOption.whole("study.seeds", 3, 1),
-        SystemOption.whole("study.epochs", DinoConfig.small().run().epochs(), 1),
-        SystemOption.flag("study.ablations", true));
+        seeds,
+        Optional.of(SystemOption.text("study.coreMinutes", ""))
+            .filter(s -> !s.isEmpty())
+            .map(s -> OptionValue.positive("-Dstudy.coreMinutes", s)),
+        SystemOption.whole("study.looks", 6, 1));
+  }
+
+  private static List<Path> paths(String name) {
+    return list(name, "").stream().map(Path::of).toList();
+  }
+
+  private static List<String> list(String name, String otherwise) {
+    return Arrays.stream(SystemOption.text(name, otherwise).split(","))
+        .map(String::strip)
+        .filter(s -> !s.isEmpty())
+        .toList();
   }
 }

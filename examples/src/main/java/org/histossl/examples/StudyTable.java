@@ -1,201 +1,261 @@
 package org.histossl.examples;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.histossl.core.RecordJson;
 import org.histossl.core.Seed;
+import org.histossl.eval.score.BalancedAccuracy;
 import org.histossl.eval.score.Bootstrap;
-import org.histossl.eval.score.ClassScore;
 import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.WeightedScore;
-import org.histossl.ssl.dino.DinoConfig;
-import org.histossl.ssl.distill.StepResult;
-import org.histossl.ssl.train.Warning;
 
-/** The results of a study, in the order in which they came. */
+/** The tables of a study: balanced accuracies with intervals by groups, recalls, trainings. */
 final class StudyTable {
-  /** The last steps, over which loss and entropy are averaged: this share of all. */
-  private static final double LAST = 0.1;
-
   private final Bootstrap bootstrap = Bootstrap.of(Seed.of(1).at("bootstrap"));
-  private final Map<String, List<Predictions>> predictions = new LinkedHashMap<>();
-  private final List<Row> rows = new ArrayList<>();
-  private final List<Gain> gains = new ArrayList<>();
-  private final DinoConfig config;
-  private final List<String> classes;
+  private final StudyResults results;
+  private final List<Score> scores = new ArrayList<>();
 
   /**
-   * One encoder with one seed.
+   * A number and its 95 % interval.
    *
-   * @param encoder what was judged
-   * @param seed of the pretraining, or of the weights; 0 where there is none
-   * @param balancedAccuracy mean recall of the classes
-   * @param low lower end of its interval
+   * @param value the number
+   * @param low lower end; absent where no draw of groups had all classes
    * @param high upper end
-   * @param recalls of the classes
-   * @param loss at the end of the pretraining, over the logarithm of the prototypes
-   * @param teacherEntropy likewise; 0 where one prototype wins everywhere, 1 where all are alike
-   * @param warning what a monitor named first, and the step at which it did
    */
-  record Row(
-      String encoder,
-      int seed,
-      double balancedAccuracy,
-      double low,
-      double high,
-      List<Double> recalls,
-      Optional<Double> loss,
-      Optional<Double> teacherEntropy,
-      Optional<String> warning) {}
+  record Estimate(double value, Optional<Double> low, Optional<Double> high) {
+    static Estimate of(double value, Optional<Interval> interval) {
+      return new Estimate(value, interval.map(Interval::low), interval.map(Interval::high));
+    }
+
+    String text(String sign) {
+      String number = "%" + sign + ".3f";
+      return low.isEmpty() || high.isEmpty()
+          ? String.format(Locale.ROOT, number, value)
+          : String.format(
+              Locale.ROOT,
+              number + " (" + number + " to " + number + ")",
+              value,
+              low.get(),
+              high.get());
+    }
+  }
 
   /**
-   * How much better one encoder is than another, as the mean over their seeds.
+   * Balanced accuracy of an encoder by a judge on a set.
    *
-   * @param encoder the one
-   * @param than the other
-   * @param gain difference of the balanced accuracies
-   * @param low lower end of its interval
-   * @param high upper end
+   * @param set the set
+   * @param judge who tells classes from embeddings
+   * @param encoder the encoder
+   * @param mean over the seeds, and over the draws of labels
+   * @param seeds the balanced accuracy of each seed
+   * @param gains over others of the same judge, as the means over seeds
+   * @param recalls of the classes, as the means over seeds
    */
-  record Gain(String encoder, String than, double gain, double low, double high) {}
-
-  StudyTable(DinoConfig config, List<String> classes) {
-    this.config = config;
-    this.classes = List.copyOf(classes);
-  }
-
-  void add(String encoder, Predictions result) {
-    add(encoder, 0, result);
-  }
-
-  void add(String encoder, int seed, Predictions result) {
-    add(encoder, seed, result, List.of(), List.of());
-  }
-
-  void add(
+  record Score(
+      String set,
+      String judge,
       String encoder,
-      int seed,
-      Predictions result,
-      List<StepResult> steps,
-      List<Warning> warnings) {
-    predictions.computeIfAbsent(encoder, name -> new ArrayList<>()).add(result);
-    Optional<Interval> interval = bootstrap.interval(result, ClassScore.BALANCED_ACCURACY);
-    List<StepResult> last = steps.subList((int) ((1 - LAST) * steps.size()), steps.size());
-    double uniform = Math.log(config.head().prototypes());
-    rows.add(
-        new Row(
-            encoder,
-            seed,
-            ClassScore.BALANCED_ACCURACY.of(result.confusion()).orElseThrow(),
-            interval.orElseThrow().low(),
-            interval.orElseThrow().high(),
-            IntStream.range(0, classes.size())
-                .mapToObj(c -> result.confusion().recall(c).orElseThrow())
-                .toList(),
-            mean(last.stream().map(StepResult::loss).toList(), uniform),
-            mean(last.stream().map(step -> step.value("teacherEntropy")).toList(), uniform),
-            warnings.stream().findFirst().map(w -> w.name() + ", step " + w.step())));
-  }
+      Estimate mean,
+      List<Double> seeds,
+      Map<String, Estimate> gains,
+      Map<String, Double> recalls) {}
 
-  private static Optional<Double> mean(List<Double> values, double unit) {
-    return values.isEmpty()
-        ? Optional.empty()
-        : Optional.of(values.stream().mapToDouble(v -> v / unit).average().orElseThrow());
-  }
+  /** All of the study, for programs. */
+  record Numbers(List<Score> scores, Map<String, List<StudyTraining>> trainings) {}
 
-  /** The mean over the seeds, which saw the same tiles. */
-  private WeightedScore mean(String encoder) {
-    return WeightedScore.mean(
-        predictions.getOrDefault(encoder, List.of()).stream().map(BalancedAccuracy::new).toList());
-  }
-
-  void compare(String encoder, String than) {
-    WeightedScore first = mean(encoder);
-    WeightedScore second = mean(than);
-    Groups groups = predictions.values().iterator().next().get(0).groups();
-    Interval interval = bootstrap.difference(groups, first, second).orElseThrow();
-    int tiles = groups.samples();
-    gains.add(
-        new Gain(
-            encoder,
-            than,
-            first.ofAll(tiles).orElseThrow() - second.ofAll(tiles).orElseThrow(),
-            interval.low(),
-            interval.high()));
-  }
-
-  void write(Path file) throws IOException {
-    ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-    ObjectNode json = mapper.createObjectNode();
-    json.put("prototypes", config.head().prototypes());
-    json.put("epochs", config.run().epochs());
-    json.put("batchSize", config.run().batchSize());
-    for (Row row : rows) {
-      ObjectNode node = json.withArray("rows").addObject();
-      node.put("encoder", row.encoder);
-      node.put("seed", row.seed);
-      node.put("balancedAccuracy", row.balancedAccuracy);
-      node.put("low", row.low);
-      node.put("high", row.high);
-      for (int c = 0; c < classes.size(); c++) {
-        node.withObject("/recall").put(classes.get(c), row.recalls.get(c));
+  StudyTable(StudyResults results) {
+    this.results = results;
+    for (StudySet set : results.sets()) {
+      for (String judge : results.judges(set)) {
+        results.encoders().forEach(encoder -> scores.add(score(set, judge, encoder)));
       }
-      row.loss.ifPresent(loss -> node.put("lossOverUniform", loss));
-      row.teacherEntropy.ifPresent(entropy -> node.put("teacherEntropyOverUniform", entropy));
-      row.warning.ifPresent(warning -> node.put("warning", warning));
     }
-    for (Gain gain : gains) {
-      json.withArray("gains").addPOJO(gain);
+  }
+
+  private Score score(StudySet set, String judge, String encoder) {
+    List<List<Predictions>> runs = results.predictions(encoder, set, judge);
+    Groups groups = Groups.of(set.tiles().groups());
+    WeightedScore mean = mean(runs);
+    Map<String, Estimate> gains = new LinkedHashMap<>();
+    for (String than : results.thanOf(encoder)) {
+      WeightedScore other = mean(results.predictions(than, set, judge));
+      gains.put(
+          than,
+          Estimate.of(
+              of(mean, groups) - of(other, groups), bootstrap.difference(groups, mean, other)));
     }
-    mapper.writeValue(file.toFile(), json);
+    Map<String, Double> recalls = new LinkedHashMap<>();
+    List<String> classes = set.tiles().classes();
+    for (int c = 0; c < classes.size(); c++) {
+      int label = c;
+      recalls.put(
+          classes.get(c),
+          runs.stream()
+              .flatMap(List::stream)
+              .mapToDouble(run -> run.confusion().recall(label).orElseThrow())
+              .average()
+              .orElseThrow());
+    }
+    return new Score(
+        set.name(),
+        judge,
+        encoder,
+        Estimate.of(of(mean, groups), bootstrap.interval(groups, mean)),
+        runs.stream().map(run -> of(mean(List.of(run)), groups)).toList(),
+        gains,
+        recalls);
+  }
+
+  private static WeightedScore mean(List<List<Predictions>> runs) {
+    return WeightedScore.mean(
+        runs.stream().flatMap(List::stream).map(BalancedAccuracy::new).toList());
+  }
+
+  private static double of(WeightedScore score, Groups groups) {
+    return score.ofAll(groups.samples()).orElseThrow();
+  }
+
+  String json() {
+    Map<String, List<StudyTraining>> trainings = new LinkedHashMap<>();
+    results.encoders().forEach(encoder -> trainings.put(encoder, results.trainings(encoder)));
+    return RecordJson.standard().pretty(new Numbers(scores, trainings));
   }
 
   String markdown() {
+    StringBuilder text = new StringBuilder();
+    for (StudySet set : results.sets()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "### %s%n%n%d tiles, %d groups, %d classes. Balanced accuracy, 95 %% intervals by"
+                  + " groups.%n",
+              set.name(),
+              set.tiles().labels().size(),
+              set.tiles().groups().stream().distinct().count(),
+              set.tiles().classes().size()));
+      for (String judge : List.of(StudySet.NEIGHBORS, StudySet.LINEAR)) {
+        text.append("\n").append(judged(of(set, judge)));
+      }
+      text.append("\n").append(fewLabels(set)).append("\n").append(recalls(set)).append("\n");
+    }
+    return text.append(trainings()).toString();
+  }
+
+  private List<Score> of(StudySet set, String judge) {
+    return scores.stream()
+        .filter(score -> score.set().equals(set.name()) && score.judge().equals(judge))
+        .toList();
+  }
+
+  private String judged(List<Score> rows) {
     StringBuilder text =
         new StringBuilder(
-            "| encoder | seed | balanced accuracy | 95 % interval | loss / ln K | teacher entropy"
-                + " / ln K | named by the monitor |\n|---|---|---|---|---|---|---|\n");
-    for (Row row : rows) {
+            header(
+                rows.get(0).judge(),
+                List.of("mean", "seeds", "minus random", "minus " + PretrainingStudy.BY_HAND)));
+    for (Score row : rows) {
+      List<Estimate> gains = List.copyOf(row.gains().values());
       text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s | %.3f | %.3f to %.3f | %s | %s | %s |%n",
-              row.encoder,
-              row.seed == 0 ? "" : Integer.toString(row.seed),
-              row.balancedAccuracy,
-              row.low,
-              row.high,
-              share(row.loss),
-              share(row.teacherEntropy),
-              row.warning.orElse("")));
-    }
-    text.append("\n| mean over the seeds | minus | gain | 95 % interval |\n|---|---|---|---|\n");
-    for (Gain gain : gains) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s | %+.3f | %+.3f to %+.3f |%n",
-              gain.encoder,
-              gain.than,
-              gain.gain,
-              gain.low,
-              gain.high));
+          row(
+              row.encoder(),
+              row.mean().text(""),
+              row.seeds().size() < 2
+                  ? ""
+                  : row.seeds().stream().map(StudyTable::number).collect(Collectors.joining(", ")),
+              gains.isEmpty() ? "" : gains.get(0).text("+"),
+              gains.isEmpty() ? "" : gains.get(1).text("+")));
     }
     return text.toString();
   }
 
-  private static String share(Optional<Double> value) {
-    return value.map(v -> String.format(Locale.ROOT, "%.2f", v)).orElse("");
+  private String fewLabels(StudySet set) {
+    List<String> judges =
+        results.judges(set).stream()
+            .filter(judge -> judge.startsWith(StudySet.LINEAR + ","))
+            .toList();
+    List<String> titles = new ArrayList<>();
+    for (String judge : judges) {
+      titles.add(judge.substring(StudySet.LINEAR.length() + 2));
+      titles.add("minus random");
+    }
+    StringBuilder text = new StringBuilder(header("linear, few labels", titles));
+    for (int i = 0; i < results.encoders().size(); i++) {
+      List<String> cells = new ArrayList<>(List.of(results.encoders().get(i)));
+      for (String judge : judges) {
+        Score score = of(set, judge).get(i);
+        cells.add(number(score.mean().value()));
+        cells.add(
+            score.gains().values().stream().findFirst().map(gain -> gain.text("+")).orElse(""));
+      }
+      text.append(row(cells.toArray(String[]::new)));
+    }
+    return text.toString();
+  }
+
+  private String recalls(StudySet set) {
+    StringBuilder text = new StringBuilder(header("linear, recall", set.tiles().classes()));
+    for (Score score : of(set, StudySet.LINEAR)) {
+      List<String> cells = new ArrayList<>(List.of(score.encoder()));
+      score.recalls().values().forEach(recall -> cells.add(number(recall)));
+      text.append(row(cells.toArray(String[]::new)));
+    }
+    return text.toString();
+  }
+
+  private String trainings() {
+    StringBuilder text =
+        new StringBuilder(
+            header(
+                "pretraining",
+                List.of("steps", "minutes of one core", "loss / that of equal answers", "named")));
+    for (String encoder : results.encoders()) {
+      List<StudyTraining> all = results.trainings(encoder);
+      if (!all.isEmpty()) {
+        text.append(
+            row(
+                encoder,
+                joined(all, training -> Long.toString(training.steps())),
+                joined(all, training -> String.format(Locale.ROOT, "%.1f", training.coreMinutes())),
+                joined(all, training -> training.lossShare().map(StudyTable::number).orElse("")),
+                all.stream()
+                    .flatMap(training -> training.warnings().stream())
+                    .distinct()
+                    .collect(Collectors.joining("; "))));
+      }
+    }
+    return text.toString();
+  }
+
+  private static String joined(
+      List<StudyTraining> all, java.util.function.Function<StudyTraining, String> text) {
+    return all.stream().map(text).collect(Collectors.joining(", "));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
+  }
+
+  private static String header(String first, List<String> others) {
+    String rule =
+        IntStream.rangeClosed(0, others.size())
+            .mapToObj(i -> "---")
+            .collect(Collectors.joining("|"));
+    return "| " + first + " | " + String.join(" | ", others) + " |\n|" + rule + "|\n";
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+
+  List<Score> scores() {
+    return List.copyOf(scores);
   }
 }

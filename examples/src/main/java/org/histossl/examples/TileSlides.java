@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.imageio.ImageIO;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
+import org.histossl.core.console.ConsoleProgress;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.look.ContactSheet;
 import org.histossl.data.look.QuPathGeoJson;
@@ -47,7 +48,7 @@ public final class TileSlides {
       new Program<>(
           TileSlidesOptions.USAGE,
           TileSlidesOptions::parse,
-          (options, out, err) -> run(options, new ConsoleProgress(err), out));
+          (options, out, err) -> run(options, ConsoleProgress.on(err), out));
 
   private TileSlides() {}
 

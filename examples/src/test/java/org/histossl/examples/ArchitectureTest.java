@@ -2,6 +2,7 @@ package org.histossl.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
@@ -37,6 +38,7 @@ import org.nd4j.autodiff.samediff.SameDiff;
 class ArchitectureTest {
   private static final String ALL = "org.histossl..";
   private static final String EXAMPLES = "org.histossl.examples..";
+  private static final String CLI = "org.histossl.cli..";
   private static final String OPENSLIDE = "org.histossl.openslide..";
   private static final String IMAGEJ = "org.histossl.imagej..";
   private static final String MPI = "org.histossl.mpi..";
@@ -49,7 +51,7 @@ class ArchitectureTest {
   private static final String SILENCERS = "org\\.histossl\\.core\\.(engine\\.Binding|Backend)";
 
   private static final DescribedPredicate<JavaClass> LIBRARIES =
-      resideInAPackage(ALL).and(resideOutsideOfPackage(EXAMPLES)).as("the libraries");
+      resideInAPackage(ALL).and(resideOutsideOfPackages(EXAMPLES, CLI)).as("the libraries");
 
   @ArchTest
   static final ArchRule modulesPointOneWay =
@@ -71,6 +73,8 @@ class ArchitectureTest {
           .definedBy("org.histossl.ssl..")
           .layer("eval")
           .definedBy("org.histossl.eval..")
+          .layer("cli")
+          .definedBy(CLI)
           .layer("examples")
           .definedBy(EXAMPLES)
           .whereLayer("core")
@@ -89,6 +93,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core", "data", "models")
           .whereLayer("eval")
           .mayOnlyAccessLayers("core", "data", "models")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("examples")
           .mayNotBeAccessedByAnyLayer();
 
@@ -105,6 +111,7 @@ class ArchitectureTest {
               "org.histossl.models..",
               "org.histossl.ssl..",
               "org.histossl.eval..",
+              CLI,
               EXAMPLES);
 
   @ArchTest

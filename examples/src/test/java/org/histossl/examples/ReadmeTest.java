@@ -58,8 +58,10 @@ class ReadmeTest {
   @Test
   void linksLeadSomewhere() throws IOException {
     List<Path> documents = new ArrayList<>();
-    try (Stream<Path> decisions = Files.list(ROOT.resolve("docs/decisions"))) {
-      decisions.forEach(documents::add);
+    for (String folder : List.of("docs/decisions", "docs/guide")) {
+      try (Stream<Path> pages = Files.list(ROOT.resolve(folder))) {
+        pages.forEach(documents::add);
+      }
     }
     for (String name :
         List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/architecture.md")) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.histossl.core.Check;
+import org.histossl.core.NearestName;
 import org.histossl.core.RecordJson;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.vit.PositionInterpolation;
@@ -87,7 +88,12 @@ public final class Encoders {
    * @return the encoder
    */
   public static Encoder named(String name) {
-    return Check.found(NAMED.get(name), "there is no encoder '%s', only %s", name, NAMED.keySet())
+    return Check.found(
+            NAMED.get(name),
+            "there is no encoder '%s', only %s%s",
+            name,
+            NAMED.keySet(),
+            NearestName.hint(name, NAMED.keySet()))
         .get();
   }
 

@@ -127,6 +127,17 @@ public final class TrainedEncoder implements AutoCloseable {
     return of(encoder, heads, state(encoder, heads).initialize(seed));
   }
 
+  /**
+   * An encoder alone with weights as they are before any training.
+   *
+   * @param encoder the encoder
+   * @param seed where the weights are drawn from
+   * @return the encoder, to be closed by the caller
+   */
+  public static TrainedEncoder random(Encoder encoder, Seed seed) {
+    return of(encoder, Map.of(), state(encoder, Map.of()).initialize(seed));
+  }
+
   /** What the networks in a file are. */
   private record Description(
       Encoder encoder, Map<String, DinoHeadConfig> heads, Normalization normalization) {}
@@ -151,8 +162,9 @@ public final class TrainedEncoder implements AutoCloseable {
       if (text == null) {
         throw new IOException(
             file
-                + ": does not say which encoder it is of, as files that TrainedEncoder writes do: read"
-                + " it with the encoder as the second argument, such as Encoders.xcitSmall12(16)");
+                + ": does not say which encoder it is of, as files that TrainedEncoder writes do:"
+                + " read it with the encoder as the second argument, such as"
+                + " Encoders.xcitSmall12(16)");
       }
       return Encoders.json().read(text, Description.class, null);
     } catch (IllegalArgumentException e) {
@@ -257,7 +269,7 @@ public final class TrainedEncoder implements AutoCloseable {
     Check.that(
         heads.isEmpty() || heads.keySet().stream().anyMatch(name -> hasHead(weights, name)),
         "%s: this file has no projection head, only an encoder or a classifier: read it without a"
-            + " head",
+            + " head, TrainedEncoder.read(file, encoder)",
         file);
     sameFrontEnd(file, weights, encoder);
     NetworkState state = state(encoder, heads);

@@ -143,7 +143,8 @@ class EncoderRegistryTest {
       refused = Thrown.message(IOException.class, () -> TrainedEncoder.read(file));
       assertTrue(
           refused.contains(
-              "encoder.type must be one of [patchnet, scattering, vit, wavelet, xcit], got 'cnn'"),
+              "encoder.type must be one of [patchnet, scattering, solid-harmonics, vit, wavelet,"
+                  + " xcit], got 'cnn'"),
           refused);
     }
   }

@@ -10,6 +10,8 @@ import java.util.List;
 import org.histossl.core.Check;
 import org.histossl.core.parallel.Group;
 import org.histossl.core.parallel.TreeSum;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The processes that {@code mpirun} or {@code srun} started together.
@@ -26,6 +28,7 @@ import org.histossl.core.parallel.TreeSum;
  * }</pre>
  */
 public final class MpiGroup implements Group {
+  private static final Logger LOG = LoggerFactory.getLogger(MpiGroup.class);
   private static final int PIECE = 1 << 22;
 
   private final MpiLibrary mpi;
@@ -39,8 +42,20 @@ public final class MpiGroup implements Group {
   private final Memory slices;
   private final Memory sum;
 
-  private MpiGroup(MpiLibrary mpi) {
+  private final Reduction reduction;
+
+  /** In what order vectors are summed. */
+  public enum Reduction {
+    /** In the tree's, whatever the layout: the same bits with any number of ranks. */
+    TREE,
+
+    /** In the MPI library's, which may be faster and differs from layout to layout. */
+    FAST
+  }
+
+  private MpiGroup(MpiLibrary mpi, Reduction reduction) {
     this.mpi = mpi;
+    this.reduction = reduction;
     this.rank = mpi.rank();
     this.size = mpi.size();
     this.watchdog = Watchdog.start(rank, mpi::abort);
@@ -58,9 +73,20 @@ public final class MpiGroup implements Group {
    * @throws IllegalStateException if the machine has no MPI library, with what to install
    */
   public static MpiGroup open() {
+    return open(Reduction.TREE);
+  }
+
+  /**
+   * As {@link #open()}, with another order of sums.
+   *
+   * @param reduction in what order vectors are summed
+   * @return the group, to be closed when all ranks are done
+   * @throws IllegalStateException if the machine has no MPI library, with what to install
+   */
+  public static MpiGroup open(Reduction reduction) {
     MpiLibrary mpi = MpiLibrary.load();
     mpi.init();
-    return new MpiGroup(mpi);
+    return new MpiGroup(mpi, reduction);
   }
 
   @Override
@@ -108,6 +134,10 @@ public final class MpiGroup implements Group {
 
   private void piece(FloatBuffer part) {
     int length = part.remaining();
+    if (reduction == Reduction.FAST) {
+      mpi.allReduce(Native.getDirectBufferPointer(part), length);
+      return;
+    }
     int slice = slice(length);
     boolean whole = slice * size == length;
     Pointer own = whole ? Native.getDirectBufferPointer(part) : staged;
@@ -168,7 +198,12 @@ public final class MpiGroup implements Group {
   /** Ends all processes at once, this one too. */
   @Override
   public void abort(String reason) {
-    System.err.printf("rank %d ends all ranks: %s%n", rank, reason);
+    LOG.error("rank {} ends all ranks: {}", rank, reason);
+    try {
+      Thread.sleep(200); // the launcher drops what it has not passed on when it ends the ranks
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     mpi.abort();
   }
 

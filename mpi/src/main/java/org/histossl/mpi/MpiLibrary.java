@@ -11,7 +11,8 @@ import java.util.function.Function;
 /**
  * The functions of MPI that are used here, in whichever of the two families of libraries the
  * machine has. They differ in what a communicator, a type and an operation are: addresses of
- * variables in Open MPI, numbers in MPICH and what is made from it (Intel MPI, MVAPICH, Cray MPICH).
+ * variables in Open MPI, numbers in MPICH and what is made from it (Intel MPI, MVAPICH, Cray
+ * MPICH).
  *
  * <p>Source: mpi.h of Open MPI 4.1 and of MPICH 4.0; MPI 3.1.
  */
@@ -30,13 +31,19 @@ final class MpiLibrary {
   private final Object bytes;
   private final Object ints;
   private final Object floats;
+  private final Object sum;
 
-  private MpiLibrary(NativeLibrary library, Function<String, Object> handle) {
+  /** What stands for the receiving buffer. */
+  private final Pointer inPlace;
+
+  private MpiLibrary(NativeLibrary library, long inPlace, Function<String, Object> handle) {
     this.library = library;
+    this.inPlace = new Pointer(inPlace);
     world = handle.apply("comm_world");
     bytes = handle.apply("byte");
     ints = handle.apply("int");
     floats = handle.apply("float");
+    sum = handle.apply("op_sum");
   }
 
   /**
@@ -49,8 +56,7 @@ final class MpiLibrary {
     List<String> reasons = new ArrayList<>();
     for (String name : given.isEmpty() ? NAMES : List.of(given)) {
       try {
-        return of(
-            NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS)));
+        return of(NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, OPEN_FLAGS)));
       } catch (UnsatisfiedLinkError e) {
         reasons.add(name + ": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
       }
@@ -69,11 +75,19 @@ final class MpiLibrary {
     } catch (UnsatisfiedLinkError notOpenMpi) {
       Map<String, Object> numbers =
           Map.of(
-              "comm_world", 0x44000000, "byte", 0x4c00010d, "int", 0x4c000405, "float", 0x4c00040a);
-      return new MpiLibrary(library, numbers::get);
+              "comm_world",
+              0x44000000,
+              "byte",
+              0x4c00010d,
+              "int",
+              0x4c000405,
+              "float",
+              0x4c00040a,
+              "op_sum",
+              0x58000003);
+      return new MpiLibrary(library, -1, numbers::get);
     }
-    return new MpiLibrary(
-        library, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
+    return new MpiLibrary(library, 1, name -> library.getGlobalVariableAddress("ompi_mpi_" + name));
   }
 
   void init() {
@@ -100,6 +114,11 @@ final class MpiLibrary {
   /** From every rank its slice. */
   void allGather(Pointer send, int slice, Pointer receive) {
     call("MPI_Allgather", send, slice, floats, receive, slice, floats, world);
+  }
+
+  /** Sums in place, in whatever order the library chooses. */
+  void allReduce(Pointer elements, int count) {
+    call("MPI_Allreduce", inPlace, elements, count, floats, sum, world);
   }
 
   /** From every rank a number. */

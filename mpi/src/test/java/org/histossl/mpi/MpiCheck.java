@@ -22,9 +22,12 @@ final class MpiCheck {
   private MpiCheck() {}
 
   public static void main(String[] arguments) throws Exception {
-    try (MpiGroup group = MpiGroup.open()) {
+    MpiGroup.Reduction reduction =
+        arguments[0].equals("fast") ? MpiGroup.Reduction.FAST : MpiGroup.Reduction.TREE;
+    try (MpiGroup group = MpiGroup.open(reduction)) {
       switch (arguments[0]) {
         case "sum" -> System.out.println("sum " + digest(group, Integer.parseInt(arguments[1])));
+        case "fast" -> System.out.println("fast " + wholeNumbers(group));
         case "gather" -> gather(group);
         case "lose" -> lose(group);
         default -> throw new IllegalArgumentException(arguments[0]);
@@ -51,6 +54,16 @@ final class MpiCheck {
       MessageDigest digest = Sha256.start();
       digest.update(Arrays.toString(HostFloats.copy(total)).getBytes(StandardCharsets.UTF_8));
       return Sha256.hex(digest);
+    }
+  }
+
+  /** The sum of whole numbers, which is exact in any order. */
+  private static float wholeNumbers(MpiGroup group) {
+    try (INDArray vector = Nd4j.createFromArray(new float[5_000_000])) {
+      vector.addi(group.rank() + 1);
+      group.sum(HostFloats.of(vector));
+      HostFloats.written(vector);
+      return vector.maxNumber().floatValue() + vector.minNumber().floatValue();
     }
   }
 
@@ -84,5 +97,4 @@ final class MpiCheck {
     group.sum(ByteBuffer.allocateDirect(64).order(ByteOrder.nativeOrder()).asFloatBuffer());
     System.out.println("went on");
   }
-
 }

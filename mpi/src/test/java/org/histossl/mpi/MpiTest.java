@@ -50,8 +50,7 @@ class MpiTest {
     command.addAll(List.of(arguments));
     File out = folder.resolve("out").toFile();
     File errors = folder.resolve("errors").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out).redirectError(errors);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(errors);
     builder.environment().put("OMPI_ALLOW_RUN_AS_ROOT", "1");
     builder.environment().put("OMPI_ALLOW_RUN_AS_ROOT_CONFIRM", "1");
     builder.environment().put("OMPI_MCA_rmaps_base_oversubscribe", "1");
@@ -76,6 +75,12 @@ class MpiTest {
       Ended four = run(4, "sum", String.valueOf(length));
       assertEquals(List.of(expected, expected, expected, expected), four.lines());
     }
+  }
+
+  @Test
+  void theLibrarysOwnOrderIsThereForThoseWhoPreferIt() throws Exception {
+    Ended three = run(3, "fast");
+    assertEquals(List.of("fast 12.0", "fast 12.0", "fast 12.0"), three.lines(), three.errors());
   }
 
   @Test
@@ -104,8 +109,7 @@ class MpiTest {
     System.setProperty(MpiLibrary.PROPERTY, "/nowhere/libmpi.so");
     try {
       String message =
-          String.valueOf(
-              assertThrows(IllegalStateException.class, MpiGroup::open).getMessage());
+          String.valueOf(assertThrows(IllegalStateException.class, MpiGroup::open).getMessage());
       assertTrue(message.contains("/nowhere/libmpi.so"), message);
       assertTrue(message.contains("openmpi-bin"), message);
     } finally {

@@ -1,7 +1,6 @@
 package org.histossl.core.graph;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -39,10 +38,19 @@ public final class AxisProduct {
     if (along == x.rank() - 1) {
       return Layers.linear(x, weight);
     }
-    // the exchange of two axes is its own inverse
-    int[] order = IntStream.range(0, x.rank()).toArray();
-    order[along] = x.rank() - 1;
-    order[x.rank() - 1] = along;
-    return Layers.linear(x.permute(order), weight).permute(order);
+    // what lies behind the axis stays together: no element moves before the product
+    long[] shape = x.shape();
+    long before = product(Arrays.copyOf(shape, along));
+    long after = product(Arrays.copyOfRange(shape, along + 1, shape.length));
+    Node y =
+        weight
+            .reshape(1, matrix.length, shape[along])
+            .matmul(x.reshape(before, shape[along], after));
+    shape[along] = matrix.length;
+    return y.reshape(shape);
+  }
+
+  private static long product(long... sizes) {
+    return Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
   }
 }

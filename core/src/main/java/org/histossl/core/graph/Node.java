@@ -428,7 +428,7 @@ public final class Node {
    *
    * @param other {@code [k, n]}, or {@code [batch, k, n]}
    * @return {@code [m, n]} or {@code [batch, m, n]} for this tensor {@code [m, k]} or {@code
-   *     [batch, m, k]}
+   *     [batch, m, k]}; one matrix, {@code [1, m, k]}, multiplies each of the other side
    */
   public Node matmul(Node other) {
     return matmul(other, false, false);
@@ -454,15 +454,28 @@ public final class Node {
     long columns = other.shape[transposeOther ? r - 2 : r - 1];
     long otherInner = other.shape[transposeOther ? r - 1 : r - 2];
     Check.that(
-        inner == otherInner && (r == 2 || shape[0] == other.shape[0]),
+        inner == otherInner && (r == 2 || shape[0] == other.shape[0] || shape[0] == 1),
         "matmul needs agreeing inner sizes and batches, got %s%s and %s%s",
         Arrays.toString(shape),
         transposeThis ? "^T" : "",
         Arrays.toString(other.shape),
         transposeOther ? "^T" : "");
+    Op op = new Op.Matmul(transposeThis, transposeOther);
+    if (r == 3 && shape[0] != other.shape[0]) {
+      // stock ops do not broadcast matrices
+      return graph
+          .region(
+              op,
+              List.of(this, other),
+              () ->
+                  List.of(
+                      expand(other.shape[0], shape[1], shape[2])
+                          .matmul(other, transposeThis, transposeOther)))
+          .get(0);
+    }
     long[] result = r == 2 ? new long[] {rows, columns} : new long[] {shape[0], rows, columns};
     return made(
-        new Op.Matmul(transposeThis, transposeOther),
+        op,
         sd().mmul(variable, other.variable, transposeThis, transposeOther, false),
         result,
         this,

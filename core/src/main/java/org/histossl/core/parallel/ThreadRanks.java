@@ -90,7 +90,8 @@ public final class ThreadRanks {
       thread.join();
     }
     // those that only heard of the failure come after it
-    failures.sort((a, b) -> Boolean.compare(a instanceof LostRankException, b instanceof LostRankException));
+    failures.sort(
+        (a, b) -> Boolean.compare(a instanceof LostRankException, b instanceof LostRankException));
     if (!failures.isEmpty()) {
       if (failures.get(0) instanceof Exception failure) {
         throw failure;

@@ -9,9 +9,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Sums vectors that come one after the other in the order of a binary tree: the first with the
  * second, the third with the fourth, then both sums, and so on; of a number that is no power of two
- * the largest power below it first. Whoever sums eight parts, and eight ranks that sum one each, add
- * the same numbers in the same order and so get the same bits; likewise all layouts between, where a
- * rank has a power of two of parts.
+ * the largest power below it first. Whoever sums eight parts, and eight ranks that sum one each,
+ * add the same numbers in the same order and so get the same bits; likewise all layouts between,
+ * where a rank has a power of two of parts.
  *
  * <p>Holds one vector for each level of the tree, which are used again for the next sum.
  */

@@ -225,6 +225,14 @@ class LayerGradientTest {
         engine,
         new long[] {2, 3, 4},
         (s, x) -> x.matmul(x, false, true).matmul(x).matmul(x, true, false));
+    check(
+        engine,
+        new long[] {2, 3, 4},
+        (s, x) ->
+            s.parameter("all", Initializer.normal(1), 1, 5, 3)
+                .matmul(x)
+                .plus(
+                    s.parameter("turned", Initializer.normal(1), 1, 3, 5).matmul(x, true, false)));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.histossl.core.graph.AxisProduct;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
@@ -223,6 +224,38 @@ class NativeLayerProperties {
             x.matmul(s.parameter("a", ANY, n, 3))
                 .plus(
                     s.parameter("b", ANY, 3, m).matmul(s.parameter("c", ANY, m, m)).permute(1, 0)));
+  }
+
+  /**
+   * One matrix for all of a batch: a constant, and one whose gradient is the sum over the batch.
+   */
+  @Property(tries = TRIES)
+  void oneMatrixTimesMany(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 4) int batch,
+      @ForAll @IntRange(min = 1, max = 12) int m,
+      @ForAll @IntRange(min = 1, max = 12) int n) {
+    long[] shape = {batch, m, n};
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        shape,
+        (s, x) ->
+            s.parameter("a", ANY, 1, 5, m)
+                .matmul(x)
+                .plus(s.parameter("b", ANY, 1, m, 5).matmul(x, true, false)));
+    double[][] matrix = new double[7][m];
+    for (int i = 0; i < 7; i++) {
+      for (int j = 0; j < m; j++) {
+        matrix[i][j] = Math.cos(3.0 * i + j);
+      }
+    }
+    Agreement.check(seed, Mode.TRAIN, shape, (s, x) -> AxisProduct.of(x, 1, "waves", matrix));
+    Agreement.check(
+        seed,
+        Mode.TRAIN,
+        new long[] {m, n, batch},
+        (s, x) -> AxisProduct.of(x, 0, "waves", matrix));
   }
 
   /** Residuals with a scaled branch, and layers whose function is fused with their product. */

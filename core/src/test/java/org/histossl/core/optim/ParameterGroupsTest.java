@@ -30,22 +30,23 @@ class ParameterGroupsTest {
   @TestFactory
   @Tag("golden")
   Stream<DynamicTest> ratesAndDecaysAreThoseOfDinov2() {
-    return GoldenCase.tests(ParameterGroupsTest::check, "dinov2-trajectory-");
+    return GoldenCase.tests(ParameterGroupsTest::check, "dinov2-trajectory-", "dinov2-ranks-");
   }
 
   private static void check(GoldenCase golden) throws IOException {
     JsonNode optim = golden.config().get("optim");
-    LayerDecay layers =
-        new LayerDecay(
-            "backbone.",
-            golden.config().get("depth").asInt(),
-            optim.get("layerwise_decay").asDouble(),
-            optim.get("patch_embed_lr_mult").asDouble());
     JsonNode expected = golden.json().get("parameter_groups");
     Scope scope = new Graph(DataType.FLOAT).root(Mode.TRAIN);
     expected
         .fieldNames()
         .forEachRemaining(name -> scope.parameter(name, Initializer.constant(0), 2, 2));
+    LayerDecay layers =
+        LayerDecay.of(
+            scope.graph().parameterSpecs(),
+            "backbone.",
+            optim.get("layerwise_decay").asDouble(),
+            optim.get("patch_embed_lr_mult").asDouble());
+    assertEquals(golden.config().get("depth").asInt(), layers.depth());
     Map<String, ParameterGroups.Group> groups =
         ParameterGroups.dinov2(scope.graph().parameterSpecs(), layers).groups();
     assertEquals(expected.size(), groups.size());
@@ -57,6 +58,25 @@ class ParameterGroupsTest {
         });
     Set<String> modules = Set.of("backbone", "dino_head", "ibot_head");
     groups.values().forEach(group -> assertTrue(modules.contains(group.module())));
+  }
+
+  @Test
+  void anXcitsPositionsAreItsFirstLayerAndClassBlocksItsLast() {
+    Scope scope = new Graph(DataType.FLOAT).root(Mode.TRAIN);
+    List<String> names =
+        List.of(
+            "backbone.pos_embeder.token_projection.weight",
+            "backbone.patch_embed.proj.0.0.weight",
+            "backbone.blocks.0.norm1.weight",
+            "backbone.blocks.1.norm1.weight",
+            "backbone.cls_attn_blocks.0.norm1.weight",
+            "head.blocks.7.weight");
+    names.forEach(name -> scope.parameter(name, Initializer.constant(0), 1));
+    LayerDecay layers = LayerDecay.of(scope.graph().parameterSpecs(), "backbone.", 0.5, 0.2);
+    assertEquals(2, layers.depth());
+    assertEquals(
+        List.of(0.125, 0.025, 0.25, 0.5, 1.0, 1.0),
+        names.stream().map(layers::rateFactor).toList());
   }
 
   private static ParameterSet set(double... values) {

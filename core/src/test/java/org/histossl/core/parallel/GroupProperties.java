@@ -31,15 +31,15 @@ class GroupProperties {
   }
 
   /** Every rank sums its shards, then the ranks their sums. */
-  private static List<float[]> sums(int ranks, int shards, int length, long seed)
-      throws Exception {
+  private static List<float[]> sums(int ranks, int shards, int length, long seed) throws Exception {
     return ThreadRanks.run(
         ranks,
         group -> {
           try (TreeSum own = new TreeSum(() -> Nd4j.create(DataType.FLOAT, length))) {
             for (int shard = 0; shard < shards / ranks; shard++) {
               try (INDArray part =
-                  Nd4j.createFromArray(part(seed, group.rank() * (shards / ranks) + shard, length))) {
+                  Nd4j.createFromArray(
+                      part(seed, group.rank() * (shards / ranks) + shard, length))) {
                 own.add(part);
               }
             }
@@ -105,7 +105,7 @@ class GroupProperties {
             ranks,
             group -> {
               int rank = group.rank();
-              List<byte[]> all = group.gather(("x".repeat(rank)).getBytes(StandardCharsets.UTF_8));
+              List<byte[]> all = group.gather("x".repeat(rank).getBytes(StandardCharsets.UTF_8));
               for (int other = 0; other < ranks; other++) {
                 assertEquals(other, all.get(other).length);
               }

@@ -43,9 +43,8 @@ public final class TileOverlay {
    * @throws IOException naming the file, if the slide cannot be read
    */
   public static RgbImage draw(Slide slide, List<Tile> tiles, int longestEdge) throws IOException {
-    Check.inRange("longestEdge", longestEdge, NARROWEST, WIDEST);
+    double scale = scale(slide, longestEdge);
     Level finest = slide.levels().get(0);
-    double scale = Math.min(1, (double) longestEdge / Math.max(finest.width(), finest.height()));
     int width = (int) Math.max(1, Math.round(finest.width() * scale));
     int height = (int) Math.max(1, Math.round(finest.height() * scale));
     int wide = Math.max(width, 320);
@@ -67,6 +66,35 @@ public final class TileOverlay {
       graphics.dispose();
     }
     return RgbImage.from(picture);
+  }
+
+  /**
+   * A slide in small, without its tiles. Broken parts of it are gray.
+   *
+   * @param slide the slide
+   * @param longestEdge of the thumbnail in pixels, in [64, 8192]; it is never larger than level 0
+   * @return the thumbnail
+   * @throws IOException naming the file, if the slide cannot be read
+   */
+  public static RgbImage thumbnail(Slide slide, int longestEdge) throws IOException {
+    double scale = scale(slide, longestEdge);
+    Level finest = slide.levels().get(0);
+    int width = (int) Math.max(1, Math.round(finest.width() * scale));
+    int height = (int) Math.max(1, Math.round(finest.height() * scale));
+    BufferedImage picture = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = picture.createGraphics();
+    try {
+      thumbnail(slide, scale, graphics);
+    } finally {
+      graphics.dispose();
+    }
+    return RgbImage.from(picture);
+  }
+
+  private static double scale(Slide slide, int longestEdge) {
+    Check.inRange("longestEdge", longestEdge, NARROWEST, WIDEST);
+    Level finest = slide.levels().get(0);
+    return Math.min(1, (double) longestEdge / Math.max(finest.width(), finest.height()));
   }
 
   /** From the coarsest level that is fine enough. */

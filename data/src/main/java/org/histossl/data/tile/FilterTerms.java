@@ -2,6 +2,7 @@ package org.histossl.data.tile;
 
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.data.image.RgbImage;
 
 /** The parts of which filters are made. */
 final class FilterTerms {
@@ -43,6 +44,16 @@ final class FilterTerms {
     }
 
     @Override
+    public Optional<String> reasonToDrop(RgbImage tile, TileScores scores) {
+      return first.reasonToDrop(tile, scores).or(() -> second.reasonToDrop(tile, scores));
+    }
+
+    @Override
+    public boolean needsPixels() {
+      return first.needsPixels() || second.needsPixels();
+    }
+
+    @Override
     public String rule() {
       return "(" + first.rule() + " and " + second.rule() + ")";
     }
@@ -57,6 +68,18 @@ final class FilterTerms {
     }
 
     @Override
+    public Optional<String> reasonToDrop(RgbImage tile, TileScores scores) {
+      return first
+          .reasonToDrop(tile, scores)
+          .flatMap(one -> second.reasonToDrop(tile, scores).map(two -> one + " and " + two));
+    }
+
+    @Override
+    public boolean needsPixels() {
+      return first.needsPixels() || second.needsPixels();
+    }
+
+    @Override
     public String rule() {
       return "(" + first.rule() + " or " + second.rule() + ")";
     }
@@ -65,7 +88,20 @@ final class FilterTerms {
   record Not(TileFilter term) implements TileFilter {
     @Override
     public Optional<String> reasonToDrop(TileScores scores) {
-      return term.reasonToDrop(scores).isPresent() ? Optional.empty() : Optional.of(rule());
+      // what scores do not tell of the term, they do not tell of its contrary
+      return term.needsPixels() || term.reasonToDrop(scores).isPresent()
+          ? Optional.empty()
+          : Optional.of(rule());
+    }
+
+    @Override
+    public Optional<String> reasonToDrop(RgbImage tile, TileScores scores) {
+      return term.reasonToDrop(tile, scores).isPresent() ? Optional.empty() : Optional.of(rule());
+    }
+
+    @Override
+    public boolean needsPixels() {
+      return term.needsPixels();
     }
 
     @Override

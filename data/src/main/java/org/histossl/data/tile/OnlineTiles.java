@@ -147,7 +147,7 @@ public final class OnlineTiles implements TileSource, AutoCloseable {
     for (int draw = 0; draw < config.draws(); draw++) {
       RgbImage drawn = draw(random);
       TileScores scores = TileScores.of(drawn);
-      if (config.filter().reasonToDrop(scores).isEmpty()) {
+      if (config.filter().reasonToDrop(drawn, scores).isEmpty()) {
         return drawn;
       }
       if (best == null || scores.emptiness() < leastEmpty) {

@@ -1,9 +1,11 @@
 package org.histossl.data.tile;
 
 import java.util.Optional;
+import org.histossl.data.image.RgbImage;
 
 /**
- * Which tiles are worth keeping, judged by their scores alone, and why the others are not.
+ * Which tiles are worth keeping, judged by their scores, and why the others are not. Some look at
+ * the pixels, too: a store that is there already cannot be judged anew by these.
  *
  * <pre>{@code
  * TileFilter filter = TileFilter.emptinessAtMost(0.7).and(TileFilter.inkAtMost(0.1));
@@ -21,6 +23,27 @@ public interface TileFilter {
    * @return why it is dropped, in a word or two; nothing where it is kept
    */
   Optional<String> reasonToDrop(TileScores scores);
+
+  /**
+   * Judges a tile whose pixels are at hand, by its scores alone unless {@link #needsPixels}.
+   *
+   * @param tile its pixels
+   * @param scores their scores
+   * @return why it is dropped, in a word or two; nothing where it is kept
+   */
+  default Optional<String> reasonToDrop(RgbImage tile, TileScores scores) {
+    return reasonToDrop(scores);
+  }
+
+  /**
+   * Whether scores are not all that counts. Such a filter says of scores alone that nothing is to
+   * be dropped, unless it would be whatever the pixels are.
+   *
+   * @return false by default
+   */
+  default boolean needsPixels() {
+    return false;
+  }
 
   /**
    * The rule in words, with all its numbers: a store goes on only with a filter of the same rule.
@@ -127,6 +150,19 @@ public interface TileFilter {
    */
   static TileFilter saturationAtMost(double limit) {
     return FilterTerms.Bound.atMost(Measure.SATURATION, limit);
+  }
+
+  /**
+   * Drops as {@code other colors} what has fewer pixels of stained tissue's colors than this: hue
+   * between cyan and red on the purple side, not gray and not dark. The filter of Virchow
+   * (Vorontsov et al. 2024) and, with 0.6, of Midnight (Karasikov et al. 2025, arXiv:2504.05186).
+   * It looks at pixels.
+   *
+   * @param limit the least share of such pixels kept, in [0, 1]
+   * @return the filter
+   */
+  static TileFilter tissueColorsAtLeast(double limit) {
+    return new TissueColors(limit);
   }
 
   /**

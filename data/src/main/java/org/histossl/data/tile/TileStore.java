@@ -145,10 +145,15 @@ public final class TileStore implements TileSource {
    * kept now and were not before have no pixels in the store; {@link SlideTiles} reads them from
    * the slides.
    *
-   * @param other which tiles are kept
+   * @param other which tiles are kept, by scores alone
    * @return a view of the same files, with numbers of its own
    */
   public TileStore refilter(TileFilter other) {
+    Check.that(
+        !other.needsPixels(),
+        "%s looks at pixels, of which a store has only those of tiles that were kept: tile the"
+            + " slides anew with it",
+        other.rule());
     Verdicts.Builder judged = new Verdicts.Builder(table.size());
     for (int row = 0; row < table.size(); row++) {
       Optional<String> before = verdicts.reason(row);

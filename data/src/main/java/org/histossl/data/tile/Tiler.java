@@ -169,7 +169,7 @@ public final class Tiler {
     private CutTile cut(int x, int y, RgbImage pixels) throws IOException {
       RgbImage reduced = pixels.reduced(config.tileSizePixels(), config.tileSizePixels());
       TileScores scores = TileScores.of(reduced);
-      Tile tile = tile(x, y, scores, label(x, y), config.filter().reasonToDrop(scores));
+      Tile tile = tile(x, y, scores, label(x, y), config.filter().reasonToDrop(reduced, scores));
       return tile.kept() || sampled(tile) ? withPixels(tile, reduced) : CutTile.bare(tile);
     }
 

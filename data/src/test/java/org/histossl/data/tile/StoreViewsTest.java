@@ -87,6 +87,20 @@ class StoreViewsTest {
   }
 
   @Test
+  void aFilterOfPixelsJudgesWhileTilesAreCut() throws IOException {
+    TilerConfig all = CONFIG.withCoarseEmptiness(2).withFilter(TileFilter.emptinessAtMost(1));
+    TileStore every = run(all, TileEncoding.PNG, "every");
+    TileFilter stained = TileFilter.tissueColorsAtLeast(0.5);
+    TileStore some = run(all.withFilter(stained), TileEncoding.PNG, "some");
+    assertTrue(some.size() > 0 && some.size() < every.size(), some.size() + " of " + every.size());
+    for (int i = 0; i < some.droppedSize(); i++) {
+      assertEquals(Optional.of("other colors"), some.dropped(i).reasonDropped());
+    }
+    String refused = message(IllegalArgumentException.class, () -> every.refilter(stained));
+    assertTrue(refused.contains("tile the slides anew"), refused);
+  }
+
+  @Test
   void whatOnlyAnotherFilterKeepsIsReadFromTheSlide() throws IOException {
     TileStore store =
         run(CONFIG.withCoarseEmptiness(2), TileEncoding.PNG, "store")

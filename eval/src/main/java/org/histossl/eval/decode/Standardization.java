@@ -106,6 +106,24 @@ public final class Standardization {
   }
 
   /**
+   * Embeddings as the decoder sees them.
+   *
+   * @param embeddings the embeddings
+   * @return a copy
+   */
+  public Embeddings apply(Embeddings embeddings) {
+    checkFit(embeddings);
+    Embeddings.Builder builder = Embeddings.builder(embeddings.count(), embeddings.dimensions());
+    float[] row = new float[embeddings.dimensions()];
+    for (int i = 0; i < embeddings.count(); i++) {
+      embeddings.copyRow(i, row, 0);
+      apply(row, 0);
+      builder.add(row);
+    }
+    return builder.build();
+  }
+
+  /**
    * Refuses embeddings that cannot come from the encoder that was learnt from.
    *
    * @param embeddings embeddings to decode

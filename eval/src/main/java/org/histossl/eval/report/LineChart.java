@@ -68,7 +68,7 @@ final class LineChart {
       text(svg, "tick", at, HEIGHT - BOTTOM + 18, "middle", x.label(tick));
     }
     line(svg, "axis", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM);
-    text(svg, "tick", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4, "middle", "step");
+    text(svg, "tick", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 4, "middle", curve.over().one());
     for (int i = 0; i < curve.lines().size(); i++) {
       path(svg, i, curve.lines().get(i));
     }
@@ -163,6 +163,6 @@ final class LineChart {
             x,
             y,
             anchor,
-            text)); // only numbers and the word "step" come here
+            text)); // only numbers and names of what they lie over come here
   }
 }

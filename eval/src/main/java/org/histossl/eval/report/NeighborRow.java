@@ -8,16 +8,11 @@ import org.histossl.data.image.RgbImage;
  *
  * @param query the tile
  * @param label its class
+ * @param place where it lies, such as slide and coordinates
  * @param neighbors the nearest tiles, the nearest first
  */
-public record NeighborRow(RgbImage query, String label, List<Neighbor> neighbors) {
-  /**
-   * Takes a copy of the list.
-   *
-   * @param query the tile
-   * @param label its class
-   * @param neighbors the nearest tiles, the nearest first
-   */
+public record NeighborRow(RgbImage query, String label, String place, List<Neighbor> neighbors) {
+  /** Takes a copy of the list. */
   public NeighborRow {
     neighbors = List.copyOf(neighbors);
   }
@@ -27,7 +22,8 @@ public record NeighborRow(RgbImage query, String label, List<Neighbor> neighbors
    *
    * @param image its pixels
    * @param label its class
+   * @param place where it lies, such as slide and coordinates
    * @param similarity the cosine similarity of the embeddings
    */
-  public record Neighbor(RgbImage image, String label, double similarity) {}
+  public record Neighbor(RgbImage image, String label, String place, double similarity) {}
 }

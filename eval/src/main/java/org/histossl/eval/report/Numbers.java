@@ -16,6 +16,11 @@ final class Numbers {
     return value.isPresent() ? minus("%.3f", value.getAsDouble()) : "undefined";
   }
 
+  /** A difference, whose sign is told. */
+  static String signed(OptionalDouble value) {
+    return value.isPresent() ? minus("%+.3f", value.getAsDouble()) : "undefined";
+  }
+
   static String interval(Interval interval) {
     return minus("%.3f", interval.low()) + " to " + minus("%.3f", interval.high());
   }

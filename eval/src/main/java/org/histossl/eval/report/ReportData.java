@@ -23,6 +23,7 @@ import org.histossl.eval.Results;
  *
  * @param title the page's title
  * @param summary a few sentences below it
+ * @param warnings what monitors of the run found, a sentence each; shown above all numbers
  * @param keyFigures numbers shown large
  * @param data what went in
  * @param curves how training went
@@ -33,26 +34,17 @@ import org.histossl.eval.Results;
 public record ReportData(
     String title,
     List<String> summary,
+    List<String> warnings,
     List<KeyFigure> keyFigures,
     DataSection data,
     List<Curve> curves,
     Results results,
     Pictures pictures,
     Run run) {
-  /**
-   * Takes copies of the lists.
-   *
-   * @param title the page's title
-   * @param summary a few sentences below it
-   * @param keyFigures numbers shown large
-   * @param data what went in
-   * @param curves how training went
-   * @param results what came out
-   * @param pictures what the encoder looks at and finds alike
-   * @param run how to do it again
-   */
+  /** Takes copies of the lists. */
   public ReportData {
     summary = List.copyOf(summary);
+    warnings = List.copyOf(warnings);
     keyFigures = List.copyOf(keyFigures);
     curves = List.copyOf(curves);
   }
@@ -72,25 +64,21 @@ public record ReportData(
    *
    * @param attention attention over some tiles
    * @param slides heat over whole slides
+   * @param subBands what wavelet front ends make of some tiles
    * @param neighbors nearest neighbors of some tiles
    * @param maps embeddings in two dimensions
    */
   public record Pictures(
       List<AttentionTile> attention,
       List<SlidePicture> slides,
+      List<SubBandPicture> subBands,
       List<NeighborRow> neighbors,
       List<Scatter> maps) {
-    /**
-     * Takes copies of the lists.
-     *
-     * @param attention attention over some tiles
-     * @param slides heat over whole slides
-     * @param neighbors nearest neighbors of some tiles
-     * @param maps embeddings in two dimensions
-     */
+    /** Takes copies of the lists. */
     public Pictures {
       attention = List.copyOf(attention);
       slides = List.copyOf(slides);
+      subBands = List.copyOf(subBands);
       neighbors = List.copyOf(neighbors);
       maps = List.copyOf(maps);
     }
@@ -107,15 +95,7 @@ public record ReportData(
    */
   public record Run(
       List<Settings> configuration, List<Settings> provenance, List<Settings> environment) {
-    /**
-     * Takes copies of the lists.
-     *
-     * @param configuration what was set; also in {@code results.json}
-     * @param provenance what else decides the numbers: versions, seeds, digests; also in {@code
-     *     results.json}
-     * @param environment what differs from run to run: machine, command, paths, dates, durations;
-     *     on the page only
-     */
+    /** Takes copies of the lists. */
     public Run {
       configuration = List.copyOf(configuration);
       provenance = List.copyOf(provenance);
@@ -127,10 +107,12 @@ public record ReportData(
   public static final class Builder {
     private final String title;
     private final List<String> summary = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
     private final List<KeyFigure> keyFigures = new ArrayList<>();
     private final List<Curve> curves = new ArrayList<>();
     private final List<AttentionTile> attention = new ArrayList<>();
     private final List<SlidePicture> slides = new ArrayList<>();
+    private final List<SubBandPicture> subBands = new ArrayList<>();
     private final List<NeighborRow> neighbors = new ArrayList<>();
     private final List<Scatter> maps = new ArrayList<>();
     private final List<Settings> configuration = new ArrayList<>();
@@ -151,6 +133,17 @@ public record ReportData(
      */
     public Builder summary(String paragraph) {
       summary.add(paragraph);
+      return this;
+    }
+
+    /**
+     * Adds what a monitor of the run found; warnings stand above all numbers.
+     *
+     * @param sentence plain text: when, what, what to try
+     * @return this builder
+     */
+    public Builder warning(String sentence) {
+      warnings.add(sentence);
       return this;
     }
 
@@ -221,6 +214,17 @@ public record ReportData(
     }
 
     /**
+     * Adds what a wavelet front end makes of a tile.
+     *
+     * @param picture the tile, its sub-bands and reconstructions
+     * @return this builder
+     */
+    public Builder subBands(SubBandPicture picture) {
+      subBands.add(picture);
+      return this;
+    }
+
+    /**
      * Adds a map of embeddings.
      *
      * @param map points in two dimensions, by class
@@ -239,6 +243,21 @@ public record ReportData(
      */
     public Builder neighbors(NeighborRow row) {
       neighbors.add(row);
+      return this;
+    }
+
+    /**
+     * Adds many pictures at once.
+     *
+     * @param more attention, slides, sub-bands, neighbors, maps
+     * @return this builder
+     */
+    public Builder pictures(Pictures more) {
+      attention.addAll(more.attention());
+      slides.addAll(more.slides());
+      subBands.addAll(more.subBands());
+      neighbors.addAll(more.neighbors());
+      maps.addAll(more.maps());
       return this;
     }
 
@@ -285,11 +304,12 @@ public record ReportData(
       return new ReportData(
           title,
           summary,
+          warnings,
           keyFigures,
           data,
           curves,
           results,
-          new Pictures(attention, slides, neighbors, maps),
+          new Pictures(attention, slides, subBands, neighbors, maps),
           new Run(configuration, provenance, environment));
     }
   }

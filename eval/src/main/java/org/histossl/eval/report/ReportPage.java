@@ -53,6 +53,7 @@ final class ReportPage {
     ReportData.Pictures pictures = report.pictures();
     boolean hasAttention = !pictures.attention().isEmpty() || !pictures.slides().isEmpty();
     section(contents, "attention", "Attention", hasAttention);
+    section(contents, "sub-bands", "Sub-bands", !pictures.subBands().isEmpty());
     section(contents, "map", "Map", !pictures.maps().isEmpty());
     section(contents, "neighbors", "Neighbors", !pictures.neighbors().isEmpty());
     section(contents, "run", "Configuration and provenance", hasRun);
@@ -60,6 +61,8 @@ final class ReportPage {
         Map.entry("css", resource("report.css")),
         Map.entry("title", report.title()),
         Map.entry("summary", report.summary()),
+        Map.entry("hasWarnings", !report.warnings().isEmpty()),
+        Map.entry("warnings", report.warnings()),
         Map.entry("hasKeyFigures", !report.keyFigures().isEmpty()),
         Map.entry("hasConfusions", !results.confusions().isEmpty()),
         Map.entry("hasCurves", !report.curves().isEmpty()),
@@ -71,6 +74,8 @@ final class ReportPage {
                 ? "attention wide"
                 : "attention"),
         Map.entry("hasSlidePictures", !pictures.slides().isEmpty()),
+        Map.entry("hasSubBands", !pictures.subBands().isEmpty()),
+        Map.entry("subBands", subBands(pictures.subBands())),
         Map.entry("hasMaps", !pictures.maps().isEmpty()),
         Map.entry("hasNeighbors", !pictures.neighbors().isEmpty()),
         Map.entry("keyFigures", keyFigures(report.keyFigures())),
@@ -213,6 +218,7 @@ final class ReportPage {
   /** In words what the picture shows, for those who cannot see it and for those in a hurry. */
   private static String course(Curve curve) {
     List<String> words = new ArrayList<>();
+    String at = " at " + curve.over().one() + " ";
     for (Curve.Line line : curve.lines()) {
       List<Curve.Point> finite =
           line.points().stream().filter(p -> Double.isFinite(p.value())).toList();
@@ -225,11 +231,11 @@ final class ReportPage {
         words.add(
             name
                 + Numbers.plain(first.value())
-                + " at step "
+                + at
                 + Numbers.count(first.step())
                 + ", "
                 + Numbers.plain(last.value())
-                + " at step "
+                + at
                 + Numbers.count(last.step()));
       }
     }
@@ -286,25 +292,44 @@ final class ReportPage {
         .toList();
   }
 
+  private static List<Map<String, Object>> subBands(List<SubBandPicture> pictures) {
+    return pictures.stream()
+        .map(
+            one ->
+                Map.<String, Object>of(
+                    "label", one.label(),
+                    "frontEnd", one.frontEnd(),
+                    "tile", picture(one.tile(), Map.of()),
+                    "parts",
+                        one.parts().stream()
+                            .map(part -> picture(part.image(), Map.of("name", part.name())))
+                            .toList()))
+        .toList();
+  }
+
   private static List<Map<String, Object>> neighbors(List<NeighborRow> rows) {
     return rows.stream()
         .map(
             row ->
                 Map.<String, Object>of(
                     "query",
-                    picture(row.query(), Map.of("label", row.label())),
+                    picture(row.query(), Map.of("label", row.label(), "place", row.place())),
                     "neighbors",
-                    row.neighbors().stream().map(n -> neighbor(n, row.label())).toList()))
+                    row.neighbors().stream().map(n -> neighbor(n, row)).toList()))
         .toList();
   }
 
-  private static Map<String, Object> neighbor(NeighborRow.Neighbor neighbor, String wanted) {
-    boolean same = neighbor.label().equals(wanted);
+  private static Map<String, Object> neighbor(NeighborRow.Neighbor neighbor, NeighborRow row) {
+    boolean same = neighbor.label().equals(row.label());
     return picture(
         neighbor.image(),
         Map.of(
             "label",
             neighbor.label(),
+            "place",
+            neighbor.place(),
+            "queryPlace",
+            row.place(),
             "similarity",
             Numbers.plain(neighbor.similarity()),
             "same",

@@ -26,6 +26,7 @@ final class ResultsJson {
   static String text(ReportData report) {
     ObjectNode root = NODES.objectNode();
     root.put("title", report.title());
+    report.warnings().forEach(root.putArray("warnings")::add);
     root.set("data", data(report.data()));
     root.set("curves", curves(report.curves()));
     root.set("results", rows(report.results().rows()));

@@ -23,6 +23,11 @@ import org.histossl.eval.score.Groups;
 import org.histossl.eval.score.Interval;
 import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.ScoreEstimate;
+import org.histossl.models.wavelet.Border;
+import org.histossl.models.wavelet.Wavelet;
+import org.histossl.models.wavelet.WaveletConfig;
+import org.histossl.models.xcit.Xcit;
+import org.histossl.models.xcit.XcitConfig;
 
 /** A report as a program fills it in, with invented numbers. */
 final class ExampleReport {
@@ -33,6 +38,11 @@ final class ExampleReport {
   private static final int TILE_PIXELS = 224;
 
   private final Seed seed = Seed.of(SEED);
+
+  private static final Xcit XCIT = new Xcit(new XcitConfig(8, 8, 1, 2, true, 1));
+  private static final WaveletConfig TWO_LEVELS =
+      new WaveletConfig(
+          Wavelet.daubechies(2), Border.PERIODIC, 2, WaveletConfig.Bands.APPROXIMATION, XCIT);
 
   ReportData data() {
     ReportData.Builder builder =
@@ -51,6 +61,9 @@ final class ExampleReport {
     builder.map(scatter("XCiT, pretrained with DINO: UMAP", 3));
     builder.map(scatter("XCiT, random: UMAP", 0.7));
     builder.slide(slide());
+    for (WaveletConfig config : List.of(WaveletConfig.subbands(XCIT), TWO_LEVELS)) {
+      builder.subBands(SubBandPicture.of(tissue(3, 1), "slide-3, stroma", config));
+    }
     for (int i = 0; i < 3; i++) {
       builder.attention(attention(i));
       builder.neighbors(neighbors(i));
@@ -304,9 +317,11 @@ final class ExampleReport {
           new NeighborRow.Neighbor(
               tissue(200 + 10 * index + i, 1),
               CLASSES.get(i == 4 ? 1 : index + 2),
+              "slide-" + i + ", x " + 224 * i + ", y 0",
               0.98 - 0.013 * i - 0.01 * index));
     }
-    return new NeighborRow(tissue(100 + index, 1), CLASSES.get(index + 2), near);
+    return new NeighborRow(
+        tissue(100 + index, 1), CLASSES.get(index + 2), "slide-9, x 448, y " + 224 * index, near);
   }
 
   /** Pink with violet dots around white holes: enough to see how tiles sit on the page. */

@@ -66,4 +66,14 @@ class LineChartTest {
   private static List<String> labels(Axis axis) {
     return axis.ticks().stream().map(axis::label).toList();
   }
+
+  @Test
+  void theAxisSaysWhatPointsLieOver() {
+    List<Curve.Line> lines = List.of(new Curve.Line("9-NN", List.of(new Curve.Point(60, 0.5))));
+    assertTrue(
+        new LineChart(new Curve("9-NN", "", "", Curve.Over.SECONDS, lines))
+            .svg("id")
+            .contains(">second</text>"));
+    assertTrue(new LineChart(new Curve("9-NN", "", "", lines)).svg("id").contains(">step</text>"));
+  }
 }

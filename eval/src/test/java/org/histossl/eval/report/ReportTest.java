@@ -96,6 +96,7 @@ class ReportTest {
     ReportData data =
         ReportData.builder(evil)
             .summary(evil)
+            .warning(evil)
             .keyFigure(new KeyFigure(evil, evil, evil))
             .data(
                 new DataSection(
@@ -128,6 +129,9 @@ class ReportTest {
                     List.of(new Results.Skipped(evil, evil)),
                     List.of(evil)))
             .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
+            .subBands(
+                new SubBandPicture(
+                    pixel, evil, evil, List.of(new SubBandPicture.Part(evil, pixel))))
             .map(new Scatter(evil, evil, List.of(evil), List.of(new Scatter.Point(0, 0, 0))))
             .attention(
                 new AttentionTile(
@@ -136,7 +140,8 @@ class ReportTest {
                     List.of(
                         AttentionTile.Overlay.of(evil, HeatMap.of(new float[][] {{0, 1}}), pixel))))
             .neighbors(
-                new NeighborRow(pixel, evil, List.of(new NeighborRow.Neighbor(pixel, evil, 1))))
+                new NeighborRow(
+                    pixel, evil, evil, List.of(new NeighborRow.Neighbor(pixel, evil, evil, 1))))
             .configuration(new Settings(evil, Map.of(evil, evil)))
             .environment(new Settings(evil, Map.of(evil, evil)))
             .build();

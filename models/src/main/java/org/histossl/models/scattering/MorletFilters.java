@@ -3,8 +3,6 @@ package org.histossl.models.scattering;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Morlet wavelets and the Gaussian of a scattering transform of images of one padded size, as real
@@ -20,11 +18,8 @@ final class MorletFilters {
   /** As the reference has it. */
   private static final double PI_OF_NORM = 3.1415;
 
-  /** Copies of the filter on each side that the period adds. */
-  private static final int COPIES = 2;
-
-  /** Beyond it the exponential vanishes in any sum. */
-  private static final double NEGLIGIBLE = -80;
+  /** So many deviations away a Gaussian is below a double's rounding of its peak. */
+  private static final double NEGLIGIBLE = 8.5;
 
   private final int height;
   private final int width;
@@ -44,105 +39,65 @@ final class MorletFilters {
 
   private double[][] make(int scale, int orientation) {
     double sigma = SIGMA * (1 << scale);
-    double theta = (orientations - orientations / 2 - 1 - orientation) * Math.PI / orientations;
-    double slant = 4.0 / orientations;
-    double[][][] wave = gabor(sigma, theta, FREQUENCY / (1 << scale), slant);
-    double[][][] envelope = gabor(sigma, theta, 0, slant);
+    // the reference rounds the half of an odd number of orientations up, and what is left to zero
+    int first = Math.max(0, orientations - (orientations + 1) / 2 - 1);
+    double theta = (first - orientation) * Math.PI / orientations;
+    double frequency = FREQUENCY / (1 << scale);
+    double[][] wave = gabor(sigma, theta, frequency);
+    double[][] envelope = gabor(sigma, theta, 0);
     // the multiple of the envelope that takes the mean away
-    double norm = sum(envelope[0]);
-    double re = sum(wave[0]) / norm;
-    double im = sum(wave[1]) / norm;
+    double share = wave[0][0] / envelope[0][0];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        wave[0][y][x] -= re * envelope[0][y][x];
-        wave[1][y][x] -= im * envelope[0][y][x];
+        wave[y][x] -= share * envelope[y][x];
       }
     }
-    return realSpectrum(wave[0], wave[1]);
+    return wave;
   }
 
-  private static double sum(double[][] values) {
-    double sum = 0;
-    for (double[] row : values) {
-      for (double value : row) {
-        sum += value;
-      }
-    }
-    return sum;
-  }
-
-  /** Real and imaginary part of a periodic Gabor filter in space. */
-  private double[][][] gabor(double sigma, double theta, double frequency, double slant) {
+  /**
+   * The spectrum of a Gabor filter on the ring: by Poisson's formula that of the filter on the
+   * plane, a Gaussian around its frequency, added up over the period of the sampling.
+   */
+  private double[][] gabor(double sigma, double theta, double frequency) {
     double cos = Math.cos(theta);
     double sin = Math.sin(theta);
-    double unit = 2 * sigma * sigma;
-    double ofY = (cos * cos + slant * slant * sin * sin) / unit;
-    double ofX = (sin * sin + slant * slant * cos * cos) / unit;
-    double ofBoth = 2 * cos * sin * (1 - slant * slant) / unit;
-    double norm = 2 * PI_OF_NORM * sigma * sigma / slant;
-    double[][] re = new double[height][width];
-    double[][] im = new double[height][width];
-    for (int copyY = -COPIES; copyY <= COPIES; copyY++) {
-      for (int copyX = -COPIES; copyX <= COPIES; copyX++) {
-        for (int y = 0; y < height; y++) {
-          for (int x = 0; x < width; x++) {
-            double v = y + copyY * height;
-            double u = x + copyX * width;
-            double exponent = -(ofY * v * v + ofBoth * v * u + ofX * u * u);
-            if (exponent > NEGLIGIBLE) {
-              double envelope = Math.exp(exponent) / norm;
-              double phase = frequency * (v * cos + u * sin);
-              re[y][x] += envelope * Math.cos(phase);
-              im[y][x] += envelope * Math.sin(phase);
-            }
-          }
-        }
+    double across = sigma * orientations / 4;
+    Range rows = range(height, frequency * cos, Math.hypot(cos / sigma, sin / across));
+    Range columns = range(width, frequency * sin, Math.hypot(sin / sigma, cos / across));
+    double[][] spectrum = new double[height][width];
+    for (int y = rows.from(); y <= rows.to(); y++) {
+      double v = 2 * Math.PI * y / height;
+      double[] row = spectrum[Math.floorMod(y, height)];
+      for (int x = columns.from(); x <= columns.to(); x++) {
+        double u = 2 * Math.PI * x / width;
+        double a = sigma * (v * cos + u * sin - frequency);
+        double b = across * (u * cos - v * sin);
+        row[Math.floorMod(x, width)] += Math.exp(-(a * a + b * b) / 2) * Math.PI / PI_OF_NORM;
       }
     }
-    return new double[][][] {re, im};
+    return spectrum;
   }
 
-  /** The real part of the transform; the imaginary one is zero. */
-  private static double[][] realSpectrum(double[][] re, double[][] im) {
-    INDArray a = Nd4j.createFromArray(re);
-    INDArray b = Nd4j.createFromArray(im);
-    INDArray cosY = waves(re.length, false);
-    INDArray sinY = waves(re.length, true);
-    INDArray real = cosY.mmul(a).addi(sinY.mmul(b));
-    INDArray imaginary = cosY.mmul(b).subi(sinY.mmul(a));
-    int columns = re[0].length;
-    return real.mmul(waves(columns, false))
-        .addi(imaginary.mmul(waves(columns, true)))
-        .toDoubleMatrix();
-  }
+  /** Numbers of frequencies. */
+  private record Range(int from, int to) {}
 
-  private static INDArray waves(int n, boolean sine) {
-    double[][] matrix = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        double phase = 2 * Math.PI * ((long) i * j % n) / n;
-        matrix[i][j] = sine ? Math.sin(phase) : Math.cos(phase);
-      }
-    }
-    return Nd4j.createFromArray(matrix);
+  /** Where a Gaussian in the Fourier domain is not negligible. */
+  private static Range range(int size, double mean, double deviation) {
+    double unit = 2 * Math.PI / size;
+    double reach = NEGLIGIBLE * deviation;
+    return new Range(
+        (int) Math.floor((mean - reach) / unit), (int) Math.ceil((mean + reach) / unit));
   }
 
   /** The spectrum of the Gaussian along an axis; in two dimensions it is the product of two. */
   static double[] gaussian(int size, int scales) {
     double sigma = SIGMA * Math.pow(2, scales - 1);
-    double norm = Math.sqrt(2 * PI_OF_NORM) * sigma;
-    double[] filter = new double[size];
-    for (int copy = -COPIES; copy <= COPIES; copy++) {
-      for (int i = 0; i < size; i++) {
-        double u = i + (double) copy * size;
-        filter[i] += Math.exp(-u * u / (2 * sigma * sigma)) / norm;
-      }
-    }
+    Range range = range(size, 0, 1 / sigma);
     double[] spectrum = new double[size];
-    for (int k = 0; k < size; k++) {
-      for (int i = 0; i < size; i++) {
-        spectrum[k] += filter[i] * Math.cos(2 * Math.PI * ((long) i * k % size) / size);
-      }
+    for (int k = range.from(); k <= range.to(); k++) {
+      double a = sigma * 2 * Math.PI * k / size;
+      spectrum[Math.floorMod(k, size)] += Math.exp(-a * a / 2) * Math.sqrt(Math.PI / PI_OF_NORM);
     }
     return spectrum;
   }

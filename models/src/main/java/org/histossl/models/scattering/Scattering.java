@@ -6,7 +6,6 @@ import java.util.List;
 import org.histossl.core.Check;
 import org.histossl.core.graph.AxisProduct;
 import org.histossl.core.graph.Node;
-import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * The wavelet scattering transform of images: averages of moduli of wavelet transforms, {@code S =
@@ -65,7 +64,7 @@ public final class Scattering {
     Axis rows = new Axis(Math.toIntExact(x.size(1)), (int) positions(x.size(1)), config.scales());
     Axis columns =
         new Axis(Math.toIntExact(x.size(2)), (int) positions(x.size(2)), config.scales());
-    return new Cascade(rows, columns, x).coefficients();
+    return new Cascade(rows, columns).coefficients(x);
   }
 
   /** A side of the image: how it is extended and averaged. */
@@ -109,110 +108,83 @@ public final class Scattering {
     }
   }
 
-  /** The transform of one tensor. */
+  /** The transform of images of one size. */
   private final class Cascade {
     private final Axis rows;
     private final Axis columns;
     private final MorletFilters bank;
-    private final Node x;
+    private final int phases;
 
-    Cascade(Axis rows, Axis columns, Node x) {
+    Cascade(Axis rows, Axis columns) {
       this.rows = rows;
       this.columns = columns;
       this.bank = new MorletFilters(rows.padded(), columns.padded(), config.orientations());
-      this.x = x;
+      phases = PolyphaseFilters.phases(rows.padded(), columns.padded(), config.orientations());
     }
 
-    Node coefficients() {
-      long n = x.size(0);
-      int angles = config.orientations();
-      double[][] extendRows = rows.extension();
-      double[][] extendColumns = columns.extension();
-      Node extended =
-          AxisProduct.of(
-              AxisProduct.of(x, 2, "extension", extendColumns), 1, "extension", extendRows);
-      List<Node> first = new ArrayList<>(List.of(averaged(extended, 0, n, 1)));
-      List<Node> second = new ArrayList<>();
-      Node spectrum =
-          config.maxOrder() == 0 ? extended : Fourier.forward(x, extendRows, extendColumns);
-      for (int j1 = 0; config.maxOrder() > 0 && j1 < config.scales(); j1++) {
-        Node moduli = moduli(spectrum, 0, j1);
-        first.add(averaged(moduli, j1, n, angles));
-        if (config.maxOrder() == 2 && j1 + 1 < config.scales()) {
-          second.add(second(moduli, j1));
+    Node coefficients(Node images) {
+      Node wide = AxisProduct.of(images, 2, "extension", columns.extension());
+      Signals x = Signals.of(AxisProduct.of(wide, 1, "extension", rows.extension()), phases);
+      List<Node> all = new ArrayList<>(List.of(averaged(x, 0)));
+      if (config.maxOrder() > 0) {
+        List<Signals> moduli = new ArrayList<>(List.of(moduli(x, 0, 0)));
+        all.add(averaged(moduli.get(0), 0));
+        List<Node> second = new ArrayList<>();
+        // image and moduli of one resolution go through the same filters, as one tensor
+        Signals both = config.maxOrder() == 2 ? x.and(moduli.get(0)) : x;
+        for (int scale = 1; scale < config.scales(); scale++) {
+          Signals u = moduli(both, 0, scale);
+          Node s = byAngles(averaged(u, scale));
+          all.add(joined(List.of(s.slice(1, 0, 1))));
+          if (config.maxOrder() == 2) {
+            second.add(s.slice(1, 1, s.size(1)));
+          }
+          moduli.add(u.firstOf(config.orientations()));
+        }
+        if (!second.isEmpty()) {
+          all.add(joined(second));
+        }
+        for (int from = 1; config.maxOrder() == 2 && from < config.scales() - 1; from++) {
+          all.add(second(moduli.get(from), from));
         }
       }
-      first.addAll(second);
-      return Node.concat(1, first);
+      return Node.concat(1, all);
     }
 
-    /** All paths that begin at a scale: by the first orientation, then the second scale. */
-    private Node second(Node moduli, int j1) {
-      int angles = config.orientations();
-      long n = x.size(0);
-      Node spectrum =
-          Fourier.forward(
-              moduli,
-              Fourier.identity(rows.padded() >> j1),
-              Fourier.identity(columns.padded() >> j1));
+    /** All paths that begin at a scale. */
+    private Node second(Signals moduli, int from) {
       List<Node> scales = new ArrayList<>();
-      for (int j2 = j1 + 1; j2 < config.scales(); j2++) {
-        // [second's angles, first's angles, n] -> [n, first's, second's]
-        Node s =
-            averagedRows(moduli(spectrum, j1, j2), j2)
-                .reshape(angles, angles, n, rows.positions(), columns.positions())
-                .permute(2, 1, 0, 3, 4);
-        scales.add(s);
+      for (int to = from + 1; to < config.scales(); to++) {
+        scales.add(byAngles(averaged(moduli(moduli, from, to), to)));
       }
-      return Node.concat(2, scales).reshape(n, -1, rows.positions(), columns.positions());
+      return joined(scales);
     }
 
-    /** The moduli of all orientations at a scale, {@code [orientations * batch, height, width]}. */
-    private Node moduli(Node spectrum, int from, int to) {
-      long batch = spectrum.size(0);
-      long width = spectrum.size(1);
-      long height = spectrum.size(3);
-      int step = 1 << (to - from);
-      // one row a sample: products with a row, and sums of halves of it, are fast
-      Node flat = spectrum.reshape(batch, width * 2 * height);
-      List<Node> filtered = new ArrayList<>();
+    /** Moduli of all orientations at a scale; the orientation is the outer of the channels. */
+    private Signals moduli(Signals signals, int from, int to) {
+      List<double[][]> spectra = new ArrayList<>();
       for (int angle = 0; angle < config.orientations(); angle++) {
-        Node product = flat.times(filter(to, from, angle, step));
-        // subsampling in space is the mean of the frequencies that become one: here those of the
-        // width, while the inverse along the height leaves out what is not wanted
-        long part = product.size(1) / step;
-        Node sum = product.slice(1, 0, part);
-        for (int alias = 1; alias < step; alias++) {
-          sum = sum.plus(product.slice(1, alias * part, (alias + 1) * part));
-        }
-        filtered.add(sum.reshape(batch, width / step, 2, height));
+        spectra.add(MorletFilters.periodized(bank.wavelet(to, angle), from));
       }
-      return Fourier.modulus(Fourier.squares(Fourier.inverse(Node.concat(0, filtered), step)));
+      return new PolyphaseFilters(spectra, 1 << (to - from), phases).moduli(signals);
     }
 
-    /** A filter as it stands beside a spectrum of one row, over the number of aliases. */
-    private Node filter(int scale, int resolution, int angle, int aliases) {
-      double[][] wavelet = MorletFilters.periodized(bank.wavelet(scale, angle), resolution);
-      int height = wavelet.length;
-      int width = wavelet[0].length;
-      double[] row = new double[2 * width * height];
-      for (int i = 0; i < row.length; i++) {
-        row[i] = wavelet[i % height][i / (2 * height)] / aliases;
-      }
-      String name = "scattering/" + x.graph().constants().size();
-      return x.graph().constant(name, Nd4j.createFromArray(row));
+    /** {@code [batch, channels, positions of rows, of columns]}. */
+    private Node averaged(Signals signals, int halvings) {
+      return signals.product(rows.average(halvings), columns.average(halvings));
     }
 
-    private Node averagedRows(Node moduli, int halvings) {
-      Node narrow = AxisProduct.of(moduli, 2, "average", columns.average(halvings));
-      return AxisProduct.of(narrow, 1, "average", rows.average(halvings));
+    /** {@code [batch, signals, orientations, ..]} of what has the orientations first. */
+    private Node byAngles(Node s) {
+      int angles = config.orientations();
+      return s.reshape(s.size(0), angles, s.size(1) / angles, s.size(2), s.size(3))
+          .permute(0, 2, 1, 3, 4);
     }
 
-    /** {@code [angles * n, ..]} to {@code [n, angles, ..]}, averaged. */
-    private Node averaged(Node moduli, int halvings, long n, long angles) {
-      return averagedRows(moduli, halvings)
-          .reshape(angles, n, rows.positions(), columns.positions())
-          .permute(1, 0, 2, 3);
+    /** Paths by the first wavelet, then the second's scale, then its orientation. */
+    private Node joined(List<Node> scales) {
+      Node s = Node.concat(2, scales);
+      return s.reshape(s.size(0), s.size(1) * s.size(2), s.size(3), s.size(4));
     }
   }
 }

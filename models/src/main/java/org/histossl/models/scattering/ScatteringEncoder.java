@@ -1,11 +1,8 @@
 package org.histossl.models.scattering;
 
-import java.util.List;
 import java.util.Optional;
-import org.histossl.core.Check;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
-import org.histossl.models.encoder.DropPath;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
@@ -61,31 +58,7 @@ public final class ScatteringEncoder implements Encoder {
     Node maps = s.reshape(batch, embeddingDim(), grid.rows(), grid.columns());
     Node features = maps.mean(3).mean(2).reshape(batch, embeddingDim());
     Node tokens = maps.reshape(batch, embeddingDim(), grid.size()).permute(0, 2, 1);
-    return new Outputs(features, input.hide(tokens, Optional.empty()));
-  }
-
-  private record Outputs(Node features, Node patchTokens) implements EncoderOutputs {
-    @Override
-    public List<Node> blocks() {
-      return List.of(patchTokens);
-    }
-
-    @Override
-    public List<Node> intermediate(int last) {
-      Check.that(last == 1, "a scattering transform has one block of tokens, got %d", last);
-      return blocks();
-    }
-
-    @Override
-    public Node patchAttention() {
-      throw new IllegalArgumentException(
-          "a scattering transform attends to nothing: attention maps need an XCiT or ViT");
-    }
-
-    @Override
-    public DropPath dropPath() {
-      return new DropPath();
-    }
+    return new ScatteringOutputs(features, input.hide(tokens, Optional.empty()));
   }
 
   /** The configuration's text, so that what is written about a run is the same in every process. */

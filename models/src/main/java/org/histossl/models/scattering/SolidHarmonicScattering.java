@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.histossl.core.Check;
+import org.histossl.core.graph.AxisProduct;
 import org.histossl.core.graph.Node;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -14,37 +16,25 @@ import org.nd4j.linalg.factory.Nd4j;
  *
  * <p>Source: Eickenberg et al. 2017, arXiv:1805.00571; filters and order of kymatio@11552ed {@code
  * HarmonicScattering3D} with the method {@code integral}. Its spherical harmonics are complex; real
- * ones of the same degree have the same modulus, and a real spectrum.
+ * ones of the same degree have the same modulus, and a real spectrum. Where a side is odd, the
+ * reference's frequencies are one too far along it, so that its constant volume is none; here they
+ * are right.
  *
  * <pre>{@code
- * SolidHarmonicScattering s = new SolidHarmonicScattering(2, 2, 1, List.of(1.0, 2.0));
- * Node features = s.build(volumes); // [n, 6, 3, 2]
+ * SolidHarmonicScattering s = new SolidHarmonicScattering(SolidHarmonicConfig.defaults());
+ * Node features = s.build(volumes); // [n, 6, 3, 1]
  * }</pre>
  */
 public final class SolidHarmonicScattering {
-  private final int scales;
-  private final int degree;
-  private final double width;
-  private final List<Double> powers;
+  private final SolidHarmonicConfig config;
 
   /**
    * A transform.
    *
-   * @param scales J: the largest wavelets are {@code 2^J} times as wide as the smallest
-   * @param degree L: the highest degree of the spherical harmonics
-   * @param width of the smallest wavelets' Gaussian, in voxels; sigma_0 in the reference
-   * @param powers p of the integrals, each greater than 0
+   * @param config scales, degrees, width and powers
    */
-  public SolidHarmonicScattering(int scales, int degree, double width, List<Double> powers) {
-    Check.that(scales >= 0 && scales <= 8, "there are 0 to 8 scales, got %d", scales);
-    Check.that(
-        degree >= 0 && degree <= 8, "spherical harmonics have degrees 0 to 8, got %d", degree);
-    this.scales = scales;
-    this.degree = degree;
-    this.width = Check.positive("width", width);
-    this.powers = List.copyOf(powers);
-    Check.that(!powers.isEmpty(), "the integrals need at least one power");
-    this.powers.forEach(power -> Check.positive("power", power));
+  public SolidHarmonicScattering(SolidHarmonicConfig config) {
+    this.config = config;
   }
 
   /**
@@ -59,17 +49,18 @@ public final class SolidHarmonicScattering {
         x.rank() == 4,
         "solid harmonic scattering takes volumes [n, depth, height, width], got %s",
         Arrays.toString(x.shape()));
-    Node spectrum = spectrum(x);
+    Node ordered = x.permute(3, 2, 1, 0); // [width, height, depth, n]
+    Node spectrum = spectrum(ordered);
     List<Node> degrees = new ArrayList<>();
-    for (int l = 0; l <= degree; l++) {
+    for (int l = 0; l <= config.degree(); l++) {
       List<Node> first = new ArrayList<>();
       List<Node> second = new ArrayList<>();
-      for (int j1 = 0; j1 <= scales; j1++) {
-        Node u = moduli(x, spectrum, j1, l);
+      for (int j1 = 0; j1 <= config.scales(); j1++) {
+        Node u = moduli(spectrum, ordered.shape(), j1, l);
         first.add(integrals(u));
-        Node next = j1 < scales ? spectrum(u) : spectrum;
-        for (int j2 = j1 + 1; j2 <= scales; j2++) {
-          second.add(integrals(moduli(x, next, j2, l)));
+        Node next = j1 < config.scales() ? spectrum(u) : spectrum;
+        for (int j2 = j1 + 1; j2 <= config.scales(); j2++) {
+          second.add(integrals(moduli(next, ordered.shape(), j2, l)));
         }
       }
       first.addAll(second);
@@ -78,49 +69,65 @@ public final class SolidHarmonicScattering {
     return Node.concat(2, degrees);
   }
 
+  /** Of {@code [width, height, depth, n]} the frequencies, {@code [all, (re, im), n]}. */
   private static Node spectrum(Node x) {
-    return Fourier.forward(
-        x,
-        Fourier.identity(Math.toIntExact(x.size(1))),
-        Fourier.identity(Math.toIntExact(x.size(2))),
-        Fourier.identity(Math.toIntExact(x.size(3))));
+    int width = Math.toIntExact(x.size(0));
+    int height = Math.toIntExact(x.size(1));
+    int depth = Math.toIntExact(x.size(2));
+    Node y = AxisProduct.of(x, 0, "fourier", Fourier.ofReal(width));
+    y = y.reshape(width, 2L * height, depth * x.size(3));
+    y = AxisProduct.of(y, 1, "fourier", Fourier.forward(height));
+    y = y.reshape((long) width * height, 2L * depth, x.size(3));
+    y = AxisProduct.of(y, 1, "fourier", Fourier.forward(depth));
+    return y.reshape((long) width * height * depth, 2, x.size(3));
   }
 
-  /** {@code sqrt(sum_m |x * psi_jlm|^2)}. */
-  private Node moduli(Node x, Node spectrum, int scale, int l) {
-    Node flat = spectrum.reshape(x.size(0), -1);
-    List<Node> filtered = new ArrayList<>();
-    for (int m = -l; m <= l; m++) {
-      String name = "harmonic/" + x.graph().constants().size();
-      Node filter = x.graph().constant(name, Nd4j.createFromArray(filter(x, scale, l, m)));
-      filtered.add(flat.times(filter).reshape(spectrum.shape()));
-    }
-    long n = x.size(0);
-    // [m * n, width, depth, height]
-    Node squares = Fourier.squares(Fourier.inverse(Node.concat(0, filtered), 1));
-    Node sum = squares.slice(0, 0, n);
-    for (int m = 1; m < filtered.size(); m++) {
-      sum = sum.plus(squares.slice(0, m * n, (m + 1) * n));
-    }
-    return Fourier.modulus(sum.permute(0, 2, 3, 1));
+  /** {@code sqrt(sum_m |x * psi_jlm|^2)} in the order of axes that volumes have in a spectrum. */
+  private Node moduli(Node spectrum, long[] shape, int scale, int l) {
+    int width = Math.toIntExact(shape[0]);
+    int height = Math.toIntExact(shape[1]);
+    int depth = Math.toIntExact(shape[2]);
+    int orders = 2 * l + 1;
+    long n = shape[3];
+    String name = "harmonic/" + spectrum.graph().constants().size();
+    INDArray filters = Nd4j.createFromArray(filters(shape, scale, l));
+    // [frequency, (re, im) m, (re, im)]
+    Node y =
+        spectrum
+            .graph()
+            .constant(name, filters.reshape(spectrum.size(0), 2L * orders, 2))
+            .matmul(spectrum);
+    y = y.reshape((long) width * height, 2L * depth, orders * n);
+    y = AxisProduct.of(y, 1, "fourier", Fourier.inverse(depth));
+    y = y.reshape(width, 2L * height, (long) depth * orders * n);
+    y = AxisProduct.of(y, 1, "fourier", Fourier.inverse(height));
+    y = y.reshape(2L * width, (long) height * (long) depth * orders * n);
+    y = AxisProduct.of(y, 0, "fourier", Fourier.inverse(width));
+    Node squares = y.reshape(2, (long) width * height * depth, orders, n).square();
+    return Fourier.modulus(squares.sum(2).sum(0)).reshape(shape);
   }
 
-  /** In the order of a spectrum of one row: {@code [height, width, 2, depth]}. */
-  private double[] filter(Node x, int scale, int l, int m) {
-    int depth = Math.toIntExact(x.size(1));
-    int height = Math.toIntExact(x.size(2));
-    int last = Math.toIntExact(x.size(3));
-    double sigma = width * Math.pow(2, scale);
+  private double[] filters(long[] shape, int scale, int l) {
+    int width = Math.toIntExact(shape[0]);
+    int height = Math.toIntExact(shape[1]);
+    int depth = Math.toIntExact(shape[2]);
+    int orders = 2 * l + 1;
+    double sigma = config.width() * Math.pow(2, scale);
     double norm = l == 0 ? 1 : SolidHarmonics.norm(l);
-    double[] filter = new double[2 * depth * height * last];
-    for (int i = 0; i < filter.length; i++) {
+    double[] filters = new double[width * height * depth * 4 * orders];
+    for (int i = 0; i < width * height * depth; i++) {
       double a = sigma * frequency(i % depth, depth);
-      double b = sigma * frequency(i / (2 * depth * last), height);
-      double c = sigma * frequency(i / (2 * depth) % last, last);
+      double b = sigma * frequency(i / depth % height, height);
+      double c = sigma * frequency(i / depth / height, width);
       double gaussian = Math.exp(-0.5 * (a * a + b * b + c * c));
-      filter[i] = gaussian * (l == 0 ? 1 : norm * SolidHarmonics.value(l, m, c, b, a));
+      for (int m = -l; m <= l; m++) {
+        double value = gaussian * (l == 0 ? 1 : norm * SolidHarmonics.value(l, m, c, b, a));
+        int at = 4 * orders * i + 2 * (m + l);
+        filters[at] = value;
+        filters[at + 2 * orders + 1] = value;
+      }
     }
-    return filter;
+    return filters;
   }
 
   private static double frequency(int i, int n) {
@@ -130,7 +137,7 @@ public final class SolidHarmonicScattering {
   /** {@code [n, 1, 1, powers]}; axis by axis, so that rounding does not add up. */
   private Node integrals(Node u) {
     List<Node> integrals = new ArrayList<>();
-    for (double power : powers) {
+    for (double power : config.powers()) {
       Node raised = u;
       if (power == 2) {
         raised = u.square();
@@ -139,7 +146,7 @@ public final class SolidHarmonicScattering {
       } else if (power != 1) {
         raised = u.plus(1e-30).log().times(power).exp();
       }
-      integrals.add(raised.sum(3).sum(2).sum(1));
+      integrals.add(raised.sum(0).sum(1).sum(2).reshape(u.size(3), 1, 1, 1));
     }
     return Node.concat(3, integrals);
   }

@@ -127,6 +127,28 @@ public record Wavelet(String name, List<Double> scaling) {
             -0.07576571478927333));
   }
 
+  /**
+   * A wavelet by PyWavelets' name.
+   *
+   * @param name {@code haar}, {@code db1} to {@code db4}, or {@code sym2} to {@code sym4}
+   * @return the wavelet
+   */
+  public static Wavelet named(String name) {
+    return switch (name) {
+      case "haar", "db1" -> haar();
+      // the shortest two symlets are Daubechies' wavelets
+      case "db2", "sym2" -> daubechies(2);
+      case "db3", "sym3" -> daubechies(3);
+      case "db4" -> daubechies(4);
+      case "sym4" -> symlet4();
+      default ->
+          throw new IllegalArgumentException(
+              "a wavelet is one of haar, db1 to db4 and sym2 to sym4, got '"
+                  + name
+                  + "': give the coefficients of others to the constructor");
+    };
+  }
+
   int length() {
     return scaling.size();
   }

@@ -160,6 +160,15 @@ public final class WaveletTransform {
         names,
         bands.keySet());
     Node first = bands.values().iterator().next();
+    bands.forEach(
+        (name, band) ->
+            Check.that(
+                Arrays.equals(band.shape(), first.shape()),
+                "the sub-bands of an inverse must be alike in shape, got %s for one and %s for"
+                    + " '%s': pad or crop the image so that each level halves its sides",
+                Arrays.toString(first.shape()),
+                Arrays.toString(band.shape()),
+                name));
     int[] along = positive(first, axes);
     Map<String, Node> left = bands;
     for (int i = axes.length - 1; i >= 0; i--) {

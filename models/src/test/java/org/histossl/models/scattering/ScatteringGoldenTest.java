@@ -130,10 +130,11 @@ class ScatteringGoldenTest {
     json.path("integral_powers").forEach(power -> powers.add(power.asDouble()));
     SolidHarmonicScattering transform =
         new SolidHarmonicScattering(
-            json.path("J").asInt(),
-            json.path("L").asInt(),
-            json.path("sigma_0").asDouble(),
-            powers);
+            new SolidHarmonicConfig(
+                json.path("J").asInt(),
+                json.path("L").asInt(),
+                json.path("sigma_0").asDouble(),
+                powers));
     GoldenGraph.Result result =
         GoldenGraph.run(
             engine,

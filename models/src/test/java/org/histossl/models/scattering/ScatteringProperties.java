@@ -85,8 +85,50 @@ class ScatteringProperties {
   @Property(tries = 1)
   void gradientsOfVolumesAreFiniteDifferences() {
     SolidHarmonicScattering scattering =
-        new SolidHarmonicScattering(1, 3, 1, List.of(0.5, 1.0, 2.0, 3.0));
+        new SolidHarmonicScattering(new SolidHarmonicConfig(1, 3, 1, List.of(0.5, 1.0, 2.0, 3.0)));
     FiniteDifferences.check(new long[] {1, 4, 5, 6}, (scope, x) -> scattering.build(x));
+  }
+
+  @Property(tries = 4)
+  void volumesMayBeShiftedOnTheirRingAndTurned(
+      @ForAll int seed,
+      @ForAll @IntRange(min = 5, max = 8) int side,
+      @ForAll @IntRange(min = 1, max = 4) int shift) {
+    SolidHarmonicScattering scattering =
+        new SolidHarmonicScattering(new SolidHarmonicConfig(1, 3, 1, List.of(1.0, 2.0)));
+    INDArray x = Nd4j.zeros(DataType.DOUBLE, 1, side, side, side);
+    FiniteDifferences.fill(x, Seed.of(seed));
+    INDArray shifted =
+        Nd4j.concat(
+            2,
+            x.get(
+                NDArrayIndex.all(),
+                NDArrayIndex.all(),
+                NDArrayIndex.interval(shift, side),
+                NDArrayIndex.all()),
+            x.get(
+                NDArrayIndex.all(),
+                NDArrayIndex.all(),
+                NDArrayIndex.interval(0, shift),
+                NDArrayIndex.all()));
+    INDArray expected = volume(scattering, x);
+    double scale = expected.amaxNumber().doubleValue();
+    assertEquals(
+        0, expected.sub(volume(scattering, shifted)).amaxNumber().doubleValue(), 1e-9 * scale);
+    // axes exchanged in a circle: a turn
+    INDArray turned = volume(scattering, x.permute(0, 2, 3, 1).dup('c'));
+    assertEquals(0, expected.sub(turned).amaxNumber().doubleValue(), 1e-9 * scale);
+  }
+
+  private static INDArray volume(SolidHarmonicScattering scattering, INDArray x) {
+    return GoldenGraph.at(
+        GoldenGraph.run(
+                Engine.PLANNED,
+                Map.of("x", x),
+                Map.of(),
+                n -> Map.of("s", scattering.build(GoldenGraph.at(n, "x"))))
+            .values(),
+        "s");
   }
 
   @Property(tries = 5)

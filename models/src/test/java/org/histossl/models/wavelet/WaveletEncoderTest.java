@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.histossl.core.Seed;
 import org.histossl.core.golden.Thrown;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Mode;
+import org.histossl.core.graph.Node;
 import org.histossl.models.Encoders;
 import org.histossl.models.FiniteDifferences;
 import org.histossl.models.GoldenGraph;
@@ -116,8 +119,8 @@ class WaveletEncoderTest {
           other == XCIT ? "pixels" : "wavelet haar SYMMETRIC, levels 1, ALL, then pixels";
       assertEquals(
           file
-              + ": the weights were trained behind another front end: wavelet haar SYMMETRIC, levels"
-              + " 1, APPROXIMATION, then pixels in the file, "
+              + ": the weights were trained behind another front end: wavelet haar SYMMETRIC,"
+              + " levels 1, APPROXIMATION, then pixels in the file, "
               + asked
               + " asked for: read it with the encoder that it was written from, or without naming"
               + " one",
@@ -149,7 +152,47 @@ class WaveletEncoderTest {
 
   @Test
   @Tag("hostile")
+  void subBandsOfOtherSizesOrNamesAreRefused() {
+    WaveletTransform haar = new WaveletTransform(Wavelet.haar(), Border.SYMMETRIC);
+    Graph graph = new Graph(DataType.FLOAT);
+    Node small = graph.input("small", 1, 3, 4, 4);
+    Node large = graph.input("large", 1, 3, 5, 4);
+    assertEquals(
+        "the sub-bands of an inverse must be alike in shape, got [1, 3, 4, 4] for one and [1, 3,"
+            + " 5, 4] for 'dd': pad or crop the image so that each level halves its sides",
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> {
+              Map<String, Node> bands = new LinkedHashMap<>();
+              bands.put("aa", small);
+              bands.put("ad", small);
+              bands.put("da", small);
+              bands.put("dd", large);
+              haar.inverse(bands, 2, 3);
+            }));
+    assertEquals(
+        "the inverse along 1 axes needs the sub-bands [a, d], got [a]",
+        Thrown.message(IllegalArgumentException.class, () -> haar.inverse(Map.of("a", small), 2)));
+    WaveletTransform ring = new WaveletTransform(Wavelet.haar(), Border.PERIODIC);
+    assertEquals(
+        "a periodic wavelet transform halves its sides, which must be even, got 5: crop or pad the"
+            + " image, or take the symmetric border",
+        Thrown.message(IllegalArgumentException.class, () -> ring.decompose(large, 2, 2, 3)));
+    assertEquals(
+        "3 levels of a wavelet transform halve a side 3 times and leave no pixel of 4: take at most"
+            + " 2",
+        Thrown.message(IllegalArgumentException.class, () -> ring.decompose(small, 3, 2, 3)));
+  }
+
+  @Test
+  @Tag("hostile")
   void coefficientsThatAreNoWaveletAreRefused() {
+    assertEquals("sym4", Wavelet.named("sym4").name());
+    assertEquals(Wavelet.daubechies(3), Wavelet.named("sym3"));
+    assertEquals(
+        "a wavelet is one of haar, db1 to db4 and sym2 to sym4, got 'coif1': give the coefficients"
+            + " of others to the constructor",
+        Thrown.message(IllegalArgumentException.class, () -> Wavelet.named("coif1")));
     assertEquals(
         "wavelet 'x' needs an even number of scaling coefficients, at least 2, got 1",
         Thrown.message(

@@ -1,5 +1,6 @@
 package org.histossl.ssl.dino;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,14 +72,15 @@ public record DinoObjective(
 
   @Override
   public List<Metric> metrics() {
-    double most = Math.log(config.prototypes());
-    return List.of(
-        Metric.positive(prefix + "lossShare", ""),
-        new Metric(prefix + "teacherEntropy", "nats", 0, most),
-        Metric.positive(prefix + "divergence", "nats"),
-        Metric.unbounded(prefix + AGREEMENT, "nats"),
-        Metric.positive(prefix + "centerNorm", ""),
-        Metric.positive(prefix + "teacherTemperature", ""));
+    List<Metric> metrics =
+        new ArrayList<>(
+            List.of(
+                Metric.positive(prefix + "lossShare", ""),
+                Metric.positive(prefix + "divergence", "nats"),
+                Metric.unbounded(prefix + AGREEMENT, "nats"),
+                Metric.positive(prefix + "teacherTemperature", "")));
+    metrics.addAll(centering.metrics(prefix, config.prototypes()));
+    return metrics;
   }
 
   @Override

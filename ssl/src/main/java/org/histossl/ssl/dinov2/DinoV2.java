@@ -82,7 +82,8 @@ public final class DinoV2 {
             run.accumulate(),
             run.activations(),
             config.loss().ibot() > 0 ? Optional.of(config.loss().masking()) : Optional.empty(),
-            true),
+            true,
+            run.shards()),
         movement(config, steps, stepsPerEpoch),
         // of the batch's own statistics, where an encoder has any: those that run on are the
         // student's business
@@ -127,7 +128,6 @@ public final class DinoV2 {
   private static Recipe.Movement movement(DinoV2Config config, long steps, long stepsPerEpoch) {
     DinoV2OptimizerConfig optimizer = config.optimizer();
     DinoV2OptimizerConfig.Rate rate = optimizer.rate();
-    int images = Math.multiplyExact(config.run().batchSize(), config.run().accumulate());
     long warmup = Math.min(rate.warmupEpochs() * stepsPerEpoch, steps);
     return new Recipe.Movement(
         optimizer.rule(),
@@ -140,7 +140,7 @@ public final class DinoV2 {
                     TrainedEncoder.BACKBONE + ".",
                     rate.layerDecay(),
                     rate.patchEmbedding())),
-        Schedule.cosine(optimizer.rate(images), rate.last(), steps, warmup, 0),
+        Schedule.cosine(optimizer.rate(config.run().tilesPerStep()), rate.last(), steps, warmup, 0),
         Schedule.cosine(optimizer.decay().first(), optimizer.decay().last(), steps, 0, 0),
         new Recipe.Frozen(optimizer.frozenLastLayerEpochs() * stepsPerEpoch, true));
   }

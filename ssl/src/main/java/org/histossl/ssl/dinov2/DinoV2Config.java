@@ -83,7 +83,8 @@ public record DinoV2Config(
    * Midnight, the recipe for histology of Karasikov et al. 2025, arXiv:2504.05186: ViT giant, a
    * kernel estimate of density in KoLeo's place, jitter of stains in their own space, mean and
    * deviation 0.5, and a last phase on views of 392 and 168 pixels. Tiles are to be of 256 pixels
-   * at 0.25, 0.5, 1 and 2 micrometers a pixel, of those that {@code TileFilter.hsv} keeps.
+   * at 0.25, 0.5, 1 and 2 micrometers a pixel, of those that {@code
+   * TileFilter.tissueColorsAtLeast(0.6)} keeps.
    *
    * @return the configuration
    */
@@ -101,12 +102,7 @@ public record DinoV2Config(
     return DinoV2Presets.small();
   }
 
-  /**
-   * Another encoder.
-   *
-   * @param value the encoder
-   * @return the changed copy
-   */
+  @Override
   public DinoV2Config withEncoder(Encoder value) {
     return new DinoV2Config(value, head, views, loss, teacher, optimizer, lastPhase, run);
   }
@@ -121,12 +117,7 @@ public record DinoV2Config(
     return new DinoV2Config(encoder, value, views, loss, teacher, optimizer, lastPhase, run);
   }
 
-  /**
-   * Other views.
-   *
-   * @param value the views
-   * @return the changed copy
-   */
+  @Override
   public DinoV2Config withViews(ViewConfig value) {
     return new DinoV2Config(encoder, head, value, loss, teacher, optimizer, lastPhase, run);
   }

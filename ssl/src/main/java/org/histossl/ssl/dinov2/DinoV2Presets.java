@@ -16,6 +16,7 @@ import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.dino.TeacherConfig;
 import org.histossl.ssl.distill.Centering;
 import org.histossl.ssl.distill.RunConfig;
+import org.histossl.ssl.view.StainJitter;
 import org.histossl.ssl.view.ViewConfig;
 
 /** Whole configurations, with where their numbers come from. */
@@ -95,7 +96,8 @@ final class DinoV2Presets {
    * views, the last phase. What it leaves to DINOv2 is as in vitg14.yaml, but for the registers of
    * the published weights that it starts from. The weight and the concentration of the estimate are
    * Virchow2's (arXiv:2408.00738), as in MedARC-AI/OpenMidnight, which trains anew what the paper
-   * describes; the length of the last phase and its rate are none of either's.
+   * describes. The strength of the stains' jitter (the light one of Tellez et al. 2019, whose space
+   * it is in), the length of the last phase and its rate are told by neither.
    */
   static DinoV2Config midnight() {
     DinoV2Config giant = large(Encoders.dinoV2Giant());
@@ -109,7 +111,7 @@ final class DinoV2Presets {
                         .details()
                         .withRegisters(4)
                         .withInterpolation(VitDetails.dinoV2().interpolation()))))
-        .withViews(giant.views().withNormalization(half))
+        .withViews(giant.views().withNormalization(half).withStain(StainJitter.light()))
         .withLoss(giant.loss().withSpread(new Spread.Kde(0.05, 5)))
         .withRun(giant.run().withEpochs(100))
         .withLastPhase(Optional.of(new LastPhase(392, 168, 10, 0.5)));
@@ -124,11 +126,7 @@ final class DinoV2Presets {
     return paper
         .withViews(dino.views())
         .withTeacher(dino.teacher())
-        .withLoss(
-            paper
-                .loss()
-                .withIbotHead(dino.head().withBatchNorm(false))
-                .withCentering(new Centering.SinkhornKnopp(3)))
+        .withLoss(paper.loss().withIbotHead(dino.head().withBatchNorm(false)))
         .withHead(dino.head())
         .withOptimizer(
             new DinoV2OptimizerConfig(

@@ -1,5 +1,6 @@
 package org.histossl.ssl.dinov2;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,11 +59,13 @@ public record IbotObjective(
 
   @Override
   public List<Metric> metrics() {
-    return List.of(
-        Metric.positive(PREFIX + "loss", "nats"),
-        new Metric(PREFIX + "teacherEntropy", "nats", 0, Math.log(config.prototypes())),
-        Metric.positive(PREFIX + "centerNorm", ""),
-        Metric.positive(PREFIX + "teacherTemperature", ""));
+    List<Metric> metrics =
+        new ArrayList<>(
+            List.of(
+                Metric.positive(PREFIX + "loss", "nats"),
+                Metric.positive(PREFIX + "teacherTemperature", "")));
+    metrics.addAll(centering.metrics(PREFIX, config.prototypes()));
+    return metrics;
   }
 
   @Override

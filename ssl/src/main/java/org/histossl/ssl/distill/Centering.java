@@ -1,9 +1,11 @@
 package org.histossl.ssl.distill;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
@@ -56,9 +58,9 @@ public sealed interface Centering {
   }
 
   /**
-   * {@link SinkhornKnopp} over the rows of all shards: what each prototype is multiplied by is found
-   * from the scores of all of them ({@link PrototypeShares}) and given to the graph, whose softmax
-   * is the last normalization.
+   * {@link SinkhornKnopp} over the rows of all shards: what each prototype is multiplied by is
+   * found from the scores of all of them ({@link PrototypeShares}) and given to the graph, whose
+   * softmax is the last normalization.
    *
    * @param iterations how often
    */
@@ -78,6 +80,20 @@ public sealed interface Centering {
     return this instanceof SinkhornKnopp sinkhorn
         ? new SinkhornOverShards(sinkhorn.iterations())
         : this;
+  }
+
+  /**
+   * What {@link #targets} tells of itself.
+   *
+   * @param prefix put before the names
+   * @param prototypes as many as scores have
+   * @return the targets' entropy, and the center's norm where there is one
+   */
+  default List<Metric> metrics(String prefix, int prototypes) {
+    Metric entropy = new Metric(prefix + "teacherEntropy", "nats", 0, Math.log(prototypes));
+    return this instanceof MovingMean || this instanceof None
+        ? List.of(entropy, Metric.positive(prefix + "centerNorm", ""))
+        : List.of(entropy);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.histossl.ssl.distill;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -62,9 +63,12 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
         int side = Math.max(1, Math.round((float) crops.size() / patch)) * patch;
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "views of %d pixels do not suit the encoder, whose patches have %d: take %d, by"
                     + " config.withViews(config.views().withSizes(...))",
-                crops.size(), patch, side),
+                crops.size(),
+                patch,
+                side),
             e);
       }
     }
@@ -152,7 +156,9 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
     return method.monitors(stepsPerEpoch);
   }
 
-  /** What comes after it begins with what this ends with, under the same rules. */
+  /**
+   * What follows of the method itself: it freezes the same, and begins with what this ends with.
+   */
   @Override
   public Optional<ContinuedConfig> next() {
     return method.next().map(next -> new ContinuedConfig(next, initial));

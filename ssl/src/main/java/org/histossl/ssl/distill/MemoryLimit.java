@@ -7,6 +7,7 @@ import org.histossl.core.Check;
 import org.histossl.core.NotEnoughMemoryException;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.engine.Engine;
+import org.histossl.core.parallel.Group;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,8 +30,8 @@ record MemoryLimit(long offHeap, long heap) {
   }
 
   /** Prepares a training, or refuses it and says which batch would fit. */
-  Distillation training(PretrainingConfig config, long stepsPerEpoch, Engine engine) {
-    Optional<Distillation> training = fitting(config, stepsPerEpoch, engine);
+  Distillation training(PretrainingConfig config, long stepsPerEpoch, Engine engine, Group group) {
+    Optional<Distillation> training = fitting(config, stepsPerEpoch, engine, group);
     if (training.isPresent()) {
       LOG.info("memory: {}", training.get().memory());
       return training.get();
@@ -39,8 +40,9 @@ record MemoryLimit(long offHeap, long heap) {
     int fits = greatestBatch(config, engine);
     Check.that(
         fits > 0,
-        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does %s: choose a"
-            + " smaller encoder or smaller views, or allow more memory (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
+        "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels, nor does %s:"
+            + " choose a smaller encoder or smaller views, or allow more memory"
+            + " (-Dorg.bytedeco.javacpp.maxbytes, -Xmx)",
         batch,
         offHeap >> 20,
         heap >> 20,
@@ -48,8 +50,9 @@ record MemoryLimit(long offHeap, long heap) {
     throw new IllegalArgumentException(
         String.format(
             Locale.ROOT,
-            "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of %d do: set batchSize"
-                + " to that, and accumulate to %d for steps as large as asked for%s",
+            "batches of %d tiles do not fit into %d MiB of arrays and %d MiB of pixels; batches of"
+                + " %d do: set batchSize to that, and accumulate to %d for steps as large as asked"
+                + " for%s",
             batch,
             offHeap >> 20,
             heap >> 20,
@@ -62,13 +65,13 @@ record MemoryLimit(long offHeap, long heap) {
 
   /** A plan that is over the limit by itself is refused before its memory is taken. */
   private Optional<Distillation> fitting(
-      PretrainingConfig config, long stepsPerEpoch, Engine engine) {
+      PretrainingConfig config, long stepsPerEpoch, Engine engine, Group group) {
     if (Distillation.pixelBytes(config.recipe(stepsPerEpoch).crops()) > heap) {
       return Optional.empty();
     }
     Distillation training;
     try {
-      training = new Distillation(config.recipe(stepsPerEpoch), engine);
+      training = new Distillation(config.recipe(stepsPerEpoch), engine, group);
     } catch (NotEnoughMemoryException e) { // refused while plans were made, before it was touched
       LOG.debug("the backend refused memory", e);
       return Optional.empty();

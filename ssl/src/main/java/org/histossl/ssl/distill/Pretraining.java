@@ -87,6 +87,23 @@ public record Pretraining(
       RunOptions options,
       TeacherObserver observer)
       throws IOException {
+    try {
+      return phases(config, tiles, folder, options, observer);
+    } catch (IOException | RuntimeException | Error e) {
+      if (options.group().size() > 1 && !(e instanceof TrainingStoppedException)) {
+        options.group().abort(String.valueOf(e.getMessage())); // or the others wait for ever
+      }
+      throw e;
+    }
+  }
+
+  private static Pretraining phases(
+      PretrainingConfig config,
+      TileSource tiles,
+      Path folder,
+      RunOptions options,
+      TeacherObserver observer)
+      throws IOException {
     Phase phase = phase(config, Optional.empty(), tiles, folder, options, observer);
     Optional<? extends PretrainingConfig> next = config.next();
     if (next.isEmpty()) {
@@ -104,12 +121,19 @@ public record Pretraining(
                 observer)
             .result();
     try {
-      last.encoder().write(folder.resolve(ENCODER));
+      if (first(options)) {
+        last.encoder().write(folder.resolve(ENCODER));
+      }
       return last.after(phase.result(), config.run().epochs());
     } catch (IOException | RuntimeException e) {
       last.encoder().close();
       throw e;
     }
+  }
+
+  /** The first rank writes. */
+  private static boolean first(RunOptions options) {
+    return options.group().rank() == 0;
   }
 
   /** What a phase gave, and the tensors of its last checkpoint. */
@@ -150,6 +174,7 @@ public record Pretraining(
         length.batchSize(),
         PretrainingConfigs.method(config),
         config.leastBatch());
+    Student.check(config.recipe(1));
     TrainingPlan plan =
         new TrainingPlan(
             length.epochs(),
@@ -157,16 +182,20 @@ public record Pretraining(
             length.accumulate(),
             length.seed(),
             config.views(),
-            PretrainingConfigs.settings(config));
+            PretrainingConfigs.settings(config),
+            length.shards());
     try (TrainingRun run = TrainingRun.open(folder, plan, tiles, options)) {
       boolean begun = before.isPresent() || run.weights().isPresent();
       ContinuedConfig.check(config, options.initialWeights(), begun);
       if (run.finished()) {
         run.review(config.monitors(run.stepsPerEpoch()));
       } else {
-        PretrainingConfigs.write(folder.resolve("config.json"), config);
+        if (first(options)) {
+          PretrainingConfigs.write(folder.resolve("config.json"), config);
+        }
         Distillation training =
-            MemoryLimit.ofMachine().training(config, run.stepsPerEpoch(), options.engine());
+            MemoryLimit.ofMachine()
+                .training(config, run.stepsPerEpoch(), options.engine(), options.group());
         options.initialWeights().ifPresent(training::beginWith);
         try (SslMethod method =
             new DistillationMethod(
@@ -180,12 +209,13 @@ public record Pretraining(
         }
       }
       return new Phase(
-          result(config.recipe(run.stepsPerEpoch()), run, folder), run.weights().orElseThrow());
+          result(config.recipe(run.stepsPerEpoch()), run, folder, first(options)),
+          run.weights().orElseThrow());
     }
   }
 
   /** Read from the last checkpoint, so that a run gives the same whenever it is asked. */
-  private static Pretraining result(Recipe recipe, TrainingRun run, Path folder)
+  private static Pretraining result(Recipe recipe, TrainingRun run, Path folder, boolean first)
       throws IOException {
     List<StepResult> steps = new ArrayList<>();
     List<String> names = recipe.metrics().stream().map(Metric::name).toList();
@@ -199,7 +229,9 @@ public record Pretraining(
         TrainedEncoder.read(run.weights().orElseThrow(), recipe.encoder(), recipe.heads())
             .withNormalization(recipe.crops().views().normalization());
     try {
-      encoder.write(folder.resolve(ENCODER));
+      if (first) {
+        encoder.write(folder.resolve(ENCODER));
+      }
       return new Pretraining(
           encoder,
           metrics.isEmpty() ? recipe.metrics() : metrics,

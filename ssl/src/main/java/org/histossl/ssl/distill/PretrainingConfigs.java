@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.histossl.core.Check;
+import org.histossl.core.NearestName;
 import org.histossl.core.RecordJson;
 import org.histossl.core.file.WholeFile;
 import org.histossl.core.optim.AdamWConfig;
@@ -92,16 +93,24 @@ public final class PretrainingConfigs {
    *     field, or a value that is refused
    */
   public static PretrainingConfig read(Path file) throws IOException {
-    return JSON.read(
-        file,
-        json -> {
-          String method = text(json, METHOD, FIRST_METHOD);
-          PretrainingConfig config = ofJson(new PretrainingConfigs().provider(method), json);
-          return json.has(INITIAL)
-              ? new ContinuedConfig(
-                  config, JSON.read(json.path(INITIAL), InitialWeights.class, null, INITIAL))
-              : config;
-        });
+    return JSON.read(file, PretrainingConfigs::read);
+  }
+
+  /**
+   * Reads a configuration that is part of another, or comes in another form than a file of JSON.
+   *
+   * @param json as {@link #read(Path)} finds it in a file
+   * @return the configuration
+   * @throws IllegalArgumentException naming the field, if method, preset or field is unknown, or a
+   *     value is refused
+   */
+  public static PretrainingConfig read(JsonNode json) {
+    String method = text(json, METHOD, FIRST_METHOD);
+    PretrainingConfig config = ofJson(new PretrainingConfigs().provider(method), json);
+    return json.has(INITIAL)
+        ? new ContinuedConfig(
+            config, JSON.read(json.path(INITIAL), InitialWeights.class, null, INITIAL))
+        : config;
   }
 
   /**
@@ -143,7 +152,11 @@ public final class PretrainingConfigs {
     String preset = text(json, PRESET, presets.keySet().iterator().next());
     C defaults =
         Check.found(
-                presets.get(preset), "preset must be one of %s, got '%s'", presets.keySet(), preset)
+                presets.get(preset),
+                "preset must be one of %s, got '%s'%s",
+                presets.keySet(),
+                preset,
+                NearestName.hint(preset, presets.keySet()))
             .get();
     return JSON.read(own(json), provider.configuration(), defaults, "");
   }
@@ -195,7 +208,13 @@ public final class PretrainingConfigs {
         : new PretrainingConfigs().of(config).name();
   }
 
-  private static ObjectNode json(PretrainingConfig config) {
+  /**
+   * A whole configuration as JSON.
+   *
+   * @param config the configuration
+   * @return what {@link #read(JsonNode)} takes
+   */
+  public static ObjectNode json(PretrainingConfig config) {
     if (config instanceof ContinuedConfig continued) {
       return json(continued.method()).set(INITIAL, JSON.toJson(continued.initial()));
     }
@@ -205,7 +224,11 @@ public final class PretrainingConfigs {
 
   private PretrainingProvider<?> provider(String method) {
     return Check.found(
-        providers.get(method), "method must be one of %s, got '%s'", providers.keySet(), method);
+        providers.get(method),
+        "method must be one of %s, got '%s'%s",
+        providers.keySet(),
+        method,
+        NearestName.hint(method, providers.keySet()));
   }
 
   @SuppressWarnings("unchecked") // a provider has one class of configurations

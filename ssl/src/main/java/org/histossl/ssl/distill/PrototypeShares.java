@@ -10,12 +10,12 @@ import org.histossl.core.parallel.TreeSum;
 /**
  * What Sinkhorn-Knopp multiplies each prototype by, over the rows of all shards of all ranks.
  *
- * <p>Rows and prototypes are normalized in turn, rows last. A row's factor drops out of its softmax,
- * so that the targets are {@code softmax(scores / temperature + log factor)}: one number for each
- * prototype is all that ranks have to agree on. Sums of prototypes go over all rows, sums of rows are
- * a row's own (dinov2/loss/dino_clstoken_loss.py, sinkhorn_knopp_teacher, whose {@code all_reduce}
- * stands where {@link Group#sum(double...)} stands here). In double precision, in the order of the
- * shards.
+ * <p>Rows and prototypes are normalized in turn, rows last. A row's factor drops out of its
+ * softmax, so that the targets are {@code softmax(scores / temperature + log factor)}: one number
+ * for each prototype is all that ranks have to agree on. Sums of prototypes go over all rows, sums
+ * of rows are a row's own (dinov2/loss/dino_clstoken_loss.py, sinkhorn_knopp_teacher, whose {@code
+ * all_reduce} stands where {@link Group#sum(double...)} stands here). In double precision, in the
+ * order of the shards.
  */
 final class PrototypeShares {
   private final int prototypes;

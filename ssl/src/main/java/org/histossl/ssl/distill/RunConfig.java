@@ -22,7 +22,8 @@ public record RunConfig(
     Check.positive("shards", shards);
     Check.that(
         shards == 1 || accumulate == 1,
-        "a step of %d shards takes one micro-batch of each, got accumulate %d: raise shards instead",
+        "a step of %d shards takes one micro-batch of each, got accumulate %d: raise shards"
+            + " instead",
         shards,
         accumulate);
     Check.positive("epochs", epochs);

@@ -10,9 +10,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Means over the shards of a step, which all begin with the same state: of gradients, and of buffers
- * such as running statistics and centers. Sums are taken in one tree over all shards, so that the
- * bits do not depend on how many ranks share them.
+ * Means over the shards of a step, which all begin with the same state: of gradients, and of
+ * buffers such as running statistics and centers. Sums are taken in one tree over all shards, so
+ * that the bits do not depend on how many ranks share them.
  *
  * <p>The mean of centers that each shard moved by itself is the center moved by the mean over
  * shards, which is what the references do: the class tokens' by the mean over all rows, iBOT's by

@@ -41,11 +41,10 @@ final class Student implements AutoCloseable {
   /** Where a step has several shards, what their sums and means are made in. */
   private final Optional<Shards> shards;
 
-  Student(
-      Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
+  Student(Recipe recipe, Map<String, long[]> scores, Seed seed, Engine engine, Group group) {
     this.recipe = recipe;
     branch = new Branch(recipe);
-    build(scores);
+    build(recipe, branch, graph, scores);
     state = NetworkState.of(graph).initialize(seed);
     program =
         engine.compile(graph, state, Derivatives.parameters().with(recipe.crops().activations()));
@@ -68,7 +67,12 @@ final class Student implements AutoCloseable {
             : Optional.of(new Shards(recipe.crops().shards(), group));
   }
 
-  private void build(Map<String, long[]> scores) {
+  /** Refuses what cannot be built, before anything is made. */
+  static void check(Recipe recipe) {
+    build(recipe, new Branch(recipe), new Graph(DataType.FLOAT), Teacher.shapes(recipe));
+  }
+
+  private static void build(Recipe recipe, Branch branch, Graph graph, Map<String, long[]> scores) {
     Readout readout = branch.student(graph);
     Map<String, Node> metrics = new LinkedHashMap<>();
     Optional<Node> total = Optional.empty();
@@ -185,9 +189,7 @@ final class Student implements AutoCloseable {
 
   /** After the last of this rank's shards: means over the shards of all ranks. */
   void endShards() {
-    shards
-        .orElseThrow()
-        .mean(accumulated.orElseThrow().vector(), state.buffers().vector());
+    shards.orElseThrow().mean(accumulated.orElseThrow().vector(), state.buffers().vector());
   }
 
   /** The gradients of the step: of its one micro-batch, or of all. */

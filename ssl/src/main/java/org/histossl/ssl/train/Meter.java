@@ -60,16 +60,8 @@ final class Meter {
     waited = 0;
   }
 
-  /** Speed and time left, for a reader. */
-  String describe(long stepsLeft) {
-    double perStep = secondsPerStep / weight;
-    long left = Math.round(stepsLeft * perStep);
-    return String.format(
-        Locale.ROOT,
-        "%.1f images/s, %d:%02d:%02d left",
-        imagesPerStep / perStep,
-        left / 3600,
-        left / 60 % 60,
-        left % 60);
+  /** The speed, for a reader; how much time is left whoever shows the progress tells. */
+  String describe() {
+    return String.format(Locale.ROOT, "%.1f images/s", imagesPerStep * weight / secondsPerStep);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.core.Progress;
 import org.histossl.core.engine.Engine;
+import org.histossl.core.parallel.Group;
 import org.histossl.models.TrainedEncoder;
 
 /**
@@ -18,6 +19,8 @@ import org.histossl.models.TrainedEncoder;
  * @param engine what runs the graphs
  * @param initialWeights what the configuration says that the run begins with; empty for random
  *     weights
+ * @param group the ranks that share the run, all with the same configuration, tiles and folder; its
+ *     first one writes
  */
 public record RunOptions(
     CheckpointConfig checkpoints,
@@ -25,7 +28,8 @@ public record RunOptions(
     Optional<StopSignal> stop,
     Progress progress,
     Engine engine,
-    Optional<TrainedEncoder> initialWeights) {
+    Optional<TrainedEncoder> initialWeights,
+    Group group) {
   /** Refuses a share outside [0, 1]. */
   public RunOptions {
     Check.inRange("maxUnreadableShare", maxUnreadableShare, 0, 1);
@@ -43,7 +47,8 @@ public record RunOptions(
         Optional.empty(),
         Progress.none(),
         Engine.standard(),
-        Optional.empty());
+        Optional.empty(),
+        Group.single());
   }
 
   /**
@@ -53,7 +58,7 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withCheckpoints(CheckpointConfig value) {
-    return new RunOptions(value, maxUnreadableShare, stop, progress, engine, initialWeights);
+    return new RunOptions(value, maxUnreadableShare, stop, progress, engine, initialWeights, group);
   }
 
   /**
@@ -63,7 +68,7 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withMaxUnreadableShare(double value) {
-    return new RunOptions(checkpoints, value, stop, progress, engine, initialWeights);
+    return new RunOptions(checkpoints, value, stop, progress, engine, initialWeights, group);
   }
 
   /**
@@ -74,7 +79,13 @@ public record RunOptions(
    */
   public RunOptions withStop(StopSignal value) {
     return new RunOptions(
-        checkpoints, maxUnreadableShare, Optional.of(value), progress, engine, initialWeights);
+        checkpoints,
+        maxUnreadableShare,
+        Optional.of(value),
+        progress,
+        engine,
+        initialWeights,
+        group);
   }
 
   /**
@@ -84,7 +95,8 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withProgress(Progress value) {
-    return new RunOptions(checkpoints, maxUnreadableShare, stop, value, engine, initialWeights);
+    return new RunOptions(
+        checkpoints, maxUnreadableShare, stop, value, engine, initialWeights, group);
   }
 
   /**
@@ -94,7 +106,8 @@ public record RunOptions(
    * @return the changed copy
    */
   public RunOptions withEngine(Engine value) {
-    return new RunOptions(checkpoints, maxUnreadableShare, stop, progress, value, initialWeights);
+    return new RunOptions(
+        checkpoints, maxUnreadableShare, stop, progress, value, initialWeights, group);
   }
 
   /**
@@ -105,6 +118,18 @@ public record RunOptions(
    */
   public RunOptions withInitialWeights(TrainedEncoder value) {
     return new RunOptions(
-        checkpoints, maxUnreadableShare, stop, progress, engine, Optional.of(value));
+        checkpoints, maxUnreadableShare, stop, progress, engine, Optional.of(value), group);
+  }
+
+  /**
+   * On several ranks, which share the shards of each step evenly: the result is that of one rank,
+   * to the bit.
+   *
+   * @param value the ranks
+   * @return the changed copy
+   */
+  public RunOptions withGroup(Group value) {
+    return new RunOptions(
+        checkpoints, maxUnreadableShare, stop, progress, engine, initialWeights, value);
   }
 }

@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.parallel.Group;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
 import org.histossl.ssl.view.EpochOrder;
 import org.histossl.ssl.view.LoaderConfig;
@@ -27,8 +29,7 @@ final class Session {
   private final TrainingRun run;
   private final SslMethod method;
   private final EpochListener listener;
-  private final MetricsFile metrics;
-  private final EventFile events;
+  private final RunLog log;
   private final List<Monitor> monitors;
   private final Meter meter;
   private final long steps;
@@ -39,14 +40,12 @@ final class Session {
       TrainingRun run,
       SslMethod method,
       EpochListener listener,
-      MetricsFile metrics,
-      EventFile events,
+      RunLog log,
       List<Monitor> monitors) {
     this.run = run;
     this.method = method;
     this.listener = listener;
-    this.metrics = metrics;
-    this.events = events;
+    this.log = log;
     this.monitors = monitors;
     meter = new Meter(run.plan.tilesPerStep());
     steps = run.plan.epochs() * run.stepsPerEpoch;
@@ -55,13 +54,16 @@ final class Session {
   void run() throws IOException {
     Seed seed = Seed.of(run.plan.seed());
     Views views = Views.of(run.plan.views());
-    try (var task = run.options.progress().start("pretraining", steps - method.step())) {
+    Group group = run.ranks.group();
+    Progress progress = run.ranks.first() ? run.options.progress() : Progress.none();
+    try (var task = progress.start("pretraining", steps - method.step())) {
       while (method.step() < steps) {
         int epoch = Math.toIntExact(method.step() / run.stepsPerEpoch);
         long made = method.step() % run.stepsPerEpoch;
         EpochOrder order =
             EpochOrder.shuffled(seed, epoch, run.tiles.size())
-                .from(Math.toIntExact(made * run.plan.tilesPerStep()));
+                .from(Math.toIntExact(made * run.plan.tilesPerStep()))
+                .share(group.rank(), group.size(), Math.toIntExact(run.plan.tilesPerStep()));
         try (ViewLoader loader = ViewLoader.start(views, run.tiles, order, loader())) {
           for (long i = made; i < run.stepsPerEpoch; i++) {
             step(epoch, loader);
@@ -79,16 +81,21 @@ final class Session {
 
   private LoaderConfig loader() {
     return LoaderConfig.of(run.plan.batchSize())
-        .withBatchBuffers(TrainingPlan.batchesInMemory(run.plan.accumulate()))
+        .withBatchBuffers(TrainingPlan.batchesInMemory(ownBatches()))
         .withMaxUnreadableShare(run.options.maxUnreadableShare());
+  }
+
+  private int ownBatches() {
+    return run.plan.batchesOf(run.ranks.group().size());
   }
 
   private void step(int epoch, ViewLoader loader) throws IOException {
     long step = method.step();
     meter.beginStep();
+    run.ranks.group().at("step " + step);
     List<ViewBatch> batches = new ArrayList<>();
     try {
-      for (int i = 0; i < run.plan.accumulate(); i++) {
+      for (int i = 0; i < ownBatches(); i++) {
         long began = System.nanoTime();
         batches.add(loader.next());
         meter.waited(System.nanoTime() - began);
@@ -99,8 +106,7 @@ final class Session {
     }
     run.unreadable.addAll(loader.unreadableTiles());
     meter.endStep(values);
-    metrics.step(step, epoch, values);
-    events.scalars(step, values);
+    log.step(step, epoch, values);
     for (Monitor monitor : monitors) {
       tell(monitor.see(step, values));
     }
@@ -111,7 +117,7 @@ final class Session {
       Warning warning = found.get();
       run.warnings.add(warning);
       LOG.warn("step {}: {}: {}", warning.step(), warning.name(), warning.advice());
-      metrics.warning(warning);
+      log.warning(warning);
       alarm = ", " + warning.name() + " at step " + warning.step();
     }
   }
@@ -123,16 +129,18 @@ final class Session {
         values.getOrDefault("loss", Double.NaN),
         epoch + 1,
         run.plan.epochs(),
-        meter.describe(steps - method.step()),
+        meter.describe(),
         alarm);
   }
 
   private void endEpoch(int epoch) throws IOException {
+    if (!run.ranks.first()) {
+      return; // the first rank's teacher is everybody's
+    }
     Map<String, Double> found = listener.epochEnded(epoch);
     if (!found.isEmpty()) {
       long step = method.step() - 1; // it belongs to the epoch's last step
-      metrics.epochEnd(step, epoch, found);
-      events.scalars(step, found);
+      log.epochEnd(step, epoch, found);
       EpochResult ended = new EpochResult(epoch, step, found);
       for (Monitor monitor : monitors) {
         tell(monitor.seeEpoch(ended));
@@ -140,13 +148,21 @@ final class Session {
     }
   }
 
-  /** Writes a checkpoint where one is due; stops where that was asked for. */
+  /** Writes a checkpoint where one is due; stops where that was asked for, of any rank. */
   private void keep() throws IOException {
-    boolean stop = run.options.stop().map(StopSignal::requested).orElse(false);
+    Group group = run.ranks.group();
+    boolean stop = group.any(run.options.stop().map(StopSignal::requested).orElse(false));
     boolean finished = method.step() == steps;
-    if (finished || stop || due()) {
-      metrics.force();
-      Checkpoint written = run.checkpoints.write(state(finished), method.state());
+    if (finished || stop || group.any(run.ranks.first() && due())) {
+      run.ranks.sameState(method.step(), method.state());
+      run.unreadable.addAll(run.ranks.union(run.unreadable));
+      Checkpoint written =
+          run.ranks.firstThenAll(
+              () -> {
+                log.force();
+                return run.checkpoints.write(state(finished), method.state());
+              },
+              () -> run.checkpoints.newest().orElseThrow());
       run.newest = written;
       run.newestAtNanos = System.nanoTime();
       if (stop && !finished) {

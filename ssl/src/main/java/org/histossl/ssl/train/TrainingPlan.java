@@ -14,6 +14,7 @@ import org.histossl.ssl.view.ViewConfig;
  * @param seed where all randomness starts
  * @param views what is cut from a tile
  * @param configuration all settings that change the result, as text by name
+ * @param shards parts of a step, each of one micro-batch, that ranks share
  */
 public record TrainingPlan(
     int epochs,
@@ -21,22 +22,44 @@ public record TrainingPlan(
     int accumulate,
     long seed,
     ViewConfig views,
-    Map<String, String> configuration) {
+    Map<String, String> configuration,
+    int shards) {
   /** Refuses numbers below one; copies the settings. */
   public TrainingPlan {
     Check.positive("epochs", epochs);
     Check.positive("batchSize", batchSize);
     Check.positive("accumulate", accumulate);
+    Check.positive("shards", shards);
     configuration = Map.copyOf(configuration);
+  }
+
+  /**
+   * A plan of one shard.
+   *
+   * @param epochs how often every tile is seen
+   * @param batchSize tiles a micro-batch
+   * @param accumulate micro-batches a step
+   * @param seed where all randomness starts
+   * @param views what is cut from a tile
+   * @param configuration all settings that change the result, as text by name
+   */
+  public TrainingPlan(
+      int epochs,
+      int batchSize,
+      int accumulate,
+      long seed,
+      ViewConfig views,
+      Map<String, String> configuration) {
+    this(epochs, batchSize, accumulate, seed, views, configuration, 1);
   }
 
   /**
    * Tiles a step.
    *
-   * @return those of all its micro-batches
+   * @return those of all its micro-batches and shards
    */
   public long tilesPerStep() {
-    return (long) batchSize * accumulate;
+    return (long) batchSize * accumulate * shards;
   }
 
   /**
@@ -49,10 +72,12 @@ public record TrainingPlan(
     long steps = tiles / tilesPerStep();
     Check.that(
         steps > 0,
-        "a step takes %d tiles (batch %d, accumulated %d), but there are only %d: choose a smaller batch",
+        "a step takes %d tiles (batch %d, accumulated %d, shards %d), but there are only %d: choose"
+            + " a smaller batch",
         tilesPerStep(),
         batchSize,
         accumulate,
+        shards,
         tiles);
     return steps;
   }
@@ -66,6 +91,16 @@ public record TrainingPlan(
    */
   public static int batchesInMemory(int accumulate) {
     return Math.max(2, accumulate + 1);
+  }
+
+  /** Micro-batches of a step that one of so many ranks sees. */
+  int batchesOf(int ranks) {
+    Check.that(
+        shards % ranks == 0,
+        "ranks share the shards of a step evenly: %d shards are no multiple of %d ranks",
+        shards,
+        ranks);
+    return accumulate * shards / ranks;
   }
 
   /** The settings in order of their names. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.histossl.core.Check;
 import org.histossl.core.Metric;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  */
 public final class TrainingRun implements AutoCloseable {
+  private static final String LOCK = "run.lock";
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
 
   private final Path folder;
@@ -41,7 +43,8 @@ public final class TrainingRun implements AutoCloseable {
   final RunOptions options;
   final long stepsPerEpoch;
   final DataDigest data;
-  private final FolderLock lock;
+  private final Optional<FolderLock> lock;
+  final Ranks ranks;
   final Checkpoints checkpoints;
   final TreeSet<Integer> unreadable = new TreeSet<>();
   final List<Warning> warnings = new ArrayList<>();
@@ -52,17 +55,24 @@ public final class TrainingRun implements AutoCloseable {
   long newestAtNanos = System.nanoTime();
 
   private TrainingRun(
-      Path folder, TrainingPlan plan, TileSource tiles, RunOptions options, FolderLock lock)
+      Path folder,
+      TrainingPlan plan,
+      TileSource tiles,
+      RunOptions options,
+      Ranks ranks,
+      Optional<FolderLock> lock)
       throws IOException {
     this.folder = folder;
     this.plan = plan;
     this.tiles = tiles;
     this.options = options;
+    this.ranks = ranks;
     this.lock = lock;
     stepsPerEpoch = plan.stepsPerEpoch(tiles.size());
     checkpoints = new Checkpoints(folder.resolve("checkpoints"), options.checkpoints());
-    newest = checkpoints.newest().orElse(null);
     data = DataDigest.of(tiles);
+    ranks.agree(folder, folder.resolve(LOCK), facts());
+    newest = ranks.firstThenAll(checkpoints::newest, checkpoints::newest).orElse(null);
     if (newest != null) {
       goOnFrom(newest);
     }
@@ -83,18 +93,23 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun open(
       Path folder, TrainingPlan plan, TileSource tiles, RunOptions options) throws IOException {
     plan.stepsPerEpoch(tiles.size()); // refuses too few tiles before a folder is made
-    FolderLock lock = lock(folder);
+    plan.batchesOf(options.group().size());
+    Ranks ranks = new Ranks(options.group());
+    Optional<FolderLock> lock =
+        ranks.firstThenAll(() -> Optional.of(lock(folder)), Optional::empty);
     try {
-      return new TrainingRun(folder, plan, tiles, options, lock);
+      return new TrainingRun(folder, plan, tiles, options, ranks, lock);
     } catch (IOException | RuntimeException e) {
-      lock.close();
+      if (lock.isPresent()) {
+        lock.get().close();
+      }
       throw e;
     }
   }
 
   /** One run a folder. */
   static FolderLock lock(Path folder) throws IOException {
-    return FolderLock.take(Check.folder("run", folder).resolve("run.lock"))
+    return FolderLock.take(Check.folder("run", folder).resolve(LOCK))
         .orElseThrow(
             () ->
                 new IOException(
@@ -122,6 +137,15 @@ public final class TrainingRun implements AutoCloseable {
     }
     unreadable.addAll(state.unreadable());
     LOG.info("going on from {}, after {} steps", checkpoint.folder(), state.step());
+  }
+
+  /** What must be the same on all ranks. */
+  private Map<String, String> facts() {
+    Map<String, String> facts = new TreeMap<>(plan.configuration());
+    facts.put("library", library());
+    facts.put("data", data.toString());
+    facts.put("ranks", String.valueOf(options.group().size()));
+    return facts;
   }
 
   static String library() {
@@ -273,11 +297,12 @@ public final class TrainingRun implements AutoCloseable {
       List<Metric> numbers = new ArrayList<>(method.metrics());
       numbers.addAll(Meter.METRICS);
       numbers.addAll(listener.metrics());
-      try (MetricsFile metrics = MetricsFile.from(metrics(), method.step(), numbers);
-          EventFile events = EventFile.create(folder, method.step(), numbers)) {
+      try (RunLog log =
+          ranks.firstThenAll(
+              () -> RunLog.of(metrics(), folder, method.step(), numbers), RunLog::none)) {
         List<Monitor> monitors = method.monitors();
         review(monitors);
-        new Session(this, method, listener, metrics, events, monitors).run();
+        new Session(this, method, listener, log, monitors).run();
       }
     } finally {
       options.stop().ifPresent(StopSignal::runEnds);
@@ -286,6 +311,8 @@ public final class TrainingRun implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    lock.close();
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
   }
 }

@@ -17,13 +17,24 @@ public final class EpochOrder {
   private final int epoch;
   private final int[] tiles;
   private final int position;
+  private final Share share;
 
-  private EpochOrder(Seed seed, int epoch, int[] tiles, int position) {
+  private EpochOrder(Seed seed, int epoch, int[] tiles, int position, Share share) {
     this.seed = seed;
     this.epoch = epoch;
     this.tiles = tiles;
     this.position = position;
+    this.share = share;
   }
+
+  /**
+   * Which entries of each step are one's own.
+   *
+   * @param from the first one
+   * @param width how many
+   * @param stride entries of a step
+   */
+  private record Share(int from, int width, int stride) {}
 
   /**
    * All tiles in random order, which depends on the seed and the epoch.
@@ -60,7 +71,7 @@ public final class EpochOrder {
   public static EpochOrder of(Seed seed, int epoch, int[] tiles) {
     Check.notNegative("epoch", epoch);
     Check.positive("number of tiles in the order", tiles.length);
-    return new EpochOrder(seed, epoch, tiles.clone(), 0);
+    return new EpochOrder(seed, epoch, tiles.clone(), 0, new Share(0, tiles.length, tiles.length));
   }
 
   /**
@@ -71,7 +82,44 @@ public final class EpochOrder {
    */
   public EpochOrder from(int newPosition) {
     Check.inRange("position in the order", newPosition, 0, tiles.length);
-    return new EpochOrder(seed, epoch, tiles, newPosition);
+    return new EpochOrder(seed, epoch, tiles, newPosition, share);
+  }
+
+  /**
+   * One rank's share of each step; the others' tiles come in between and are skipped.
+   *
+   * @param rank which one, from 0
+   * @param ranks how many share a step
+   * @param stepEntries tiles of a step, a multiple of the ranks
+   * @return the order with the rank's entries alone, from the same position on, which is to be a
+   *     step's beginning
+   */
+  public EpochOrder share(int rank, int ranks, int stepEntries) {
+    Check.index("rank", rank, ranks);
+    Check.that(
+        stepEntries % ranks == 0,
+        "ranks share a step evenly: %d tiles are no multiple of %d ranks",
+        stepEntries,
+        ranks);
+    int width = stepEntries / ranks;
+    return new EpochOrder(
+        seed, epoch, tiles, position, new Share(rank * width, width, stepEntries));
+  }
+
+  /** How many entries of one's own are left in whole steps. */
+  int left() {
+    int behind = tiles.length - position;
+    return share.width == share.stride ? behind : behind / share.stride * share.width;
+  }
+
+  /** Where one's own n-th entry from the position on lies in the order. */
+  long entry(long n) {
+    return behind(n) + share.from;
+  }
+
+  /** The position in the order before one's own n-th entry from the position on. */
+  long behind(long n) {
+    return position + n / share.width * share.stride + n % share.width;
   }
 
   /**

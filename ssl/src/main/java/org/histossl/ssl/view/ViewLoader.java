@@ -56,7 +56,10 @@ public final class ViewLoader implements AutoCloseable {
 
   private final Deque<BatchBuffer> free = new ArrayDeque<>();
   private final Deque<BatchBuffer> underWay = new ArrayDeque<>();
+
+  /** One's own entries, counted from the order's position. */
   private long nextEntry;
+
   private boolean closed;
 
   private record Slot(BatchBuffer buffer, int index) {}
@@ -67,9 +70,8 @@ public final class ViewLoader implements AutoCloseable {
     this.order = order;
     this.config = config;
     maxUnreadable = config.maxUnreadable(order.length());
-    batchesLeft = (order.length() - order.position()) / config.batchSize();
-    nextEntry = order.position();
-    endEntry = nextEntry + (long) batchesLeft * config.batchSize();
+    batchesLeft = order.left() / config.batchSize();
+    endEntry = (long) batchesLeft * config.batchSize();
     for (int i = 0; i < Math.min(config.batchBuffers(), batchesLeft); i++) {
       free.add(new BatchBuffer(views.config(), config.batchSize()));
     }
@@ -146,7 +148,7 @@ public final class ViewLoader implements AutoCloseable {
       throw e;
     }
     batchesLeft--;
-    return new ViewBatch(this, buffer, (int) (buffer.firstEntry + config.batchSize()));
+    return new ViewBatch(this, buffer, (int) order.behind(buffer.firstEntry + config.batchSize()));
   }
 
   /**
@@ -242,7 +244,7 @@ public final class ViewLoader implements AutoCloseable {
       throw new IOException(FileErrors.message(unreadableRow), unreadableRow);
     }
     if (failure != null) {
-      int tile = order.tile(buffer.firstEntry + buffer.failedSlot());
+      int tile = order.tile(order.entry(buffer.firstEntry + buffer.failedSlot()));
       throw new IllegalStateException(
           "making the views of " + source.id(tile) + " failed", failure);
     }
@@ -273,7 +275,7 @@ public final class ViewLoader implements AutoCloseable {
   private @Nullable Slot claim() {
     synchronized (lock) {
       while (!closed && nextEntry < endEntry) {
-        int index = (int) ((nextEntry - order.position()) % config.batchSize());
+        int index = (int) (nextEntry % config.batchSize());
         if (index > 0 || !free.isEmpty()) {
           if (index == 0) {
             BatchBuffer buffer = free.remove();
@@ -297,7 +299,7 @@ public final class ViewLoader implements AutoCloseable {
   private void fill(BatchBuffer buffer, int slot) throws IOException {
     List<BatchBuffer.Unreadable> skipped = new ArrayList<>();
     buffer.unreadable.set(slot, skipped);
-    long start = buffer.firstEntry + slot;
+    long start = order.entry(buffer.firstEntry + slot);
     // One more than is borne is enough to stop the run.
     for (long entry = start; entry <= start + maxUnreadable; entry++) {
       int tile = order.tile(entry);

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** {@link TinyRun} in a JVM of its own. */
-final class ChildRun {
+public final class ChildRun {
   private static final int POLL_MILLIS = 2;
 
   private final Path folder;
@@ -19,6 +19,13 @@ final class ChildRun {
 
   static ChildRun start(Path folder, int epochs, int everySteps, int sleepMillis)
       throws IOException {
+    return start(TinyRun.class, folder, epochs, everySteps, sleepMillis);
+  }
+
+  /** Starts a program that takes what {@link TinyRun#main(String[])} takes. */
+  public static ChildRun start(
+      Class<?> program, Path folder, int epochs, int everySteps, int sleepMillis)
+      throws IOException {
     Path log = folder.resolveSibling(folder.getFileName() + ".log");
     Process process =
         new ProcessBuilder(
@@ -29,7 +36,7 @@ final class ChildRun {
                     "-XX:+UseSerialGC",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    TinyRun.class.getName(),
+                    program.getName(),
                     folder.toString(),
                     Integer.toString(epochs),
                     Integer.toString(everySteps),
@@ -40,16 +47,16 @@ final class ChildRun {
     return new ChildRun(folder, process);
   }
 
-  Process process() {
+  public Process process() {
     return process;
   }
 
-  String log() throws IOException {
+  public String log() throws IOException {
     return Files.readString(folder.resolveSibling(folder.getFileName() + ".log"));
   }
 
   /** Waits until so many bytes of metrics are written; false where the run ended before. */
-  boolean awaitMetrics(long bytes) throws IOException, InterruptedException {
+  public boolean awaitMetrics(long bytes) throws IOException, InterruptedException {
     Path metrics = folder.resolve("metrics.jsonl");
     while (process.isAlive()) {
       if (Files.exists(metrics) && Files.size(metrics) > bytes) {
@@ -60,7 +67,7 @@ final class ChildRun {
     return false;
   }
 
-  long metricsBytes() throws IOException {
+  public long metricsBytes() throws IOException {
     Path metrics = folder.resolve("metrics.jsonl");
     return Files.exists(metrics) ? Files.size(metrics) : 0;
   }

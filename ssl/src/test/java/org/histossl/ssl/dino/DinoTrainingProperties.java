@@ -22,8 +22,8 @@ import org.histossl.models.vit.Vit;
 import org.histossl.models.vit.VitConfig;
 import org.histossl.models.vit.VitDetails;
 import org.histossl.ssl.distill.Centering;
-import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.distill.Distillation;
+import org.histossl.ssl.distill.Recipe;
 import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
 
@@ -127,11 +127,8 @@ class DinoTrainingProperties {
    */
   @Property(tries = 4)
   void shardsEqualOneLargeBatch(
-      @ForAll long seed,
-      @ForAll @IntRange(min = 2, max = 4) int shards,
-      @ForAll boolean sinkhorn) {
-    Centering centering =
-        sinkhorn ? new Centering.SinkhornKnopp(3) : new Centering.MovingMean(0.8);
+      @ForAll long seed, @ForAll @IntRange(min = 2, max = 4) int shards, @ForAll boolean sinkhorn) {
+    Centering centering = sinkhorn ? new Centering.SinkhornKnopp(3) : new Centering.MovingMean(0.8);
     List<List<float[]>> images = images(seed, 2 * shards);
     DinoConfig config = config(2, 1, new SgdConfig(0.9));
     try (Distillation large =

@@ -17,7 +17,6 @@ import org.histossl.core.golden.Thrown;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.parallel.Group;
 import org.histossl.core.parallel.ThreadRanks;
-
 import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.distill.TrainingDivergedException;
 import org.junit.jupiter.api.Tag;
@@ -90,8 +89,7 @@ class ShardsTest {
   void ranksShareShardsEvenly() {
     String message =
         Thrown.message(
-            IllegalArgumentException.class,
-            () -> ThreadRanks.run(3, group -> run(8, group)));
+            IllegalArgumentException.class, () -> ThreadRanks.run(3, group -> run(8, group)));
     assertTrue(message.contains("8 shards are no multiple of 3 ranks"), message);
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.image.RgbImage;
@@ -12,6 +13,7 @@ import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.models.xcit.XcitDetails;
 import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
 import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.CheckpointConfig;
@@ -24,9 +26,9 @@ import org.histossl.ssl.view.ViewConfig;
  * norms, stochastic depth, random views, frozen prototypes, schedules. As a program it runs in its
  * own JVM, to be killed.
  */
-final class TinyRun {
-  static final int TILES = 26;
-  static final int STEPS_PER_EPOCH = 6;
+public final class TinyRun {
+  public static final int TILES = 26;
+  public static final int STEPS_PER_EPOCH = 6;
   private static final int SIDE = 40;
 
   private TinyRun() {}
@@ -45,7 +47,7 @@ final class TinyRun {
   }
 
   /** More than whole batches, so that some are left over in each epoch. */
-  static TileSource tiles() {
+  public static TileSource tiles() {
     return TileSource.of(TILES, TinyRun::tile);
   }
 
@@ -58,12 +60,13 @@ final class TinyRun {
     return RgbImage.of(SIDE, SIDE, rgb);
   }
 
-  static RunOptions options(int everySteps) {
+  public static RunOptions options(int everySteps) {
     return RunOptions.defaults().withCheckpoints(new CheckpointConfig(everySteps, 0, 2, 0));
   }
 
   /** Runs and gives the bytes of the encoder's file, in which every bit counts. */
-  static byte[] run(DinoConfig config, Path folder, RunOptions options) throws IOException {
+  public static byte[] run(PretrainingConfig config, Path folder, RunOptions options)
+      throws IOException {
     Pretraining.run(config, tiles(), folder, options, TeacherObserver.none()).encoder().close();
     return Files.readAllBytes(folder.resolve("encoder.safetensors"));
   }
@@ -75,6 +78,17 @@ final class TinyRun {
    *     after each step
    */
   public static void main(String[] arguments) throws IOException {
+    main(TinyRun::config, arguments);
+  }
+
+  /**
+   * The same of any method.
+   *
+   * @param configs by the number of epochs
+   * @param arguments as for {@link #main(String[])}
+   */
+  public static void main(IntFunction<? extends PretrainingConfig> configs, String[] arguments)
+      throws IOException {
     Path folder = Path.of(arguments[0]);
     long sleep = Long.parseLong(arguments[3]);
     Progress slow =
@@ -94,7 +108,7 @@ final class TinyRun {
             };
     try (StopSignal stop = StopSignal.onTermination()) {
       run(
-          config(Integer.parseInt(arguments[1])),
+          configs.apply(Integer.parseInt(arguments[1])),
           folder,
           options(Integer.parseInt(arguments[2])).withProgress(slow).withStop(stop));
     }

@@ -32,7 +32,7 @@ class DinoV2LossGoldenTest {
   @GoldenTest("dinov2-koleo-loss")
   void koleo(GoldenCase golden) throws IOException {
     for (Engine engine : Engine.values()) {
-      for (String x : List.of("x0", "x1", "x2")) {
+      for (String x : golden.tensors(IN)) {
         INDArray tokens = golden.tensor(IN, x);
         Graph graph = new Graph(DataType.FLOAT);
         Node loss = KoLeoObjective.loss(graph.input("x", tokens.shape()));
@@ -55,10 +55,12 @@ class DinoV2LossGoldenTest {
 
   @GoldenTest("dinov2-dino-loss")
   void targetsOfClassTokens(GoldenCase golden) throws IOException {
+    double temperature = number(golden, "temp");
+    INDArray first = golden.tensor(IN, "teacher.0");
     for (Engine engine : Engine.values()) {
-      double temperature = golden.config().get("temp").asDouble();
-      try (Run run = new Run(engine, new Centering.MovingMean(0.9), new long[] {8, 24}, false)) {
-        for (int t = 0; t < 4; t++) {
+      Centering mean = new Centering.MovingMean(number(golden, "momentum"));
+      try (Run run = new Run(engine, mean, first.shape())) {
+        for (int t = 0; golden.tensors(IN).contains("teacher." + t); t++) {
           golden.assertClose(
               OUT,
               "softmax_center." + t,
@@ -66,55 +68,96 @@ class DinoV2LossGoldenTest {
               ORDER_OF_SUMMATION);
         }
       }
-      try (Run run = new Run(engine, new Centering.SinkhornKnopp(3), new long[] {8, 24}, false)) {
-        INDArray teacher = golden.tensor(IN, "teacher.0");
-        golden.assertClose(
-            OUT, "sinkhorn.0", run.targets(teacher, temperature), ORDER_OF_SUMMATION);
-        golden.assertClose(
-            OUT,
-            "sinkhorn.1",
-            run.targets(teacher, golden.config().get("temp2").asDouble()),
-            ORDER_OF_SUMMATION);
+      for (int k = 0; k < 2; k++) {
+        try (Run run = new Run(engine, sinkhorn(golden, k), first.shape())) {
+          golden.assertClose(
+              OUT,
+              "sinkhorn." + k,
+              run.targets(first, number(golden, k == 0 ? "temp" : "temp2")),
+              ORDER_OF_SUMMATION);
+        }
       }
     }
   }
 
   @GoldenTest("dinov2-ibot-loss")
   void hiddenPatches(GoldenCase golden) throws IOException {
-    INDArray weights = Nd4j.zeros(DataType.FLOAT, 11, 1);
-    INDArray given = golden.tensor(IN, "masks_weight");
-    INDArray present = Nd4j.zeros(DataType.FLOAT, 11, 1);
-    for (int i = 0; i < 8; i++) {
-      weights.putScalar(i, 0, given.getDouble(i));
-      present.putScalar(i, 0, 1);
-    }
     for (Engine engine : Engine.values()) {
-      for (Centering centering :
-          List.of(new Centering.MovingMean(0.9), new Centering.SinkhornKnopp(3))) {
-        boolean mean = centering instanceof Centering.MovingMean;
-        try (Run run = new Run(engine, centering, new long[] {11, 24}, true)) {
-          run.program.input("student").assign(golden.tensor(IN, "student_masked"));
-          run.program.input("weights").assign(weights);
-          run.program.input("present").assign(present);
-          INDArray targets = run.targets(golden.tensor(IN, "teacher_masked"), 0.07);
+      try (Run run = ibot(golden, engine, new Centering.MovingMean(number(golden, "momentum")))) {
+        compare(
+            golden, run, "temp", List.of("masked_softmax_center", "masked_loss", "masked_grad"));
+      }
+      for (int k = 0; k < 2; k++) {
+        try (Run run = ibot(golden, engine, sinkhorn(golden, k))) {
+          compare(
+              golden,
+              run,
+              k == 0 ? "temp" : "temp2",
+              List.of("sinkhorn." + k, "sinkhorn_loss." + k, "sinkhorn_grad." + k));
+        }
+      }
+    }
+  }
+
+  /** The center after some steps, each of as many hidden patches. */
+  @GoldenTest("dinov2-ibot-loss")
+  void theCenterMovesAfterItIsUsed(GoldenCase golden) throws IOException {
+    for (Engine engine : Engine.values()) {
+      INDArray first = golden.tensor(IN, "teacher_step.0");
+      long[] shape = {first.size(1), first.size(2)};
+      Centering mean = new Centering.MovingMean(number(golden, "momentum"));
+      try (Run run = new Run(engine, mean, shape)) {
+        for (int t = 0; golden.tensors(IN).contains("teacher_step." + t); t++) {
+          INDArray scores = golden.tensor(IN, "teacher_step." + t);
           golden.assertClose(
               OUT,
-              mean ? "masked_softmax_center" : "sinkhorn.0",
-              first(targets, 8),
-              ORDER_OF_SUMMATION);
-          golden.assertClose(
-              OUT,
-              mean ? "masked_loss" : "sinkhorn_loss.0",
-              new double[] {run.program.output("loss").getDouble(0)},
-              ORDER_OF_SUMMATION);
-          golden.assertClose(
-              OUT,
-              mean ? "masked_grad" : "sinkhorn_grad.0",
-              first(run.program.inputGradient("student"), 8),
+              "step_softmax_center." + t,
+              run.targets(scores.reshape(shape), number(golden, "temp")).reshape(scores.shape()),
               ORDER_OF_SUMMATION);
         }
       }
     }
+  }
+
+  private static void compare(GoldenCase golden, Run run, String temperature, List<String> names)
+      throws IOException {
+    INDArray targets =
+        run.targets(golden.tensor(IN, "teacher_masked"), number(golden, temperature));
+    int hidden = golden.json().get("n_masked_patches").asInt();
+    golden.assertClose(OUT, names.get(0), first(targets, hidden), ORDER_OF_SUMMATION);
+    golden.assertClose(
+        OUT,
+        names.get(1),
+        new double[] {run.program.output("loss").getDouble(0)},
+        ORDER_OF_SUMMATION);
+    golden.assertClose(
+        OUT, names.get(2), first(run.program.inputGradient("student"), hidden), ORDER_OF_SUMMATION);
+  }
+
+  private static Run ibot(GoldenCase golden, Engine engine, Centering centering)
+      throws IOException {
+    INDArray student = golden.tensor(IN, "student_masked");
+    INDArray given = golden.tensor(IN, "masks_weight");
+    INDArray weights = Nd4j.zeros(DataType.FLOAT, student.size(0), 1);
+    INDArray present = Nd4j.zeros(DataType.FLOAT, student.size(0), 1);
+    for (int i = 0; i < golden.json().get("n_masked_patches").asInt(); i++) {
+      weights.putScalar(i, 0, given.getDouble(i));
+      present.putScalar(i, 0, 1);
+    }
+    Run run = new Run(engine, centering, student.shape(), Optional.of(golden));
+    run.program.input("student").assign(student);
+    run.program.input("weights").assign(weights);
+    run.program.input("present").assign(present);
+    return run;
+  }
+
+  /** The first of the case's two is with its own number of iterations, the other with three. */
+  private static Centering sinkhorn(GoldenCase golden, int which) {
+    return new Centering.SinkhornKnopp(which == 0 ? golden.config().get("it").asInt() : 3);
+  }
+
+  private static double number(GoldenCase golden, String name) {
+    return golden.config().get(name).asDouble();
   }
 
   private static INDArray first(INDArray rows, int count) {
@@ -129,7 +172,13 @@ class DinoV2LossGoldenTest {
     private final NetworkState state;
     private final Program program;
 
-    Run(Engine engine, Centering centering, long[] shape, boolean ibot) {
+    Run(Engine engine, Centering centering, long[] shape) {
+      this(engine, centering, shape, Optional.empty());
+    }
+
+    /** With the loss of a case, if there is one. */
+    Run(Engine engine, Centering centering, long[] shape, Optional<GoldenCase> golden) {
+      boolean ibot = golden.isPresent();
       Graph graph = new Graph(DataType.FLOAT);
       Node scores = graph.input("scores", shape);
       Optional<Node> present =
@@ -146,13 +195,17 @@ class DinoV2LossGoldenTest {
       if (ibot) {
         IbotObjective objective =
             new IbotObjective(
-                "head", DinoHeadConfig.defaults(), centering, 0.1, Schedule.constant(1));
+                "head",
+                DinoHeadConfig.defaults(),
+                centering,
+                number(golden.orElseThrow(), "student_temp"),
+                Schedule.constant(1));
         Node loss =
             objective.loss(
                 targets.probabilities(),
                 graph.input("student", shape),
                 graph.input("weights", shape[0], 1),
-                4);
+                golden.orElseThrow().config().get("B").asLong());
         graph.loss(loss);
         graph.output("loss", loss);
       }

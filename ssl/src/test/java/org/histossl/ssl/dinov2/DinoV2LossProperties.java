@@ -10,6 +10,7 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
+import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.IntRange;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Derivatives;
@@ -122,6 +123,36 @@ class DinoV2LossProperties {
   @Property(tries = 10)
   void kdeIsTheLoopAndItsSlope(@ForAll @IntRange(min = 2, max = 7) int images, @ForAll long seed) {
     compare(new KdeObjective(5)::loss, DinoV2LossProperties::kde, tokens(images, seed));
+  }
+
+  /** Only directions count, and no order of images. */
+  @Property(tries = 10)
+  void lengthsAndOrderDoNotMatter(
+      @ForAll @IntRange(min = 2, max = 7) int images,
+      @ForAll @DoubleRange(min = 0.1, max = 20) double length,
+      @ForAll long seed) {
+    for (UnaryOperator<Node> loss :
+        java.util.List.<UnaryOperator<Node>>of(KoLeoObjective::loss, new KdeObjective(5)::loss)) {
+      double[][] tokens = tokens(images, seed);
+      double before = run(loss, tokens)[0];
+      double[] first = tokens[0];
+      tokens[0] = tokens[images - 1];
+      tokens[images - 1] = first;
+      Arrays.setAll(first, i -> first[i] * length);
+      assertEquals(before, run(loss, tokens)[0], 1e-4);
+    }
+  }
+
+  /** The kernel estimate has a slope in reach where two images are one; KoLeo's grows without. */
+  @Example
+  void alikeImagesHaveABoundedSlopeUnderTheKernelEstimate() {
+    double[][] tokens = tokens(3, 1);
+    tokens[1] = tokens[0].clone();
+    double length = Math.sqrt(Arrays.stream(tokens[0]).map(x -> x * x).sum());
+    double[] actual = run(new KdeObjective(5)::loss, tokens);
+    for (int i = 1; i <= WIDTH; i++) {
+      assertTrue(Math.abs(actual[i]) <= 2 * 5 / length, "element " + i + " is " + actual[i]);
+    }
   }
 
   @Example

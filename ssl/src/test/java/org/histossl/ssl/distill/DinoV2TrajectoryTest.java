@@ -16,6 +16,8 @@ import org.histossl.core.golden.GoldenTest;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.optim.AdamWConfig;
 import org.histossl.core.optim.Clipping;
+import org.histossl.core.parallel.Group;
+import org.histossl.core.parallel.ThreadRanks;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.models.vit.PositionInterpolation;
 import org.histossl.models.vit.Vit;
@@ -62,18 +64,51 @@ class DinoV2TrajectoryTest {
     run(golden, Engine.NATIVE, Activations.RECOMPUTED);
   }
 
+  /** The reference's ranks are the shards of one process here. */
+  @GoldenTest("dinov2-ranks-")
+  void shardByShard(GoldenCase golden) throws IOException {
+    run(golden, Engine.NATIVE, Activations.KEPT);
+  }
+
+  @GoldenTest("dinov2-ranks-")
+  void shardByShardInPlansOfStockOps(GoldenCase golden) throws IOException {
+    run(golden, Engine.PLANNED, Activations.KEPT);
+  }
+
+  @GoldenTest("dinov2-ranks-")
+  void onAsManyRanks(GoldenCase golden) throws Exception {
+    ThreadRanks.run(
+        ranks(golden),
+        group -> {
+          run(golden, Engine.NATIVE, Activations.KEPT, group);
+          return "done";
+        });
+  }
+
+  private static int ranks(GoldenCase golden) {
+    return golden.config().path("ranks").asInt(1);
+  }
+
   private static void run(GoldenCase golden, Engine engine, Activations activations)
+      throws IOException {
+    run(golden, engine, activations, Group.single());
+  }
+
+  private static void run(GoldenCase golden, Engine engine, Activations activations, Group group)
       throws IOException {
     DinoV2Config config = config(golden, activations);
     Recipe recipe =
         config.recipe(golden.config().get("train").get("OFFICIAL_EPOCH_LENGTH").asLong());
-    try (Distillation training = new Distillation(recipe, engine)) {
+    try (Distillation training = new Distillation(recipe, engine, group)) {
       load(golden, training.studentState());
       load(golden, training.teacherState());
       int steps = golden.config().get("steps").asInt();
       for (int i = 0; i < steps; i++) {
         compareSchedules(golden, recipe, i);
-        StepResult result = training.stepOn(List.of(batch(golden, recipe, i)));
+        int own = ranks(golden) / group.size();
+        StepResult result =
+            training.stepOn(
+                batches(golden, recipe, i).subList(group.rank() * own, (group.rank() + 1) * own));
         compare(golden, config, training, result, i);
         String after = "after_step_" + i + ".safetensors";
         if (golden.has(after)) {
@@ -99,21 +134,48 @@ class DinoV2TrajectoryTest {
   private static void compare(
       GoldenCase golden, DinoV2Config config, Distillation training, StepResult result, int i)
       throws IOException {
-    golden.assertClose(STEPS, "total_loss." + i, new double[] {result.loss()}, ORDER_OF_SUMMATION);
+    assertMean(golden, "total_loss." + i, result.loss());
     assertEquals(
         golden.json().get("teacher_temp").get(i).asDouble(),
         result.value("teacherTemperature"),
         1e-12);
     DinoV2LossConfig loss = config.loss();
-    golden.assertClose(
-        STEPS, "ibot_loss." + i, new double[] {result.value("ibot.loss") / 2}, ORDER_OF_SUMMATION);
+    assertMean(golden, "ibot_loss." + i, result.value("ibot.loss") / 2);
     if (loss.spread() instanceof Spread.KoLeo koleo) {
-      golden.assertClose(
-          STEPS,
-          "koleo_loss." + i,
-          new double[] {koleo.weight() * result.value("koleo.loss")},
-          ORDER_OF_SUMMATION);
+      assertMean(golden, "koleo_loss." + i, koleo.weight() * result.value("koleo.loss"));
     }
+    if (ranks(golden) == 1) {
+      compareScores(golden, config, training, i);
+    }
+    if (loss.centering() instanceof Centering.MovingMean) {
+      compareCenters(golden, training, i);
+    }
+    double squares = 0;
+    for (JsonNode norm : golden.json().get("gradient_norms_of_submodules_before_clipping").get(i)) {
+      squares += norm.asDouble() * norm.asDouble();
+    }
+    assertEquals(1, result.value("gradientNorm") / Math.sqrt(squares), OF_NORMS);
+  }
+
+  /** A number of the whole step is the mean of the ranks'. */
+  private static void assertMean(GoldenCase golden, String name, double actual) throws IOException {
+    double expected = 0;
+    double allowed = 0;
+    for (int rank = 0; rank < ranks(golden); rank++) {
+      String tensor = of(golden, rank) + name;
+      expected += golden.floats(STEPS, tensor)[0] / ranks(golden);
+      allowed = Math.max(allowed, ORDER_OF_SUMMATION * golden.tolerance(STEPS, tensor));
+    }
+    assertEquals(expected, actual, allowed, golden.name() + " " + name);
+  }
+
+  /** Before the names of a rank's tensors. */
+  private static String of(GoldenCase golden, int rank) {
+    return ranks(golden) == 1 ? "" : "rank" + rank + ".";
+  }
+
+  private static void compareScores(
+      GoldenCase golden, DinoV2Config config, Distillation training, int i) throws IOException {
     INDArray scores = Objects.requireNonNull(training.studentScores().get("dino_head"));
     int globals = 2 * config.run().batchSize();
     golden.assertClose(STEPS, "student_global." + i, rows(scores, 0, globals), ORDER_OF_SUMMATION);
@@ -121,24 +183,21 @@ class DinoV2TrajectoryTest {
       golden.assertClose(
           STEPS, "student_local." + i, rows(scores, globals, scores.size(0)), ORDER_OF_SUMMATION);
     }
-    if (loss.centering() instanceof Centering.MovingMean) {
-      boolean last = i + 1 == golden.config().get("steps").asInt();
-      for (String head : List.of("dino", "ibot")) {
-        String expected = head + "_center_" + (last ? "final" : "used." + (i + 1));
-        String scope = head.equals("dino") ? "dino_loss" : "ibot_patch_loss";
-        INDArray center = training.studentState().buffers().get(scope + ".center");
-        golden.assertClose(
-            STEPS,
-            expected,
-            center.reshape(golden.tensor(STEPS, expected).shape()),
-            ORDER_OF_SUMMATION);
-      }
+  }
+
+  private static void compareCenters(GoldenCase golden, Distillation training, int i)
+      throws IOException {
+    boolean last = i + 1 == golden.config().get("steps").asInt();
+    for (String head : List.of("dino", "ibot")) {
+      String expected = head + "_center_" + (last ? "final" : "used." + (i + 1));
+      String scope = head.equals("dino") ? "dino_loss" : "ibot_patch_loss";
+      INDArray center = training.studentState().buffers().get(scope + ".center");
+      golden.assertClose(
+          STEPS,
+          expected,
+          center.reshape(golden.tensor(STEPS, expected).shape()),
+          ORDER_OF_SUMMATION);
     }
-    double squares = 0;
-    for (JsonNode norm : golden.json().get("gradient_norms_of_submodules_before_clipping").get(i)) {
-      squares += norm.asDouble() * norm.asDouble();
-    }
-    assertEquals(1, result.value("gradientNorm") / Math.sqrt(squares), OF_NORMS);
   }
 
   private static INDArray rows(INDArray all, long from, long to) {
@@ -168,16 +227,27 @@ class DinoV2TrajectoryTest {
     }
   }
 
-  private static MicroBatch batch(GoldenCase golden, Recipe recipe, int i) throws IOException {
+  private static List<MicroBatch> batches(GoldenCase golden, Recipe recipe, int i)
+      throws IOException {
+    List<MicroBatch> batches = new ArrayList<>();
+    for (int rank = 0; rank < ranks(golden); rank++) {
+      batches.add(batch(golden, recipe, of(golden, rank), i));
+    }
+    return batches;
+  }
+
+  private static MicroBatch batch(GoldenCase golden, Recipe recipe, String rank, int i)
+      throws IOException {
     List<float[]> views = new ArrayList<>();
-    views.addAll(split(golden, "global_crops." + i, recipe.crops().views().global().count()));
+    views.addAll(
+        split(golden, rank + "global_crops." + i, recipe.crops().views().global().count()));
     int locals = recipe.crops().views().local().count();
     if (locals > 0) {
-      views.addAll(split(golden, "local_crops." + i, locals));
+      views.addAll(split(golden, rank + "local_crops." + i, locals));
     }
     Optional<Masks> masks = Optional.empty();
     if (recipe.crops().masking().isPresent()) {
-      INDArray stored = golden.tensor(INPUTS, "masks." + i);
+      INDArray stored = golden.tensor(INPUTS, rank + "masks." + i);
       boolean[][] hidden = new boolean[(int) stored.size(0)][(int) stored.size(1)];
       for (int image = 0; image < hidden.length; image++) {
         for (int patch = 0; patch < hidden[0].length; patch++) {
@@ -185,7 +255,8 @@ class DinoV2TrajectoryTest {
         }
       }
       int rows = recipe.crops().masking().get().rows(hidden[0].length, hidden.length);
-      assertEquals(golden.json().get("upperbound").get(i).asInt(), rows);
+      JsonNode bound = golden.json().path("upperbound").path(i);
+      assertEquals(bound.asInt(rows), rows);
       masks = Optional.of(Masks.of(hidden, rows));
     }
     return new MicroBatch(views, recipe.crops().views().global().count(), masks);
@@ -245,7 +316,8 @@ class DinoV2TrajectoryTest {
                 optim.get("freeze_last_layer_epochs").asInt()))
         .withRun(
             new RunConfig(optim.get("epochs").asInt(), json.get("batch").asInt(), 1, 0)
-                .withActivations(activations));
+                .withActivations(activations)
+                .withShards(ranks(golden)));
   }
 
   private static DinoV2LossConfig loss(JsonNode json) {

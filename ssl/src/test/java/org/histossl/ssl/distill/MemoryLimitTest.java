@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 import org.histossl.core.Backend;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.golden.Thrown;
+import org.histossl.core.parallel.Group;
 import org.histossl.models.xcit.Xcit;
 import org.histossl.models.xcit.XcitConfig;
 import org.histossl.ssl.dino.DinoConfig;
@@ -21,19 +22,20 @@ class MemoryLimitTest {
   @Test
   void aBatchThatDoesNotFitIsRefusedWithTheOneThatWould() {
     long atSix;
-    try (Distillation training = new Distillation(withBatch(6).recipe(1), Engine.standard())) {
+    try (Distillation training =
+        new Distillation(withBatch(6).recipe(1), Engine.standard(), Group.single())) {
       atSix = training.memory().offHeap();
     }
     MemoryLimit limit = new MemoryLimit(atSix, PLENTY);
     String refused =
         Thrown.message(
             IllegalArgumentException.class,
-            () -> limit.training(withBatch(16), 1, Engine.standard()));
+            () -> limit.training(withBatch(16), 1, Engine.standard(), Group.single()));
     Matcher fits = FITS.matcher(refused);
     assertTrue(fits.find(), refused);
     int batch = Integer.parseInt(fits.group(1));
     assertTrue(batch >= 5 && batch <= 6, "6 tiles fit just so, told was " + batch);
-    limit.training(withBatch(batch), 1, Engine.standard()).close();
+    limit.training(withBatch(batch), 1, Engine.standard(), Group.single()).close();
   }
 
   @Test
@@ -41,8 +43,10 @@ class MemoryLimitTest {
     DinoConfig config = withBatch(1);
     long one;
     long two;
-    try (Distillation first = new Distillation(config.recipe(1), Engine.standard());
-        Distillation second = new Distillation(withBatch(2).recipe(1), Engine.standard())) {
+    try (Distillation first =
+            new Distillation(config.recipe(1), Engine.standard(), Group.single());
+        Distillation second =
+            new Distillation(withBatch(2).recipe(1), Engine.standard(), Group.single())) {
       one = first.memory().offHeap();
       two = second.memory().offHeap();
     }
@@ -52,7 +56,7 @@ class MemoryLimitTest {
             IllegalArgumentException.class,
             () ->
                 new MemoryLimit(4 * one, Long.MAX_VALUE)
-                    .training(withBatch(beyond), 1, Engine.standard()));
+                    .training(withBatch(beyond), 1, Engine.standard(), Group.single()));
     assertTrue(FITS.matcher(refused).find(), refused);
   }
 
@@ -64,7 +68,7 @@ class MemoryLimitTest {
             IllegalArgumentException.class,
             () ->
                 new MemoryLimit(PLENTY, 3 * each)
-                    .training(withBatch(1_000_000), 1, Engine.standard()));
+                    .training(withBatch(1_000_000), 1, Engine.standard(), Group.single()));
     assertTrue(refused.contains("batches of 3 do:"), refused);
     assertTrue(refused.contains("accumulate to 333334"), refused);
   }
@@ -74,14 +78,17 @@ class MemoryLimitTest {
     String refused =
         Thrown.message(
             IllegalArgumentException.class,
-            () -> new MemoryLimit(1000, PLENTY).training(withBatch(4), 1, Engine.standard()));
+            () ->
+                new MemoryLimit(1000, PLENTY)
+                    .training(withBatch(4), 1, Engine.standard(), Group.single()));
     assertTrue(refused.contains("nor does a single tile"), refused);
   }
 
   @Test
   void theEstimateCountsEveryPart() {
     DinoConfig config = tiny();
-    try (Distillation training = new Distillation(config.recipe(1), Engine.standard())) {
+    try (Distillation training =
+        new Distillation(config.recipe(1), Engine.standard(), Group.single())) {
       MemoryEstimate memory = training.memory();
       long parameters = training.studentState().parameters().size();
       assertEquals(2 * parameters * Float.BYTES, memory.moments());

@@ -114,7 +114,12 @@ final class Kernels implements Target<Kernel> {
             && operation.inputs().stream().skip(3).anyMatch(relevance::needsGradient);
     boolean rows =
         op instanceof Op.GatherRows && relevance.needsGradient(operation.inputs().get(1));
-    return others || statistics || rows
+    boolean repeated =
+        op instanceof Op.Matmul
+            && operation.inputs().get(0).size(0) != operation.outputs().get(0).size(0)
+            && operation.inputs().get(0).rank() == 3
+            && relevance.needsGradient(operation.inputs().get(0));
+    return others || statistics || rows || repeated
         ? Optional.empty()
         : Optional.of(kernel.apply(op, operation));
   }

@@ -1,0 +1,38 @@
+package org.histossl.cli;
+
+import java.util.List;
+import java.util.Locale;
+import org.histossl.core.Metric;
+import org.histossl.eval.report.Settings;
+import org.histossl.eval.report.TrainingLog;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
+import org.histossl.ssl.distill.PretrainingConfigs;
+import org.histossl.ssl.train.Warning;
+
+/** A pretraining as the report shows it, which knows nothing of methods. */
+final class PretrainingLog {
+  private PretrainingLog() {}
+
+  static TrainingLog of(PretrainingConfig config, int tiles, Pretraining run) {
+    return new TrainingLog(
+        PretrainingConfigs.method(config),
+        tiles,
+        run.unreadableTiles().size(),
+        config.run().epochs(),
+        run.metrics().stream().map(PretrainingLog::quantity).toList(),
+        run.steps().stream().map(s -> new TrainingLog.Measured(s.step(), s.values())).toList(),
+        run.epochs().stream().map(e -> new TrainingLog.Measured(e.step(), e.values())).toList(),
+        run.warnings().stream().map(PretrainingLog::sentence).toList(),
+        List.of(new Settings("Configuration", PretrainingConfigs.settings(config))));
+  }
+
+  private static TrainingLog.Quantity quantity(Metric metric) {
+    return new TrainingLog.Quantity(metric.name(), metric.unit(), metric.low(), metric.high());
+  }
+
+  private static String sentence(Warning warning) {
+    return String.format(
+        Locale.ROOT, "Step %d: %s; %s.", warning.step(), warning.name(), warning.advice());
+  }
+}
