@@ -1,14 +1,17 @@
 #!/usr/bin/env bash
-# A release without a push: release/rehearse.sh [FOLDER], where FOLDER (by default a temporary one) receives all.
+# A release without a push: release/rehearse.sh FOLDER [MAVEN ARGUMENTS], where FOLDER receives all.
 #
 # Builds what Maven Central would get, twice, each time from a fresh clone of the last commit and signed by a key made for this; checks
 # the bundle (CheckBundle.java) and its signatures, compares the two builds byte for byte, and builds and runs a project that
 # knows nothing but the bundle and Central (Outside.java, with the README's dependencies). Needs git, gpg, a JDK and Maven.
-# Tests are compiled, not run: that is the gate's.
+# Tests are compiled, not run, and the compiler's checks are left to the gate.
 set -euo pipefail
 
+unchecked=(-DskipTests -Djacoco.skip -Dspotless.check.skip -Dcheckstyle.skip -Dcompiler.warnings=-nowarn -Dcompiler.checks=-XDunchecked)
+
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-work=$(mkdir -p "${1:-$(mktemp -d)}" && cd "${1:-$_}" && pwd)
+work=$(mkdir -p "${1:?a folder to work in}" && cd "$1" && pwd)
+shift
 say() { printf '\n== %s\n' "$*"; }
 
 say "A key for this rehearsal"
@@ -20,10 +23,11 @@ gpg --batch --quiet --passphrase '' --quick-generate-key 'Rehearsal <rehearsal@e
 MAVEN_GPG_KEY=$(gpg --batch --armor --export-secret-keys)
 export MAVEN_GPG_KEY
 
+git clone --quiet "$root" "$work/one"
+git clone --quiet "$work/one" "$work/two" # of the same commit, whatever happens to the original meanwhile
 for build in one two; do
-  say "Build $build"
-  git clone --quiet "$root" "$work/$build"
-  (cd "$work/$build" && mvn -B -q -s release/settings.xml -Prelease -DskipTests -Djacoco.skip verify)
+  say "Build $build of $(git -C "$work/$build" log -1 --format='%h %s')"
+  (cd "$work/$build" && mvn -B -q -s release/settings.xml -Prelease "${unchecked[@]}" "$@" verify)
   unzip -q "$work/$build/bom/target/central-publishing/central-bundle.zip" -d "$work/bundle-$build"
 done
 

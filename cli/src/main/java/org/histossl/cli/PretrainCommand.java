@@ -37,6 +37,7 @@ import picocli.CommandLine.Option;
       ""
     },
     customSynopsis = "histossl pretrain --tiles PATH --out FOLDER [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class PretrainCommand extends Job<PretrainSettings> {
   /** How often the teacher is looked at in a run of many epochs. */
   private static final int LOOKS = 20;

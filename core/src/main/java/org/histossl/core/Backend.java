@@ -78,8 +78,10 @@ public record Backend(
         return onClassPath(CUDA)
             ? "The CUDA backend is on the class path, but this machine has no NVIDIA GPU with a"
                 + " CUDA 11.6 driver: build without -Pcuda, or run on a machine that has one."
-            : "No ND4J backend is on the class path: add org.nd4j:nd4j-native and its natives for"
-                + " this platform.";
+            : "No ND4J backend is on the class path: add the dependency"
+                + " org.histossl:histossl-runtime-"
+                + Loader.getPlatform()
+                + " (type pom).";
       }
     }
     return onClassPath(CUDA)
