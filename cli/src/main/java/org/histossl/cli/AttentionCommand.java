@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "histossl attention --encoder FILE --slides PATH --out FOLDER [OPTIONS]%n"
             + "                          [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class AttentionCommand extends Job<AttentionSettings> {
   @Mixin private EncoderOptions encoder = new EncoderOptions();
   @Mixin private SlideOptions slides = new SlideOptions();
@@ -145,7 +146,7 @@ final class AttentionCommand extends Job<AttentionSettings> {
     }
     leftOut.forEach(p -> console.out().println(p.id() + ": left out, " + p.reason()));
     String line =
-        String.format(Locale.ROOT, "%d slides drawn: %s", drawn, out.toAbsolutePath().normalize());
+        String.format(Locale.ROOT, "drawn %,d: %s", drawn, out.toAbsolutePath().normalize());
     return drawn == 0
         ? Ending.nothing("no slide could be drawn: " + Problem.first(leftOut))
         : new Ending(line, drawn, leftOut.size(), "slides left out");

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.core.NearestName;
+import org.histossl.data.image.Normalization;
 import org.histossl.models.Encoders;
 import org.histossl.models.TrainedEncoder;
 
@@ -51,9 +53,12 @@ record EncoderAt(Path file, Optional<String> architecture, Optional<String> part
   TrainedEncoder open() throws IOException {
     Path weights = weights();
     if (architecture.isPresent()) {
-      return part.isPresent()
-          ? TrainedEncoder.read(weights, Encoders.named(architecture.get()), part.get())
-          : TrainedEncoder.read(weights, Encoders.named(architecture.get()));
+      String name = architecture.get();
+      TrainedEncoder read =
+          part.isPresent()
+              ? TrainedEncoder.read(weights, Encoders.named(name), part.get())
+              : TrainedEncoder.read(weights, Encoders.named(name));
+      return read.withNormalization(normalization(name));
     }
     try {
       return TrainedEncoder.read(weights);
@@ -65,5 +70,16 @@ record EncoderAt(Path file, Optional<String> architecture, Optional<String> part
               + Encoders.names(),
           e);
     }
+  }
+
+  /** Most were trained with ImageNet's; the others' are on their model cards. */
+  private static Normalization normalization(String architecture) {
+    return switch (architecture) {
+      case "hibou_b", "hibou_l" -> Normalization.hibou();
+      case "h_optimus_0" ->
+          new Normalization(
+              List.of(0.707223, 0.578729, 0.703617), List.of(0.211883, 0.230117, 0.177517));
+      default -> Normalization.imageNet();
+    };
   }
 }

@@ -44,6 +44,7 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "histossl report --slides PATH --tiles STORE --encoder [NAME=]FILE...%n"
             + "                       --out FOLDER [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class ReportCommand extends Job<ReportSettings> {
   @Key(value = "slides", required = true)
   @Option(

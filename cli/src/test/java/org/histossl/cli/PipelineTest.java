@@ -6,11 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Stream;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.Sha256;
 import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
 import org.histossl.data.tile.TileStore;
@@ -92,7 +98,7 @@ class PipelineTest {
 
     shell.well("attention", "-e", at("r"), "--slides", at("slides"), "--size", 96, "-o", at("a"));
     assertTrue(shell.lastLine().startsWith("drawn 6: "), shell.out());
-    try (var files = Files.list(at("a"))) {
+    try (Stream<Path> files = Files.list(at("a"))) {
       assertEquals(12, files.filter(f -> f.toString().matches(".*[.](png|geojson)")).count());
     }
 
@@ -112,8 +118,7 @@ class PipelineTest {
   @Test
   void foldersAreSearchedAndFailuresCounted() throws IOException {
     Path bad = Shell.slide(at("slides/bad.png"), 96, 64, true);
-    byte[] bytes = Files.readAllBytes(bad);
-    Files.write(bad, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    damage(bad);
     shell.refused(
         Job.FAILED,
         "no slide could be tiled: bad.png: ",
@@ -133,7 +138,7 @@ class PipelineTest {
     shell.well(words);
     assertTrue(shell.lastLine().endsWith("(1 of 2 slides left out)"), shell.out());
     assertTrue(shell.out().contains("2 slides in " + at("slides")), shell.out());
-    Object[] strict = java.util.Arrays.copyOf(words, words.length + 1);
+    Object[] strict = Arrays.copyOf(words, words.length + 1);
     strict[words.length] = "--strict";
     shell.refused(Job.FAILED, "--strict: 1 of 2 slides left out", strict);
   }
@@ -155,7 +160,7 @@ class PipelineTest {
   }
 
   private List<Path> files() throws IOException {
-    try (var all = Files.walk(folder)) {
+    try (Stream<Path> all = Files.walk(folder)) {
       return all.sorted().toList();
     }
   }
@@ -241,5 +246,104 @@ class PipelineTest {
         at("tiles"),
         "-o",
         at("o"));
+  }
+
+  @Test
+  void noTileKeptAndASlideSmallerThanATileAreSaid() throws IOException {
+    Shell.slide(at("blank/a.png"), 96, 64, false);
+    shell.refused(
+        Job.FAILED,
+        "no tile of 1 slides was kept, 6 were dropped",
+        "tile",
+        "--slides",
+        at("blank"),
+        "--out",
+        at("o"),
+        "--size",
+        32);
+    shell.refused(
+        Job.FAILED,
+        "is smaller than a tile: level 0 has 96 x 64 pixels, a tile takes 224 x 224",
+        "tile",
+        "--slides",
+        at("blank"),
+        "--out",
+        at("large"));
+  }
+
+  @Test
+  void picturesOfSlidesThatAreGoneGoAndThoseOfOthersStay() throws IOException {
+    for (String name : List.of("a.png", "b.png", "c.png")) {
+      Shell.slide(at("slides").resolve(name), 200, 100, true);
+    }
+    Object[] words = {
+      "tile", "--slides", at("slides"), "--out", at("out"), "--size", 64, "--filter", "none"
+    };
+    shell.well(words);
+    Path look = at("out/look");
+    Files.writeString(look.resolve("001-b.png.geojson"), "changed by somebody");
+    Files.writeString(look.resolve("009-mine.png"), "drawn by somebody");
+    Files.writeString(at("out/precious"), "not of this folder");
+    String precious =
+        HexFormat.of()
+            .formatHex(
+                Sha256.start().digest("not of this folder".getBytes(StandardCharsets.UTF_8)));
+    Files.writeString(
+        at("out/look.sha256"), precious + "  ../precious\nno line\n", StandardOpenOption.APPEND);
+    Files.delete(at("slides/a.png"));
+    Files.delete(at("slides/b.png"));
+    shell.well(words);
+    try (Stream<Path> files = Files.list(look)) {
+      assertEquals(
+          List.of(
+              "000-c.png.geojson",
+              "000-c.png.png",
+              "001-b.png.geojson",
+              "009-mine.png",
+              "contact-sheet.png"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+    assertTrue(Files.exists(at("out/precious")));
+  }
+
+  @Test
+  void aRunLooksAtLabeledPicturesAfterEachEpoch() throws IOException {
+    Files.writeString(at("tiny.yaml"), TINY);
+    for (int i = 0; i < 16; i++) {
+      Shell.slide(at("tiles/" + (i % 2 == 0 ? "one" : "other") + "/" + i + ".png"), 40, 40, true);
+    }
+    shell.well(
+        "pretrain",
+        "--tiles",
+        at("tiles"),
+        "--labeled",
+        at("tiles"),
+        "--out",
+        at("r"),
+        "-c",
+        at("tiny.yaml"));
+    assertTrue(Files.readString(at("r/report.html")).contains(NeighborScore.SCORE));
+  }
+
+  @Test
+  @Tag("hostile")
+  void unreadableTilesAreNamedByTheirFiles() throws IOException {
+    Files.writeString(at("tiny.yaml"), TINY);
+    for (int i = 0; i < 8; i++) {
+      Shell.slide(at("tiles/" + i + ".png"), 96, 64, true);
+    }
+    damage(at("tiles/3.png"));
+    Object[] words = {"pretrain", "--tiles", at("tiles"), "--out", at("a"), "-c", at("tiny.yaml")};
+    shell.well(words);
+    assertTrue(shell.lastLine().endsWith("(1 of 8 tiles unreadable)"), shell.out());
+    damage(at("tiles/4.png"));
+    words[4] = at("b");
+    shell.refused(Job.FAILED, at("tiles/3.png").toString(), words);
+    assertTrue(shell.err().contains(at("tiles/4.png").toString()), shell.err());
+  }
+
+  private static void damage(Path file) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
   }
 }

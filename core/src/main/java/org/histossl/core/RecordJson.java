@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Records as JSON, a field a component, by its name: for configurations in files, and for those in
  * the headers of other files. Of a sealed family the field {@code type} says which member it is; an
  * open family brings a {@link Form}. Components may be records, numbers, texts, booleans, enums,
- * optional values, lists, and maps from texts. Unknown fields, fields twice, and values of another
- * type are refused, named by their places.
+ * optional values, lists, sets, and maps from texts. Unknown fields, fields twice, and values of
+ * another type are refused, named by their places.
  *
  * <p>Jackson reads and writes the text. The binding is this class's own: Jackson's knows no
  * defaults for the components of a record, and its messages speak of classes, not of the field to

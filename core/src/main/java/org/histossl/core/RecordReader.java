@@ -104,6 +104,11 @@ final class RecordReader {
           : Optional.of(value(json, argument(declared, 0), null, path));
     } else if (type == List.class) {
       return list(json, argument(declared, 0), path);
+    } else if (type == Set.class) {
+      List<Object> list = list(json, argument(declared, 0), path);
+      Set<Object> set = new LinkedHashSet<>(list);
+      Check.that(set.size() == list.size(), "%s has an element twice: %s", path, json);
+      return Collections.unmodifiableSet(set);
     } else if (type == Map.class) {
       Check.that(json.isObject(), "%s must be an object, got %s", path, json);
       Map<String, Object> map = new LinkedHashMap<>();

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,13 @@ final class RecordWriter {
     } else if (value instanceof List<?> list) {
       ArrayNode array = json.arrayNode();
       list.forEach(item -> array.add(element(item)));
+      return array;
+    } else if (value instanceof Set<?> set) {
+      ArrayNode array = json.arrayNode();
+      set.stream()
+          .map(this::element)
+          .sorted(Comparator.comparing(JsonNode::toString))
+          .forEach(array::add);
       return array;
     } else if (value instanceof Map<?, ?> map) {
       ObjectNode object = json.objectNode();

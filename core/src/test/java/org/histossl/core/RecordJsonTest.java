@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class RecordJsonTest {
           OptionalInt.of(3),
           Optional.of(new Part(List.of(1.5, 2.0))),
           List.of(List.of("a"), List.of()),
-          Map.of("b", new Part(List.of()), "a", new Part(List.of(1.0))));
+          Map.of("b", new Part(List.of()), "a", new Part(List.of(1.0))),
+          Set.of(Level.LOW, Level.HIGH));
   @TempDir Path folder;
 
   private enum Level {
@@ -68,7 +70,8 @@ class RecordJsonTest {
       OptionalInt some,
       Optional<Part> part,
       List<List<String>> lists,
-      Map<String, Part> map) {}
+      Map<String, Part> map,
+      Set<Level> set) {}
 
   /** A family that is open: anyone's names. */
   private interface Animal {
@@ -82,6 +85,7 @@ class RecordJsonTest {
     String text = RecordJson.standard().text(WHOLE);
     assertEquals(WHOLE, RecordJson.standard().read(text, Whole.class, null));
     assertTrue(text.indexOf("\"a\":") < text.indexOf("\"b\":"), "maps in order: " + text);
+    assertTrue(text.contains("[\"HIGH\",\"LOW\"]"), "sets in order: " + text);
     Path file = folder.resolve("whole.json");
     Files.writeString(file, RecordJson.standard().pretty(WHOLE));
     assertEquals(WHOLE, RecordJson.standard().read(file, Whole.class, null));
@@ -151,6 +155,7 @@ class RecordJsonTest {
           {"part": {"numbers": [1, "2"]}}   | part.numbers[1] must be a number, got "2"
           {"lists": [[], 3]}                | lists[1] must be a list, got 3
           {"map": {"a": []}}                | map.a must be an object, got []
+          {"set": ["LOW", "LOW"]}           | set has an element twice: ["LOW","LOW"]
           {"whole": 1, "whole": 2}          | is not valid JSON: Duplicate field
           {} {}                             | is not valid JSON
           [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]] | nesting depth

@@ -1,6 +1,7 @@
 package org.example.encoder;
 
 import java.util.Optional;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
@@ -31,7 +32,7 @@ public record PatchPool(PatchPoolConfig config) implements Encoder {
     Node weight =
         scope.in("patch_embed").parameter("weight", Initializer.truncatedNormal(0.02), d, 3, p, p);
     Node patches =
-        Layers.conv2d(image.permute(0, 2, 3, 1), weight, p, 0)
+        Convolutions.conv2d(image.permute(0, 2, 3, 1), weight, p, 0)
             .reshape(image.size(0), grid.size(), d); // [batch, patches, d]
     Node tokens = input.hide(patches, Optional.empty());
     for (int i = 0; i < config.depth(); i++) {

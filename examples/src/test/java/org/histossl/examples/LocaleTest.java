@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.histossl.cli.Histossl;
 import org.histossl.core.Sha256;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -113,15 +114,17 @@ class LocaleTest {
           "png",
           slides.resolve(name).toFile());
     }
-    ProcessBuilder ascii = java(folder, List.of(), TileSlides.class);
-    ascii.command().addAll(List.of("--slides", "slides", "--out", "out"));
+    ProcessBuilder ascii = java(folder, List.of(), Histossl.class);
+    ascii.command().addAll(List.of("tile", "--slides", "slides", "--out", "out"));
     ascii.environment().put("LC_ALL", "C");
     String said = ended(ascii, 1);
     assertTrue(said.contains("Pr\ufffd\ufffdparat.png' cannot be decoded"), said);
     assertTrue(said.contains("LC_ALL=C.UTF-8"), said);
 
-    ProcessBuilder argument = java(folder, List.of(), TileSlides.class);
-    argument.command().addAll(List.of("--slides", "slides/Pr\u00e4parat.png", "--out", "out"));
+    ProcessBuilder argument = java(folder, List.of(), Histossl.class);
+    argument
+        .command()
+        .addAll(List.of("tile", "--slides", "slides/Pr\u00e4parat.png", "--out", "out"));
     argument.environment().put("LC_ALL", "C");
     said = ended(argument, 2);
     assertTrue(said.contains("LC_ALL=C.UTF-8"), said);

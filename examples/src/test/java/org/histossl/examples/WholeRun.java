@@ -1,17 +1,23 @@
 package org.histossl.examples;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.data.panda.PandaFolder;
+import org.histossl.data.panda.PandaTiling;
 import org.histossl.data.synthetic.SyntheticConfig;
 import org.histossl.data.synthetic.SyntheticProstate;
+import org.histossl.data.tile.TileStore;
+import org.histossl.data.tile.TilerConfig;
+import org.histossl.eval.report.PretrainingReport;
+import org.histossl.eval.report.Report;
+import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
+import org.histossl.ssl.distill.PretrainingConfigs;
+import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.CheckpointConfig;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -24,6 +30,18 @@ import org.histossl.ssl.train.TrainingStoppedException;
  */
 final class WholeRun {
   private static final int STEPS_TO_STOP = 5;
+
+  /** A network that learns nothing, quickly. */
+  private static final String CONFIG =
+      """
+      { "encoder": { "type": "xcit", "patchSize": 16, "embeddingDim": 16, "depth": 1, "heads": 2,
+          "tokensNorm": true, "layerScale": 1.0, "dropPathRate": 0.0,
+          "details": { "classLayers": 1, "mlpRatio": 2.0, "qkvBias": true, "positions": true,
+            "layerNormEpsilon": 1e-6, "classes": 0, "sizes": "WHOLE_PATCHES" } },
+        "head": { "prototypes": 16, "hiddenDim": 16, "bottleneckDim": 8 },
+        "views": { "global": { "size": 32 }, "local": { "size": 16, "count": 2 } },
+        "run": { "epochs": 2, "batchSize": 4, "seed": 1 } }
+      """;
 
   private WholeRun() {}
 
@@ -54,26 +72,31 @@ final class WholeRun {
   }
 
   private static void shortWay(Path slides, Path out) throws IOException {
-    try (PrintStream nowhere =
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-      List<String> options =
-          List.of("--slides", slides.toString(), "--out", out.toString(), "--size", "96");
-      TileSlides.run(TileSlidesOptions.parse(options), Progress.none(), nowhere);
-    }
+    PandaTiling.run(
+        PandaFolder.open(slides),
+        TilerConfig.thesis().withTileSize(96).withDroppedSamples(4),
+        out.resolve("tiles"),
+        Progress.none());
     Path config = out.resolve("config.json");
-    Files.writeString(config, PretrainTest.CONFIG);
-    String[] pretrain = {
-      out.resolve("tiles").toString(), config.toString(), out.resolve("run").toString()
-    };
+    Files.writeString(config, CONFIG);
     RunOptions checkpoints =
         RunOptions.defaults().withCheckpoints(new CheckpointConfig(2, 0, 2, 0));
     StopSignal stop = StopSignal.manual();
     try {
-      Pretrain.run(pretrain, checkpoints.withStop(stop).withProgress(stopping(stop)));
+      pretrain(out, checkpoints.withStop(stop).withProgress(stopping(stop)));
       throw new IllegalStateException("was to stop after " + STEPS_TO_STOP + " steps");
     } catch (TrainingStoppedException e) {
-      Pretrain.run(pretrain, checkpoints);
+      pretrain(out, checkpoints);
     }
+  }
+
+  private static void pretrain(Path out, RunOptions options) throws IOException {
+    TileStore tiles = TileStore.open(out.resolve("tiles"));
+    PretrainingConfig config = PretrainingConfigs.read(out.resolve("config.json"));
+    Path folder = out.resolve("run");
+    Pretraining result = Pretraining.run(config, tiles, folder, options, TeacherObserver.none());
+    result.encoder().close();
+    Report.write(PretrainingReport.of(PretrainingLog.of(config, tiles.size(), result)), folder);
   }
 
   /** Asks for a stop during the step that makes so many. */

@@ -22,9 +22,7 @@ import org.histossl.core.graph.Parameter;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.weights.NetworkWeights;
-import org.histossl.core.weights.Safetensors;
 import org.histossl.core.weights.StateDict;
-import org.histossl.core.weights.TensorFile;
 import org.histossl.core.weights.Weights;
 import org.histossl.data.image.Normalization;
 import org.histossl.models.encoder.Encoder;
@@ -32,8 +30,6 @@ import org.histossl.models.encoder.EncoderInput;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.head.DinoHead;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.models.wavelet.WaveletConfig;
-import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * An encoder with weights, the projection heads that were trained with it, and what its pixels are
@@ -54,9 +50,6 @@ public final class TrainedEncoder implements AutoCloseable {
 
   /** The only head of DINO. */
   public static final String HEAD = "head";
-
-  /** Among the texts of a file: what the networks are. */
-  private static final String CONFIGURATION = "histossl.encoder";
 
   private static final int DIGEST_FLOATS = 1 << 16;
 
@@ -103,7 +96,7 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public static TrainedEncoder copyOf(
       Encoder encoder, Map<String, DinoHeadConfig> heads, NetworkState training) {
-    NetworkState copy = state(encoder, heads);
+    NetworkState copy = NetworkDescription.state(encoder, heads);
     String below = heads.isEmpty() ? BACKBONE + "." : ""; // an encoder alone has names of its own
     copy(training.parameters(), copy.parameters(), below);
     copy(training.buffers(), copy.buffers(), below);
@@ -124,7 +117,7 @@ public final class TrainedEncoder implements AutoCloseable {
    */
   public static TrainedEncoder random(Encoder encoder, DinoHeadConfig head, Seed seed) {
     Map<String, DinoHeadConfig> heads = Map.of(HEAD, head);
-    return of(encoder, heads, state(encoder, heads).initialize(seed));
+    return of(encoder, heads, NetworkDescription.state(encoder, heads).initialize(seed));
   }
 
   /**
@@ -135,12 +128,8 @@ public final class TrainedEncoder implements AutoCloseable {
    * @return the encoder, to be closed by the caller
    */
   public static TrainedEncoder random(Encoder encoder, Seed seed) {
-    return of(encoder, Map.of(), state(encoder, Map.of()).initialize(seed));
+    return of(encoder, Map.of(), NetworkDescription.state(encoder, Map.of()).initialize(seed));
   }
-
-  /** What the networks in a file are. */
-  private record Description(
-      Encoder encoder, Map<String, DinoHeadConfig> heads, Normalization normalization) {}
 
   /**
    * Reads what {@link #write} wrote, which says itself what it is.
@@ -151,26 +140,9 @@ public final class TrainedEncoder implements AutoCloseable {
    * @throws IllegalArgumentException listing the names that do not fit, if it is of other networks
    */
   public static TrainedEncoder read(Path file) throws IOException {
-    Description description = description(file);
+    NetworkDescription description = NetworkDescription.read(file);
     return read(file, description.encoder(), description.heads())
         .withNormalization(description.normalization());
-  }
-
-  private static Description description(Path file) throws IOException {
-    try (TensorFile opened = Safetensors.open(file)) {
-      String text = opened.metadata().get(CONFIGURATION);
-      if (text == null) {
-        throw new IOException(
-            file
-                + ": does not say which encoder it is of, as files that TrainedEncoder writes do:"
-                + " read it with the encoder as the second argument, such as"
-                + " Encoders.xcitSmall12(16)");
-      }
-      return Encoders.json().read(text, Description.class, null);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(
-          file + ": the text '" + CONFIGURATION + "' in its header: " + e.getMessage(), e);
-    }
   }
 
   /**
@@ -267,12 +239,13 @@ public final class TrainedEncoder implements AutoCloseable {
       Path file, StateDict weights, Encoder encoder, Map<String, DinoHeadConfig> heads)
       throws IOException {
     Check.that(
-        heads.isEmpty() || heads.keySet().stream().anyMatch(name -> hasHead(weights, name)),
+        heads.isEmpty()
+            || heads.keySet().stream().anyMatch(name -> NetworkDescription.hasHead(weights, name)),
         "%s: this file has no projection head, only an encoder or a classifier: read it without a"
             + " head, TrainedEncoder.read(file, encoder)",
         file);
-    sameFrontEnd(file, weights, encoder);
-    NetworkState state = state(encoder, heads);
+    NetworkDescription.requireSameFrontEnd(file, weights, encoder);
+    NetworkState state = NetworkDescription.state(encoder, heads);
     try {
       StateDict wanted = heads.isEmpty() ? weights.encoder(state.names()) : weights;
       wanted.copyTo(state);
@@ -284,44 +257,6 @@ public final class TrainedEncoder implements AutoCloseable {
       state.close();
       throw e;
     }
-  }
-
-  /** The weights behind another front end may have the same names and shapes. */
-  private static void sameFrontEnd(Path file, StateDict weights, Encoder encoder) {
-    String text = weights.texts().get(CONFIGURATION);
-    if (text != null) {
-      String stored = frontEnd(Encoders.json().read(text, Description.class, null).encoder());
-      Check.that(
-          stored.equals(frontEnd(encoder)),
-          "%s: the weights were trained behind another front end: %s in the file, %s asked for:"
-              + " read it with the encoder that it was written from, or without naming one",
-          file,
-          stored,
-          frontEnd(encoder));
-    }
-  }
-
-  private static String frontEnd(Encoder encoder) {
-    return encoder.config() instanceof WaveletConfig front
-        ? front.frontEnd() + ", then " + frontEnd(front.encoder())
-        : "pixels";
-  }
-
-  /** A classifier, too, may be called head; the last layer is a projection head's. */
-  private static boolean hasHead(StateDict weights, String name) {
-    return weights.names().stream().anyMatch(one -> one.startsWith(name + ".last_layer."));
-  }
-
-  /** Parameters do not depend on the size of the images: any will do. */
-  private static NetworkState state(Encoder encoder, Map<String, DinoHeadConfig> heads) {
-    Graph graph = new Graph(DataType.FLOAT);
-    Scope root = graph.root(Mode.EVAL);
-    long side = 2L * encoder.patchSize();
-    Node image = graph.input("image", 1, Encoder.CHANNELS, side, side);
-    EncoderOutputs outputs =
-        encoder.build(heads.isEmpty() ? root : root.in(BACKBONE), EncoderInput.of(image));
-    heads.forEach((name, head) -> new DinoHead(head).build(root.in(name), outputs.features()));
-    return NetworkState.of(graph);
   }
 
   /**
@@ -452,8 +387,9 @@ public final class TrainedEncoder implements AutoCloseable {
    * @throws IllegalArgumentException if the encoder is of a kind without a provider
    */
   public void write(Path file) throws IOException {
-    String description = Encoders.json().text(new Description(encoder, heads, normalization));
-    NetworkWeights.write(file, state, Map.of("format", "pt", CONFIGURATION, description));
+    NetworkDescription description = new NetworkDescription(encoder, heads, normalization);
+    Map<String, String> texts = Map.of("format", "pt", NetworkDescription.KEY, description.text());
+    NetworkWeights.write(file, state, texts);
   }
 
   /** Closes the weights, unless they are {@link #borrowed}. */

@@ -113,7 +113,7 @@ final class Plan implements AutoCloseable {
 
   private void prepare(Set<String> needed) {
     List<SameDiffOp> run = new ArrayList<>();
-    for (SameDiffOp op : order(needed)) {
+    for (SameDiffOp op : new OpOrder(graph, bound.keySet()).of(needed)) {
       shape(op, run);
     }
     for (String name : needed) {
@@ -177,55 +177,6 @@ final class Plan implements AutoCloseable {
     return steps.size();
   }
 
-  /** Every op that the variables need, producers first. */
-  private List<SameDiffOp> order(Set<String> needed) {
-    List<SameDiffOp> order = new ArrayList<>();
-    Set<String> done = new HashSet<>();
-    Deque<String> stack = new ArrayDeque<>();
-    // sorted, so that the plan is the same in every run of the program
-    for (String root : needed.stream().sorted().toList()) {
-      push(producer(root), done, stack);
-      while (!stack.isEmpty()) {
-        SameDiffOp op = op(stack.peek());
-        if (done.contains(op.getName())) {
-          stack.pop();
-          continue;
-        }
-        int before = stack.size();
-        for (String input : inputs(op)) {
-          push(producer(input), done, stack);
-        }
-        if (stack.size() == before) {
-          stack.pop();
-          done.add(op.getName());
-          order.add(op);
-        }
-      }
-    }
-    return order;
-  }
-
-  private static void push(String op, Set<String> done, Deque<String> stack) {
-    if (!op.isEmpty() && !done.contains(op)) {
-      stack.push(op);
-    }
-  }
-
-  private String producer(String variable) {
-    String op =
-        Check.present(graph.getVariables().get(variable), "no variable '%s'", variable)
-            .getOutputOfOp();
-    return op == null || bound.containsKey(variable) ? "" : op;
-  }
-
-  private SameDiffOp op(String name) {
-    return Check.present(graph.getOps().get(name), "no op '%s'", name);
-  }
-
-  private static List<String> inputs(SameDiffOp op) {
-    return op.getInputsToOp() == null ? List.of() : op.getInputsToOp();
-  }
-
   private Value value(String name) {
     return Check.present(values.get(name), "variable '%s' has no place in the plan", name);
   }
@@ -262,7 +213,7 @@ final class Plan implements AutoCloseable {
   /** Finds the shapes of an op's results and gives them places; or computes them for good. */
   private void shape(SameDiffOp op, List<SameDiffOp> run) {
     int step = run.size();
-    List<String> inputs = inputs(op);
+    List<String> inputs = OpOrder.inputs(op);
     for (String input : inputs) {
       Value value = values.get(input);
       if (value != null) {
@@ -321,7 +272,7 @@ final class Plan implements AutoCloseable {
   private boolean isView(SameDiffOp op) {
     return (op.getOp() instanceof Reshape || op.getOp() instanceof Identity)
         && !targets.containsKey(op.getOutputsOfOp().get(0))
-        && !targets.containsKey(inputs(op).get(0));
+        && !targets.containsKey(OpOrder.inputs(op).get(0));
   }
 
   private void view(String source, String name, long[] shape) {
@@ -359,7 +310,7 @@ final class Plan implements AutoCloseable {
 
   /** An op's inputs and arguments, as SameDiff's own session sets them. */
   private OpContext context(SameDiffOp sameDiffOp, boolean shapesOnly) {
-    List<String> names = inputs(sameDiffOp);
+    List<String> names = OpOrder.inputs(sameDiffOp);
     INDArray[] arrays = new INDArray[names.size()];
     for (int i = 0; i < arrays.length; i++) {
       arrays[i] = inputArray(names.get(i), shapesOnly);

@@ -26,7 +26,7 @@ public final class Node {
   /**
    * The variable of the stock graph.
    *
-   * @return the variable
+   * @return the variable of the stock graph
    */
   public SDVariable variable() {
     return variable;
@@ -35,7 +35,7 @@ public final class Node {
   /**
    * The name in the stock graph.
    *
-   * @return the name
+   * @return the name in the stock graph
    */
   public String name() {
     return variable.name();
@@ -44,7 +44,7 @@ public final class Node {
   /**
    * The graph that this tensor belongs to.
    *
-   * @return the graph
+   * @return the graph that this tensor belongs to
    */
   public Graph graph() {
     return graph;
@@ -75,13 +75,13 @@ public final class Node {
    * @return the product of the sizes
    */
   public long size() {
-    return product(shape);
+    return Sizes.product(shape);
   }
 
   /**
    * The number of axes.
    *
-   * @return the rank
+   * @return the number of axes
    */
   public int rank() {
     return shape.length;
@@ -94,7 +94,7 @@ public final class Node {
    * @return the sum, in this tensor's shape
    */
   public Node plus(Node other) {
-    fits("plus", other);
+    Sizes.requireBroadcast("plus", shape, other.shape);
     return made(Op.Binary.ADD, variable.add(other.variable), shape, this, other);
   }
 
@@ -105,7 +105,7 @@ public final class Node {
    * @return the difference, in this tensor's shape
    */
   public Node minus(Node other) {
-    fits("minus", other);
+    Sizes.requireBroadcast("minus", shape, other.shape);
     return made(Op.Binary.SUBTRACT, variable.sub(other.variable), shape, this, other);
   }
 
@@ -116,7 +116,7 @@ public final class Node {
    * @return the product, in this tensor's shape
    */
   public Node times(Node other) {
-    fits("times", other);
+    Sizes.requireBroadcast("times", shape, other.shape);
     return made(Op.Binary.MULTIPLY, variable.mul(other.variable), shape, this, other);
   }
 
@@ -127,7 +127,7 @@ public final class Node {
    * @return the quotient, in this tensor's shape
    */
   public Node dividedBy(Node other) {
-    fits("dividedBy", other);
+    Sizes.requireBroadcast("dividedBy", shape, other.shape);
     // M2.1's gradient of a division by one element is the product of two sums, not a sum of
     // products
     SDVariable quotient =
@@ -274,20 +274,16 @@ public final class Node {
    * @return the greatest elements
    */
   public Node max(int axis) {
-    int along = positive(axis)[0];
-    long[] result = shape.clone();
-    result[along] = 1;
+    int along = Sizes.axis(shape, axis);
+    long[] result = Sizes.reduced(shape, along);
     return made(Op.Reduction.MAX, sd().max(variable, true, along), result, this);
   }
 
   private Node reduced(Op.Reduction reduction, int... axes) {
-    int[] along = axes.length == 0 ? allAxes() : positive(axes);
-    long[] result = shape.clone();
-    for (int axis : along) {
-      result[axis] = 1;
-    }
+    int[] along = Sizes.axes(shape, axes);
+    long[] result = Sizes.reduced(shape, along);
     SDVariable sum = sd().sum(variable, true, along);
-    double count = product(shape) / (double) product(result);
+    double count = size() / (double) Sizes.product(result);
     // mean's own gradient op allocates; a sum and a scale do the same
     SDVariable value = reduction == Op.Reduction.MEAN ? sum.mul(1 / count) : sum;
     return made(reduction, value, result, this);
@@ -300,24 +296,7 @@ public final class Node {
    * @return the tensor
    */
   public Node reshape(long... sizes) {
-    long[] result = sizes.clone();
-    long known = 1;
-    int open = -1;
-    for (int i = 0; i < result.length; i++) {
-      if (result[i] < 0) {
-        open = i;
-      } else {
-        known *= result[i];
-      }
-    }
-    if (open >= 0) {
-      result[open] = size() / known;
-    }
-    Check.that(
-        product(result) == size(),
-        "cannot reshape %s to %s: other number of elements",
-        Arrays.toString(shape),
-        Arrays.toString(sizes));
+    long[] result = Sizes.reshaped(shape, sizes);
     return made(new Op.Reshape(), sd().reshape(variable, result), result, this);
   }
 
@@ -328,12 +307,7 @@ public final class Node {
    * @return the tensor
    */
   public Node permute(int... order) {
-    Check.that(
-        order.length == rank(), "a permutation of %d axes has %d entries", rank(), order.length);
-    long[] result = new long[order.length];
-    for (int i = 0; i < order.length; i++) {
-      result[i] = shape[order[i]];
-    }
+    long[] result = Sizes.permuted(shape, order);
     return made(
         new Op.Permute(Arrays.stream(order).boxed().toList()),
         sd().permute(variable, order),
@@ -350,23 +324,11 @@ public final class Node {
    * @return the part
    */
   public Node slice(int axis, long from, long to) {
-    int along = positive(axis)[0];
-    Check.that(
-        from >= 0 && from < to && to <= shape[along],
-        "a slice of axis %d of %s must lie in 0..%d, got %d..%d",
-        axis,
-        Arrays.toString(shape),
-        shape[along],
-        from,
-        to);
+    int along = Sizes.axis(shape, axis);
+    long[] result = Sizes.sliced(shape, along, from, to);
     int[] begin = new int[rank()];
-    int[] extent = new int[rank()];
-    long[] result = shape.clone();
-    result[along] = to - from;
     begin[along] = Math.toIntExact(from);
-    for (int i = 0; i < extent.length; i++) {
-      extent[i] = Math.toIntExact(result[i]);
-    }
+    int[] extent = Arrays.stream(result).mapToInt(Math::toIntExact).toArray();
     return made(new Op.Slice(along, from), sd().slice(variable, begin, extent), result, this);
   }
 
@@ -383,19 +345,8 @@ public final class Node {
     if (parts.size() == 1) {
       return first;
     }
-    int along = first.positive(axis)[0];
-    long[] result = first.shape();
-    for (Node part : parts.subList(1, parts.size())) {
-      result[along] += part.shape[along];
-      long[] rest = part.shape();
-      rest[along] = result[along];
-      Check.that(
-          Arrays.equals(rest, result),
-          "concat along axis %d needs tensors alike in the other axes: %s and %s",
-          along,
-          Arrays.toString(first.shape),
-          Arrays.toString(part.shape));
-    }
+    int along = Sizes.axis(first.shape, axis);
+    long[] result = Sizes.concatenated(along, parts.stream().map(part -> part.shape).toList());
     SDVariable joined =
         first.sd().concat(along, parts.stream().map(Node::variable).toArray(SDVariable[]::new));
     return first.made(new Op.Concat(along), joined, result, parts.toArray(Node[]::new));
@@ -408,15 +359,7 @@ public final class Node {
    * @return the tensor
    */
   public Node expand(long... sizes) {
-    int[] repeats = new int[sizes.length];
-    for (int i = 0; i < sizes.length; i++) {
-      Check.that(
-          sizes.length == rank() && (shape[i] == sizes[i] || shape[i] == 1),
-          "cannot expand %s to %s",
-          Arrays.toString(shape),
-          Arrays.toString(sizes));
-      repeats[i] = Math.toIntExact(sizes[i] / shape[i]);
-    }
+    int[] repeats = Sizes.repeats(shape, sizes);
     if (Arrays.equals(shape, sizes)) {
       return this;
     }
@@ -443,25 +386,9 @@ public final class Node {
    * @return the product
    */
   public Node matmul(Node other, boolean transposeThis, boolean transposeOther) {
-    int r = rank();
-    Check.that(
-        (r == 2 || r == 3) && other.rank() == r,
-        "matmul takes two tensors of rank 2 or two of rank 3, got %s and %s",
-        Arrays.toString(shape),
-        Arrays.toString(other.shape));
-    long rows = shape[transposeThis ? r - 1 : r - 2];
-    long inner = shape[transposeThis ? r - 2 : r - 1];
-    long columns = other.shape[transposeOther ? r - 2 : r - 1];
-    long otherInner = other.shape[transposeOther ? r - 1 : r - 2];
-    Check.that(
-        inner == otherInner && (r == 2 || shape[0] == other.shape[0] || shape[0] == 1),
-        "matmul needs agreeing inner sizes and batches, got %s%s and %s%s",
-        Arrays.toString(shape),
-        transposeThis ? "^T" : "",
-        Arrays.toString(other.shape),
-        transposeOther ? "^T" : "");
+    long[] result = Sizes.product(shape, transposeThis, other.shape, transposeOther);
     Op op = new Op.Matmul(transposeThis, transposeOther);
-    if (r == 3 && shape[0] != other.shape[0]) {
+    if (rank() == 3 && shape[0] != other.shape[0]) {
       // stock ops do not broadcast matrices
       return graph
           .region(
@@ -473,7 +400,6 @@ public final class Node {
                           .matmul(other, transposeThis, transposeOther)))
           .get(0);
     }
-    long[] result = r == 2 ? new long[] {rows, columns} : new long[] {shape[0], rows, columns};
     return made(
         op,
         sd().mmul(variable, other.variable, transposeThis, transposeOther, false),
@@ -490,43 +416,6 @@ public final class Node {
 
   SameDiff sd() {
     return graph.sameDiff();
-  }
-
-  private void fits(String what, Node other) {
-    boolean fits = other.rank() <= rank();
-    for (int i = 1; fits && i <= other.rank(); i++) {
-      long size = other.shape[other.rank() - i];
-      fits = size == 1 || size == shape[rank() - i];
-    }
-    Check.that(
-        fits,
-        "%s needs a second tensor that broadcasts to the first: %s and %s",
-        what,
-        Arrays.toString(shape),
-        Arrays.toString(other.shape));
-  }
-
-  private int[] allAxes() {
-    int[] axes = new int[rank()];
-    Arrays.setAll(axes, i -> i);
-    return axes;
-  }
-
-  private int[] positive(int... axes) {
-    int[] result = axes.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] = result[i] < 0 ? result[i] + rank() : result[i];
-      Check.index("axis of " + Arrays.toString(shape), result[i], rank());
-    }
-    return result;
-  }
-
-  private static long product(long[] sizes) {
-    long product = 1;
-    for (long size : sizes) {
-      product *= size;
-    }
-    return product;
   }
 
   @Override

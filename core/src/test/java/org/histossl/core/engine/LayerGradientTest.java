@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.histossl.core.Seed;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
@@ -129,7 +130,8 @@ class LayerGradientTest {
     check(
         engine,
         new long[] {2, 5, 4, 3},
-        (s, x) -> Layers.conv2d(x, s.parameter("weight", Initializer.normal(1), 4, 3, 3, 3), 2, 1));
+        (s, x) ->
+            Convolutions.conv2d(x, s.parameter("weight", Initializer.normal(1), 4, 3, 3, 3), 2, 1));
   }
 
   @ParameterizedTest
@@ -139,7 +141,7 @@ class LayerGradientTest {
         engine,
         new long[] {2, 4, 3, 3},
         (s, x) ->
-            Layers.depthwise(
+            Convolutions.depthwise(
                 x,
                 s.parameter("weight", Initializer.normal(1), 3, 1, 3, 3),
                 s.parameter("bias", Initializer.normal(1), 3)));
@@ -158,7 +160,7 @@ class LayerGradientTest {
         engine,
         new long[] {2, 3, 4, 3},
         (s, x) ->
-            Layers.convTranspose2d(
+            Convolutions.convTranspose2d(
                 x,
                 s.parameter("weight", Initializer.normal(1), 3, 2, 3, 3),
                 s.parameter("bias", Initializer.normal(1), 2),
@@ -174,7 +176,7 @@ class LayerGradientTest {
         engine,
         new long[] {2, 3, 4, 2},
         (s, x) ->
-            Layers.convTranspose2d(
+            Convolutions.convTranspose2d(
                 x,
                 s.parameter("weight", Initializer.normal(1), 2, 1, 3, 3),
                 s.parameter("bias", Initializer.normal(1), 1),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.histossl.core.Seed;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
@@ -98,7 +99,7 @@ class LayerValueTest {
     INDArray bias = random(3, 2);
     INDArray actual =
         run(
-            in -> Layers.convTranspose2d(in[0], in[1], in[2], stride, padding, outputPadding),
+            in -> Convolutions.convTranspose2d(in[0], in[1], in[2], stride, padding, outputPadding),
             x,
             weight,
             bias);
@@ -151,11 +152,11 @@ class LayerValueTest {
     Node target = graph.input("target", 2, 4);
     refused(
         "[in, out, kh, kw], got [2, 4, 4, 3] and [4, 2, 3, 3]",
-        () -> Layers.convTranspose2d(map, weight, bias, 2, 1, 1));
+        () -> Convolutions.convTranspose2d(map, weight, bias, 2, 1, 1));
     Node fitting = graph.input("fitting", 3, 2, 3, 3);
     refused(
         "output padding in 0..padding (1), got 2",
-        () -> Layers.convTranspose2d(map, fitting, bias, 2, 1, 2));
+        () -> Convolutions.convTranspose2d(map, fitting, bias, 2, 1, 2));
     refused("got [2, 5] and target [2, 4]", () -> Layers.crossEntropy(scores, target));
     refused(
         "a weight for each of 2 rows, got [2, 5]",
@@ -174,7 +175,8 @@ class LayerValueTest {
     Node image = graph.input("image", 1, 2, 2, 3);
     Node weight = graph.input("weight", 4, 3, 3, 3);
     IllegalArgumentException e =
-        assertThrows(IllegalArgumentException.class, () -> Layers.conv2d(image, weight, 2, 0));
+        assertThrows(
+            IllegalArgumentException.class, () -> Convolutions.conv2d(image, weight, 2, 0));
     assertEquals(
         "a convolution's kernel of 3 must fit into the map and its padding: 2 + 2 x 0",
         e.getMessage());

@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.histossl.core.Seed;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
@@ -75,18 +76,19 @@ class NanProperties {
     layers.put("linear", (s, x) -> Layers.linear(s, x, 3, ANY, ANY));
     layers.put("linearGelu", (s, x) -> Layers.gelu(Layers.linear(s, x, 3, ANY, ANY)));
     layers.put(
-        "conv2d", (s, x) -> Layers.conv2d(x, s.parameter("weight", ANY, 4, x.size(3), 3, 3), 1, 1));
+        "conv2d",
+        (s, x) -> Convolutions.conv2d(x, s.parameter("weight", ANY, 4, x.size(3), 3, 3), 1, 1));
     layers.put(
         "depthwise",
         (s, x) ->
-            Layers.depthwise(
+            Convolutions.depthwise(
                 x,
                 s.parameter("weight", ANY, x.size(3), 1, 3, 3),
                 s.parameter("bias", ANY, x.size(3))));
     layers.put(
         "convTranspose2d",
         (s, x) ->
-            Layers.convTranspose2d(
+            Convolutions.convTranspose2d(
                 x,
                 s.parameter("weight", ANY, x.size(3), 2, 3, 3),
                 s.parameter("bias", ANY, 2),

@@ -5,6 +5,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.histossl.core.graph.AxisProduct;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Mode;
@@ -78,14 +79,14 @@ class NativeLayerProperties {
         seed,
         Mode.TRAIN,
         shape,
-        (s, x) -> Layers.conv2d(x, s.parameter("weight", ANY, out, in, 3, 3), stride, 1));
+        (s, x) -> Convolutions.conv2d(x, s.parameter("weight", ANY, out, in, 3, 3), stride, 1));
     // M2.1's own op fails for a single feature of a narrow map
     Agreement.check(
         seed,
         Mode.TRAIN,
         new long[] {batch, height + 1, width + 1, in + 1},
         (s, x) ->
-            Layers.depthwise(
+            Convolutions.depthwise(
                 x, s.parameter("weight", ANY, in + 1, 1, 3, 3), s.parameter("bias", ANY, in + 1)));
   }
 
@@ -103,7 +104,7 @@ class NativeLayerProperties {
         Mode.TRAIN,
         new long[] {batch, side, side, in},
         (s, x) ->
-            Layers.convTranspose2d(
+            Convolutions.convTranspose2d(
                 x,
                 s.parameter("weight", ANY, in, out, 3, 3),
                 s.parameter("bias", ANY, out),
@@ -324,10 +325,10 @@ class NativeLayerProperties {
             case 8 -> strided.matmul(strided, false, true);
             case 9 -> Layers.batchNorm(s.graph().root(Mode.EVAL), strided);
             case 10 ->
-                Layers.conv2d(
+                Convolutions.conv2d(
                     strided.reshape(a, b, 1, c), s.parameter("weight", ANY, 3, c, 1, 1), 1, 0);
             default ->
-                Layers.depthwise(
+                Convolutions.depthwise(
                     strided.reshape(a, b, 1, c),
                     s.parameter("weight", ANY, c, 1, 3, 3),
                     s.parameter("bias", ANY, c));

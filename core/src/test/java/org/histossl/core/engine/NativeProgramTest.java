@@ -17,6 +17,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.javacpp.Pointer;
 import org.histossl.core.Seed;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
@@ -45,7 +46,8 @@ class NativeProgramTest {
         Layers.gelu(
             Layers.batchNorm(
                 scope.in("norm"),
-                Layers.conv2d(x, scope.parameter("stem", Initializer.fanIn(), 16, 3, 3, 3), 2, 1)));
+                Convolutions.conv2d(
+                    x, scope.parameter("stem", Initializer.fanIn(), 16, 3, 3, 3), 2, 1)));
     Node tokens = Layers.layerNorm(scope.in("tokens"), map.reshape(2, 16, 16), 1e-6);
     Node hidden =
         Layers.gelu(

@@ -6,16 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.RandomAccess;
-import java.util.function.IntFunction;
 import org.histossl.core.Check;
 import org.histossl.core.Sha256;
 import org.histossl.data.image.RgbImage;
@@ -39,9 +35,6 @@ import org.histossl.data.image.TileSource;
  * tile takes 62 bytes. Nothing is held open, so a store needs no closing.
  */
 public final class TileStore implements TileSource {
-  /** No line of a manifest is shorter. */
-  private static final int LEAST_LINE_BYTES = 30;
-
   private final StoreLayout layout;
   private final StoreSettings settings;
   private final List<SlideOutcome> slides;
@@ -83,60 +76,20 @@ public final class TileStore implements TileSource {
           folder + ": an unfinished tile store; run the same tiling into it again to finish it");
     }
     List<SlideOutcome> slides = SlideList.read(layout.slides());
-    int tiles = claimed(slides, layout.manifest());
+    int tiles = StoreCheck.claimed(slides, layout.manifest());
     TileTable table = new TileTable(slides, tiles);
     Verdicts.Builder verdicts = new Verdicts.Builder(tiles);
     Manifest.read(
         layout.manifest(),
         (tile, stored) -> {
-          check(tile, stored, settings);
+          StoreCheck.check(tile, stored, settings);
           table.add(tile, stored);
           verdicts.add(tile.reasonDropped());
         });
     if (table.size() != tiles) {
-      throw damaged(layout.manifest(), table.size() + " tiles", tiles);
+      throw StoreCheck.damaged(layout.manifest(), table.size() + " tiles", tiles);
     }
     return new TileStore(layout, settings, slides, table, verdicts.build(), Optional.empty());
-  }
-
-  /** What slides.csv counts, which the manifest must be long enough to hold. */
-  private static int claimed(List<SlideOutcome> slides, Path manifest) throws IOException {
-    long most = Math.min(Integer.MAX_VALUE - 8, Files.size(manifest) / LEAST_LINE_BYTES);
-    long tiles = 0;
-    for (SlideOutcome slide : slides) {
-      tiles = Math.min(most + 1, tiles + slide.kept());
-      tiles = Math.min(most + 1, tiles + slide.dropped());
-    }
-    if (tiles > most) {
-      throw damaged(manifest, Files.size(manifest) + " bytes", tiles);
-    }
-    return (int) tiles;
-  }
-
-  private static IOException damaged(Path manifest, String has, long counted) {
-    return new IOException(
-        String.format(
-            Locale.ROOT,
-            "%s: has %s where slides.csv counts %d tiles or more; the store is damaged",
-            manifest,
-            has,
-            counted));
-  }
-
-  private static void check(Tile tile, StoredTile stored, StoreSettings settings) {
-    tile.label().ifPresent(label -> Check.index("label", label, settings.scheme().size()));
-    Check.that(
-        !tile.kept() || stored.length() > 0 || settings.encoding() == TileEncoding.COORDINATES,
-        "a kept tile must have pixels");
-    Integer level = settings.tiles().level();
-    Check.that(
-        level == null
-            || (tile.level() == level && tile.sizePixels() == settings.tiles().sizePixels()),
-        "the store's tiles have level %s and %d pixels, got %d and %d",
-        level,
-        settings.tiles().sizePixels(),
-        tile.level(),
-        tile.sizePixels());
   }
 
   /**
@@ -214,7 +167,7 @@ public final class TileStore implements TileSource {
    * @return a view of {@link #label}
    */
   public List<OptionalInt> labels() {
-    return new Column<>(size(), this::label);
+    return new TileColumn<>(size(), this::label);
   }
 
   /**
@@ -223,28 +176,7 @@ public final class TileStore implements TileSource {
    * @return a view of {@link #group}
    */
   public List<String> groups() {
-    return new Column<>(size(), this::group);
-  }
-
-  /** A list that takes no memory per tile. */
-  private static final class Column<T> extends AbstractList<T> implements RandomAccess {
-    private final int size;
-    private final IntFunction<T> value;
-
-    Column(int size, IntFunction<T> value) {
-      this.size = size;
-      this.value = value;
-    }
-
-    @Override
-    public T get(int index) {
-      return value.apply(Objects.checkIndex(index, size));
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
+    return new TileColumn<>(size(), this::group);
   }
 
   /**

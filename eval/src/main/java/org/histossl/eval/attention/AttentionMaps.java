@@ -22,20 +22,20 @@ import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
 import org.histossl.models.encoder.PatchGrid;
-import org.histossl.models.xcit.XcitOutputs;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Where an encoder looks in tiles.
  *
- * <p>Of both kinds of encoders: how much the class token attends to each patch in the last block,
- * head by head (Caron et al. 2021, arXiv:2104.14294, figure 1; for XCiT, whose last blocks are
- * class attention, El-Nouby et al. 2021, arXiv:2106.09681, figure 4). Of an XCiT also the norm map:
- * cross-covariance attention lets features attend to features, so its weights have no place in the
- * picture; what has one is the vector that it writes into each patch's token, and the map shows
- * that vector's Euclidean length over all heads, in the last such block, before the output
- * projection.
+ * <p>Of every encoder that has a class token's attention: how much the class token attends to each
+ * patch in the last block, head by head (Caron et al. 2021, arXiv:2104.14294, figure 1; for XCiT,
+ * whose last blocks are class attention, El-Nouby et al. 2021, arXiv:2106.09681, figure 4). Of an
+ * encoder whose features attend to features ({@link EncoderOutputs#attendedPatches}), such as XCiT,
+ * also the norm map: cross-covariance attention lets features attend to features, so its weights
+ * have no place in the picture; what has one is the vector that it writes into each patch's token,
+ * and the map shows that vector's Euclidean length over all heads, in the last such block, before
+ * the output projection.
  *
  * <pre>{@code
  * try (AttentionMaps maps = AttentionMaps.of(encoder, 224)) {
@@ -98,25 +98,10 @@ public final class AttentionMaps implements AutoCloseable {
     EncoderOutputs outputs = encoder.build(graph, image);
     graph.output(CLASS_ATTENTION, outputs.patchAttention()); // [1, heads, patches]
     graph.output(TOKENS, outputs.patchTokens()); // [1, patches, features]
-    if (outputs instanceof XcitOutputs xcit) {
-      Node written = attended(graph, xcit.crossCovarianceAttention()); // [1, patches, features]
-      graph.output(NORM, written.square().sum(2).sqrt());
-    }
+    Optional<Node> written = outputs.attendedPatches(); // [1, patches, features]
+    written.ifPresent(node -> graph.output(NORM, node.square().sum(2).sqrt()));
     return new AttentionMaps(
-        encoder,
-        engine.compile(graph, encoder.state()),
-        sizePixels,
-        grid,
-        outputs instanceof XcitOutputs);
-  }
-
-  /** What the attention of these weights gathered: the operation's other output. */
-  private static Node attended(Graph graph, Node weights) {
-    return graph.operations().stream()
-        .filter(operation -> operation.outputs().contains(weights))
-        .map(operation -> operation.outputs().get(0))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no operation makes " + weights));
+        encoder, engine.compile(graph, encoder.state()), sizePixels, grid, written.isPresent());
   }
 
   /**

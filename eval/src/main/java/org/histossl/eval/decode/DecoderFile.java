@@ -1,11 +1,5 @@
 package org.histossl.eval.decode;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.histossl.core.RecordJson;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.NetworkState;
 import org.histossl.core.graph.Parameter;
@@ -48,27 +43,6 @@ public final class DecoderFile implements Closeable {
   private static final String MEAN = "input.mean";
   private static final String INVERSE_DEVIATION = "input.inverse_deviation";
   private static final String NETWORK = "network.";
-  private static final int LONGEST_TEXT = 1 << 20;
-  private static final int DEEPEST_TEXT = 10;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(DEEPEST_TEXT)
-                          .maxDocumentLength(LONGEST_TEXT)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
-
   private final Path path;
   private final TensorFile file;
 
@@ -82,7 +56,7 @@ public final class DecoderFile implements Closeable {
    *
    * @param path the file; replaced whole or not at all
    * @param kind what decodes, such as {@code "mlp"}
-   * @param settings what the decoder is like, a record that Jackson can read back
+   * @param settings what the decoder is like, a record of what {@link RecordJson} writes
    * @param standardization what its first layer sees of embeddings
    * @param curves how its training went
    * @param state its weights
@@ -104,7 +78,7 @@ public final class DecoderFile implements Closeable {
     texts.put("format", "pt");
     texts.put(KIND, kind);
     texts.put(SETTINGS, json(settings));
-    texts.put(CURVES, JSON.writeValueAsString(curves));
+    texts.put(CURVES, json(curves));
     Safetensors.write(path, tensors, texts);
   }
 
@@ -149,16 +123,11 @@ public final class DecoderFile implements Closeable {
   /**
    * Settings as they are written.
    *
-   * @param settings a record that Jackson can write
+   * @param settings a record of what {@link RecordJson} writes
    * @return their JSON
    */
   public static String json(Record settings) {
-    try {
-      return JSON.writeValueAsString(settings);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "settings must be writable by Jackson, got " + settings.getClass().getName(), e);
-    }
+    return RecordJson.standard().text(settings);
   }
 
   private static String shortened(String text) {
@@ -187,21 +156,16 @@ public final class DecoderFile implements Closeable {
     return json(CURVES, TrainingCurves.class);
   }
 
-  private <T> T json(String key, Class<T> type) throws IOException {
+  private <T extends Record> T json(String key, Class<T> type) throws IOException {
     String text = file.metadata().get(key);
-    if (text == null || text.length() > LONGEST_TEXT) {
-      throw problem(
-          "the text '%s' in the header must be there and have at most %d letters",
-          key, LONGEST_TEXT);
+    if (text == null) {
+      throw problem("the text '%s' in the header must be there", key);
     }
     try {
-      T value = JSON.readValue(text, type);
-      if (value == null) {
-        throw problem("the text '%s' in the header is null", key);
-      }
-      return value;
-    } catch (JsonProcessingException e) {
-      throw problem(e, "the text '%s' in the header is invalid: %s", key, e.getOriginalMessage());
+      return RecordJson.standard().read(text, type, null);
+    } catch (IllegalArgumentException e) {
+      throw problem(
+          e, "the text '%s' in the header is invalid: %s", key, String.valueOf(e.getMessage()));
     }
   }
 

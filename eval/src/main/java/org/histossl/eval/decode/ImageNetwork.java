@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
@@ -79,7 +80,7 @@ final class ImageNetwork {
     Scope scope = net.in("net", index);
     Node weight = scope.parameter("weight", Initializer.fanIn(), x.size(-1), out, KERNEL, KERNEL);
     Node bias = scope.parameter("bias", Initializer.bias(out * KERNEL * KERNEL), out);
-    return Layers.convTranspose2d(x, weight, bias, stride, PADDING, stride - 1);
+    return Convolutions.convTranspose2d(x, weight, bias, stride, PADDING, stride - 1);
   }
 
   private static Node featuresFirst(Node map) {

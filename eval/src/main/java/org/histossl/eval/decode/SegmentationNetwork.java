@@ -1,5 +1,6 @@
 package org.histossl.eval.decode;
 
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
@@ -80,7 +81,8 @@ record SegmentationNetwork(
 
   private static Node convolved(Scope scope, Node map, long out) {
     Node weight = scope.parameter("weight", Initializer.fanIn(), out, map.size(3), KERNEL, KERNEL);
-    return Layers.batchNorm(scope.in("norm"), Layers.conv2d(map, weight, 1, KERNEL / 2)).relu();
+    return Layers.batchNorm(scope.in("norm"), Convolutions.conv2d(map, weight, 1, KERNEL / 2))
+        .relu();
   }
 
   /** Linear along both axes, as two matrix products. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
 import org.histossl.core.Progress;
+import org.histossl.core.RecordJson;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
 import org.histossl.core.graph.Graph;
@@ -17,6 +18,7 @@ import org.histossl.core.graph.Node;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.image.TileSource;
 import org.histossl.eval.stored.MadeOf;
+import org.histossl.models.Encoders;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.encoder.EncoderOutputs;
@@ -239,9 +241,9 @@ public final class Embedder implements AutoCloseable {
 
   private Map<String, String> metadata(String tilesDigest) {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("encoder", encoder.encoder().toString());
+    metadata.put("encoder", Encoders.identity(encoder.encoder()));
     metadata.put("encoderDigest", encoder.digest());
-    metadata.put("normalization", encoder.normalization().toString());
+    metadata.put("normalization", RecordJson.standard().text(encoder.normalization()));
     metadata.put("source", source.toString());
     metadata.put("tileSizePixels", Integer.toString(sizePixels));
     metadata.put("tilesDigest", tilesDigest);

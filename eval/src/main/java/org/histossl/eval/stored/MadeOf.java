@@ -1,9 +1,7 @@
 package org.histossl.eval.stored;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +13,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.histossl.core.Check;
+import org.histossl.core.RecordJson;
 import org.histossl.core.file.Fingerprint;
 import org.histossl.core.file.WholeFile;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +49,9 @@ public record MadeOf(SortedMap<String, String> facts) {
   private static final String VERSION = "1";
 
   private static final int SHOWN = 24;
-  private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
 
   /** What lies beside a result. */
-  private record Stored(Fingerprint result, TreeMap<String, String> madeOf) {}
+  private record Stored(Fingerprint result, Map<String, String> madeOf) {}
 
   /** Takes a copy, and adds the version of the library's results. */
   public MadeOf {
@@ -111,7 +104,7 @@ public record MadeOf(SortedMap<String, String> facts) {
     Stored stored;
     try {
       stored = read(file);
-    } catch (JsonProcessingException e) {
+    } catch (IllegalArgumentException e) {
       return Optional.of(beside(file) + " is damaged");
     }
     if (stored == null) {
@@ -128,16 +121,18 @@ public record MadeOf(SortedMap<String, String> facts) {
     if (!Files.isRegularFile(beside)) {
       return null;
     }
-    if (Files.size(beside) > LONGEST_RECORD) {
-      throw new JsonProcessingException(beside + " is too long") {
-        private static final long serialVersionUID = 1;
-      };
-    }
-    return JSON.readValue(Files.readAllBytes(beside), Stored.class);
+    Check.that(
+        Files.size(beside) <= LONGEST_RECORD,
+        "%s: a record has at most %d bytes",
+        beside,
+        LONGEST_RECORD);
+    // a damaged byte is U+FFFD, which no fact equals
+    String text = new String(Files.readAllBytes(beside), StandardCharsets.UTF_8);
+    return RecordJson.standard().read(text, Stored.class, null);
   }
 
   /** The names of what differs, with both values. */
-  private String difference(SortedMap<String, String> before) {
+  private String difference(Map<String, String> before) {
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(facts.keySet());
     List<String> differing = new ArrayList<>();
@@ -168,7 +163,7 @@ public record MadeOf(SortedMap<String, String> facts) {
     try {
       Stored stored = read(file);
       return stored != null && stored.result().change(List.of(file)).isEmpty();
-    } catch (JsonProcessingException e) {
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }
@@ -205,9 +200,7 @@ public record MadeOf(SortedMap<String, String> facts) {
   }
 
   private void write(Path file, Fingerprint result) throws IOException {
-    Stored stored = new Stored(result, new TreeMap<>(facts));
-    String text = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(stored);
-    WholeFile.write(beside(file), text + "\n");
+    WholeFile.write(beside(file), RecordJson.standard().pretty(new Stored(result, facts)));
   }
 
   private static Path beside(Path file) {

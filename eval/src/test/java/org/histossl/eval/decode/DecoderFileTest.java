@@ -117,7 +117,7 @@ class DecoderFileTest {
     String other = "{\"config\":{\"hidden\":[5]";
     refused("the text 'histossl.settings' in the header is invalid", settings(other));
     refused("invalid", settings("[".repeat(5000)));
-    refused("in the header is null", settings("null"));
+    refused("must be an object, got null", settings("null"));
     refused("\"hidden\":[5]", "\"hidden\":[5],\"new\":1", "invalid");
     refused("\"hidden\":[5],", "", "invalid");
     refused("\"hidden\":[5]", "\"hidden\":[2000000000]", "do not fit the network");

@@ -1,6 +1,7 @@
 package org.histossl.models.encoder;
 
 import java.util.List;
+import java.util.Optional;
 import org.histossl.core.graph.Node;
 
 /**
@@ -55,6 +56,17 @@ public interface EncoderOutputs {
   default Node patchAttention() {
     throw new IllegalArgumentException(
         "this encoder has no attention to look at, as transformers have");
+  }
+
+  /**
+   * What attention of features to features, which has no place in the picture itself, wrote into
+   * each patch's token in the last block that has it, over all heads, before the output projection.
+   *
+   * @return {@code [batch, patches, embeddingDim]}; empty where patches attend to patches, and by
+   *     default
+   */
+  default Optional<Node> attendedPatches() {
+    return Optional.empty();
   }
 
   /**

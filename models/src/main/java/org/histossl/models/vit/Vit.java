@@ -3,8 +3,8 @@ package org.histossl.models.vit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Initializer;
-import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.models.encoder.DropPath;
@@ -104,7 +104,7 @@ public final class Vit implements Encoder {
         scope.parameter("weight", Initializer.fanIn(), embeddingDim(), image.size(1), side, side);
     Node bias =
         scope.parameter("bias", Initializer.bias(image.size(1) * side * side), embeddingDim());
-    Node map = Layers.conv2d(image.permute(0, 2, 3, 1), weight, side, 0).plus(bias);
+    Node map = Convolutions.conv2d(image.permute(0, 2, 3, 1), weight, side, 0).plus(bias);
     return map.reshape(image.size(0), -1, embeddingDim());
   }
 

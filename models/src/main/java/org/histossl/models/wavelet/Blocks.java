@@ -1,6 +1,6 @@
 package org.histossl.models.wavelet;
 
-import org.histossl.core.graph.Layers;
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Node;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -41,7 +41,7 @@ final class Blocks {
     long height = x.size(2) / side;
     long width = x.size(3) / side;
     Node planes = x.reshape(x.size(0) * x.size(1), x.size(2), x.size(3), 1);
-    Node y = Layers.conv2d(planes, weight, side, 0);
+    Node y = Convolutions.conv2d(planes, weight, side, 0);
     Node channels = count == 1 ? y : y.permute(0, 3, 1, 2);
     return channels.reshape(x.size(0), x.size(1) * filters.length, height, width);
   }

@@ -1,5 +1,6 @@
 package org.histossl.models.xcit;
 
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
@@ -30,7 +31,7 @@ final class ConvolutionalStem {
           convolution.in("0").parameter("weight", Initializer.fanIn(), features, x.size(3), 3, 3);
       x =
           Layers.batchNorm(
-              convolution.in("1"), Layers.conv2d(i == 0 ? x : Layers.gelu(x), weight, 2, 1));
+              convolution.in("1"), Convolutions.conv2d(i == 0 ? x : Layers.gelu(x), weight, 2, 1));
     }
     return x;
   }

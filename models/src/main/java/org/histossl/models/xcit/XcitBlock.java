@@ -1,5 +1,6 @@
 package org.histossl.models.xcit;
 
+import org.histossl.core.graph.Convolutions;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Layers;
 import org.histossl.core.graph.Node;
@@ -15,8 +16,9 @@ import org.histossl.models.encoder.Projection;
  *
  * @param tokens what it made, {@code [batch, patches, embeddingDim]}
  * @param attention the attention's weights, {@code [batch, heads, d, d]}
+ * @param attended what these gathered for each patch, {@code [batch, patches, embeddingDim]}
  */
-record XcitBlock(Node tokens, Node attention) {
+record XcitBlock(Node tokens, Node attention, Node attended) {
   static XcitBlock build(
       Scope scope, Node tokens, PatchGrid grid, XcitConfig config, DropPath dropPath) {
     XcitLayers layers = new XcitLayers(config, dropPath);
@@ -37,7 +39,7 @@ record XcitBlock(Node tokens, Node attention) {
     x = layers.residual(scope, x, local.times(gamma3));
     Node forward = layers.mlp(scope.in("mlp"), layers.norm(scope.in("norm2"), x));
     x = layers.residual(scope, x, forward.times(gamma2));
-    return new XcitBlock(x, attention.weights());
+    return new XcitBlock(x, attention.weights(), attention.values());
   }
 
   /** Depthwise 3x3, GELU, batch norm, depthwise 3x3 on the map of tokens. */
@@ -50,7 +52,7 @@ record XcitBlock(Node tokens, Node attention) {
 
   private static Node depthwise(Scope scope, Node x) {
     int kernel = 3;
-    return Layers.depthwise(
+    return Convolutions.depthwise(
         x,
         scope.parameter("weight", Initializer.fanIn(), x.size(3), 1, kernel, kernel),
         scope.parameter("bias", Initializer.bias((long) kernel * kernel), x.size(3)));

@@ -83,6 +83,12 @@ public final class XcitOutputs implements EncoderOutputs {
     return weights.slice(2, 1, weights.size(2));
   }
 
+  /** What the cross-covariance attention of the last block wrote. */
+  @Override
+  public Optional<Node> attendedPatches() {
+    return Optional.of(blocks.get(blocks.size() - 1).attended());
+  }
+
   @Override
   public DropPath dropPath() {
     return layers.dropPath();

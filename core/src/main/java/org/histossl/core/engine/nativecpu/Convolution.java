@@ -166,10 +166,23 @@ final class Convolution implements Kernel {
         byInput(tape, dy, hint);
       }
       if (tape.wants(operation.inputs().get(1))
-          || (biased() && tape.wants(operation.inputs().get(2)))) {
+          || (biased() && !sumsBias() && tape.wants(operation.inputs().get(2)))) {
         byWeight(tape, x, dy, hint);
       }
     }
+    if (sumsBias() && tape.wants(operation.inputs().get(2))) {
+      Tape.Sink sink = tape.sink(operation.inputs().get(2));
+      Tensor maps = emitter.dense(tape.gradient(operation.outputs().get(0)));
+      Reductions.sum(emitter, maps, sink.tensor(), PostOp.sumIf(sink.accumulate()));
+    }
+  }
+
+  /**
+   * Of a transposed convolution, whose maps are large and features few, the library adds up a
+   * bias's gradient pixel by pixel, in floats, and loses four digits.
+   */
+  private boolean sumsBias() {
+    return kind == Kind.TRANSPOSED && biased();
   }
 
   private void byInput(Tape tape, Tensor dy, Description hint) {
@@ -224,7 +237,7 @@ final class Convolution implements Kernel {
                   dnnl_deconvolution_direct,
                   x.description(),
                   change,
-                  bias(),
+                  sumsBias() ? OneDnn.none() : bias(),
                   dy.description(),
                   strides,
                   before,
@@ -234,7 +247,7 @@ final class Convolution implements Kernel {
                   dnnl_convolution_direct,
                   x.description(),
                   change,
-                  bias(),
+                  sumsBias() ? OneDnn.none() : bias(),
                   dy.description(),
                   strides,
                   before,
@@ -245,7 +258,7 @@ final class Convolution implements Kernel {
       Tensor packed = emitter.temporary(plan.layout(dnnl_query_diff_weights_md, 0));
       List<Argument> writes = new ArrayList<>(List.of(new Argument(DNNL_ARG_DIFF_WEIGHTS, packed)));
       List<ParameterGradient> biases = new ArrayList<>();
-      if (biased()) {
+      if (biased() && !sumsBias()) {
         biases.add(new ParameterGradient(tape, operation.inputs().get(2)));
         writes.add(new Argument(DNNL_ARG_DIFF_BIAS, biases.get(0).place()));
       }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import org.histossl.core.engine.plan.GradientRelevance;
 import org.histossl.core.engine.plan.Target;
+import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Op;
 import org.histossl.core.graph.Operation;
 
@@ -26,6 +27,12 @@ final class Kernels implements Target<Kernel> {
 
   /** The types without a kernel: they run as their body, or on ND4J's ops. */
   static final List<Class<? extends Op>> WITHOUT = List.of(Op.Composite.class, Op.Stock.class);
+
+  /** Of fewer the library's batch norm makes no vectors on any processor. */
+  private static final int LEAST_FEATURES = 8;
+
+  /** That many a batch norm may add up one by one: the error is about 1e-4 of the sum. */
+  private static final long MOST_PIXELS = 1 << 14;
 
   private static final Map<Class<? extends Op>, BiFunction<Op, Operation, Kernel>> OF_TYPE =
       new HashMap<>();
@@ -119,9 +126,22 @@ final class Kernels implements Target<Kernel> {
             && operation.inputs().get(0).size(0) != operation.outputs().get(0).size(0)
             && operation.inputs().get(0).rank() == 3
             && relevance.needsGradient(operation.inputs().get(0));
-    return others || statistics || rows || repeated
+    return others || statistics || rows || repeated || isNarrow(operation)
         ? Optional.empty()
         : Optional.of(kernel.apply(op, operation));
+  }
+
+  /**
+   * A batch norm of few features and many pixels, which the library adds up one by one in floats,
+   * and loses digits by it: the layer's own sums, line by line, do not.
+   */
+  private static boolean isNarrow(Operation operation) {
+    if (!(operation.op() instanceof Op.BatchNormTrain)) {
+      return false;
+    }
+    Node maps = operation.inputs().get(0);
+    long features = maps.shape()[maps.rank() - 1];
+    return features < LEAST_FEATURES && maps.size() / features > MOST_PIXELS;
   }
 
   @Override
