@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 
@@ -85,8 +84,7 @@ public final class QuPathRules {
   /** Read as a map of doubles: a text such as "NaN" among them ends the import. */
   private static void measurements(JsonNode measurements) {
     assertTrue(measurements.isObject(), "measurements must be an object");
-    for (Iterator<Map.Entry<String, JsonNode>> each = measurements.fields(); each.hasNext(); ) {
-      Map.Entry<String, JsonNode> one = each.next();
+    for (Map.Entry<String, JsonNode> one : measurements.properties()) {
       assertTrue(one.getValue().isNumber(), () -> one.getKey() + ": " + one.getValue());
     }
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import javax.imageio.ImageIO;
 import org.histossl.data.set.ClassFolders;
 import org.histossl.data.set.TileSet;
