@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "histossl attention --encoder FILE --slides PATH --out FOLDER [OPTIONS]%n"
             + "                          [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class AttentionCommand extends Job<AttentionSettings> {
   @Mixin private EncoderOptions encoder = new EncoderOptions();
   @Mixin private SlideOptions slides = new SlideOptions();

@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
       ""
     },
     customSynopsis = "histossl convert --from FILE --to FILE [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class ConvertCommand extends Job<ConvertSettings> {
   @Key(value = "from", required = true)
   @Option(names = "--from", paramLabel = "FILE", order = 1, description = "The file to read.")

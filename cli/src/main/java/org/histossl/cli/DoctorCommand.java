@@ -14,6 +14,7 @@ import picocli.CommandLine.Option;
       "Ends with 0 if encoders can be run, with 1 if not; all else is optional.",
       ""
     })
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class DoctorCommand implements Callable<Integer> {
   private final Console console;
 

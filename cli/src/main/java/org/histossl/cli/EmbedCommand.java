@@ -39,6 +39,7 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "histossl embed --encoder FILE --tiles PATH --out FOLDER [OPTIONS]%n"
             + "                      [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class EmbedCommand extends Job<EmbedSettings> {
   @Mixin private EncoderOptions encoder = new EncoderOptions();
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options by which commands are told an encoder. */
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class EncoderOptions {
   @Key(value = "encoder.file", required = true)
   @Option(

@@ -43,6 +43,7 @@ import picocli.CommandLine.Option;
     customSynopsis =
         "histossl evaluate --encoder [NAME=]FILE... --tiles PATH --out FOLDER%n"
             + "                         [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class EvaluateCommand extends Job<EvaluateSettings> {
   private static final String UNTRAINED = "untrained";
 

@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
     },
     footer = {"", "histossl COMMAND --help tells what a command takes."})
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 public final class Histossl implements Runnable {
   private static final List<Class<? extends Exception>> FORESEEN =
       List.of(
@@ -59,7 +60,9 @@ public final class Histossl implements Runnable {
           DecoderDivergedException.class,
           NotEnoughMemoryException.class);
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
   @Option(
       names = {"-h", "--help"},
@@ -120,15 +123,15 @@ public final class Histossl implements Runnable {
 
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new Histossl(), new Commands(console));
-    line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
-    line.getSubcommands()
-        .get("completion")
+    CommandLine completion = new CommandLine(new AutoComplete.GenerateCompletion());
+    completion
         .getCommandSpec()
         .usageMessage()
         .description("Print a script for bash or zsh: source <(histossl completion)");
+    line.addSubcommand("completion", completion);
     line.getCommandSpec().versionProvider(() -> new String[] {"histossl " + version()});
     line.registerConverter(Integer.class, new Numbers.Whole());
-    line.registerConverter(Long.class, new Numbers.Long());
+    line.registerConverter(Long.class, new Numbers.LongWhole());
     line.registerConverter(Double.class, new Numbers.Decimal());
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
  *
  * @param <S> the settings, whole
  */
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 abstract class Job<S> implements Callable<Integer> {
   static final int FAILED = 1;
   static final int MISUSED = 2;
@@ -32,7 +33,9 @@ abstract class Job<S> implements Callable<Integer> {
 
   private final Console console;
 
-  @Spec private CommandSpec spec;
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  @Spec
+  private CommandSpec spec;
 
   @Option(
       names = {"-c", "--config"},

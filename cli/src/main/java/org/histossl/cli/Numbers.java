@@ -25,9 +25,9 @@ final class Numbers {
   }
 
   /** Long whole numbers of an option, such as seeds. */
-  static final class Long implements ITypeConverter<java.lang.Long> {
+  static final class LongWhole implements ITypeConverter<Long> {
     @Override
-    public java.lang.Long convert(String value) {
+    public Long convert(String value) {
       return whole(value);
     }
   }
@@ -47,7 +47,7 @@ final class Numbers {
     if (!WHOLE.matcher(value).matches()) {
       throw refused("a whole number", value);
     }
-    return java.lang.Long.parseLong(value);
+    return Long.parseLong(value);
   }
 
   private static TypeConversionException refused(String rule, String value) {

@@ -4,13 +4,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.data.image.TileSource;
+import org.histossl.data.set.ClassFolders;
+import org.histossl.eval.online.EmbeddingRank;
+import org.histossl.eval.online.NeighborScore;
 import org.histossl.eval.report.PretrainingReport;
 import org.histossl.eval.report.Report;
 import org.histossl.ssl.distill.Pretraining;
+import org.histossl.ssl.distill.PretrainingConfig;
 import org.histossl.ssl.distill.TeacherObserver;
 import org.histossl.ssl.train.RunOptions;
 import org.histossl.ssl.train.StopSignal;
@@ -30,7 +37,11 @@ import picocli.CommandLine.Option;
       ""
     },
     customSynopsis = "histossl pretrain --tiles PATH --out FOLDER [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class PretrainCommand extends Job<PretrainSettings> {
+  /** How often the teacher is looked at in a run of many epochs. */
+  private static final int LOOKS = 20;
+
   @Key(value = "tiles", required = true)
   @Option(
       names = "--tiles",
@@ -140,10 +151,7 @@ final class PretrainCommand extends Job<PretrainSettings> {
               .withProgress(console.progress())
               .withCheckpoints(how.checkpoints())
               .withMaxUnreadableShare(how.maxUnreadableShare());
-      TeacherObserver observer =
-          how.labeled().isPresent()
-              ? NeighborScore.open(how.labeled().get(), settings.training().views().global().size())
-              : TeacherObserver.none();
+      TeacherObserver observer = observer(how.labeled(), settings.training(), source);
       Pretraining result =
           Pretraining.run(settings.training(), source, how.out(), options, observer);
       result.encoder().close(); // its file is in the folder
@@ -159,5 +167,22 @@ final class PretrainCommand extends Job<PretrainSettings> {
       return new Ending(
           encoder.toString(), source.size() - unreadable, unreadable, "tiles unreadable");
     }
+  }
+
+  /** The rank of embeddings, and the score of neighbors where there are labels. */
+  private static TeacherObserver observer(
+      Optional<Path> labeled, PretrainingConfig config, TileSource tiles) throws IOException {
+    int size = config.views().global().size();
+    List<TeacherObserver> observers = new ArrayList<>();
+    if (tiles.size() > 1) {
+      EmbeddingRank rank = EmbeddingRank.of(tiles, size);
+      observers.add(TeacherObserver.of(rank.metrics(), rank::observe));
+    }
+    if (labeled.isPresent()) {
+      NeighborScore score = NeighborScore.of(ClassFolders.open(labeled.get()), size);
+      observers.add(TeacherObserver.of(score.metrics(), score::observe));
+    }
+    int looks = Math.max(1, config.run().epochs() / LOOKS);
+    return TeacherObserver.every(looks, TeacherObserver.all(observers));
   }
 }

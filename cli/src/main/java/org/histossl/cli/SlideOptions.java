@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** The options by which commands are told slides and how they are cut. */
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class SlideOptions {
   @Key(value = "slides", required = true)
   @Option(

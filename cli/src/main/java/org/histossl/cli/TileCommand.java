@@ -29,6 +29,7 @@ import picocli.CommandLine.Option;
       ""
     },
     customSynopsis = "histossl tile --slides PATH --out FOLDER [OPTIONS] [KEY=VALUE...]")
+@SuppressWarnings("UnusedVariable") // picocli sets the fields of options
 final class TileCommand extends Job<TileSettings> {
   @Mixin private SlideOptions slides = new SlideOptions();
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.histossl.core.golden.Thrown;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -33,14 +34,12 @@ class NearestNameTest {
   @Tag("hostile")
   void unknownFieldsOfConfigurationsAreToldTheNearest() {
     String message =
-        org.junit.jupiter.api.Assertions.assertThrows(
-                IllegalArgumentException.class,
-                () ->
-                    RecordJson.standard().read("{\"epoch\": 3, \"batchSize\": 2}", Run.class, null))
-            .getMessage();
+        Thrown.message(
+            IllegalArgumentException.class,
+            () -> RecordJson.standard().read("{\"epoch\": 3, \"batchSize\": 2}", Run.class, null));
     assertTrue(
-        message.endsWith(
-            "epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
+        String.valueOf(message)
+            .endsWith("epoch is unknown here; there are [epochs, batchSize]; did you mean epochs?"),
         message);
   }
 }

@@ -2,9 +2,9 @@ package org.histossl.examples;
 
 import java.util.List;
 import java.util.Locale;
+import org.histossl.core.Metric;
 import org.histossl.eval.report.Settings;
 import org.histossl.eval.report.TrainingLog;
-import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Pretraining;
 import org.histossl.ssl.distill.PretrainingConfig;
 import org.histossl.ssl.distill.PretrainingConfigs;
@@ -20,7 +20,7 @@ final class PretrainingLog {
         tiles,
         run.unreadableTiles().size(),
         config.run().epochs(),
-        config.recipe(1).metrics().stream().map(PretrainingLog::quantity).toList(),
+        run.metrics().stream().map(PretrainingLog::quantity).toList(),
         run.steps().stream().map(s -> new TrainingLog.Measured(s.step(), s.values())).toList(),
         run.epochs().stream().map(e -> new TrainingLog.Measured(e.step(), e.values())).toList(),
         run.warnings().stream().map(PretrainingLog::sentence).toList(),

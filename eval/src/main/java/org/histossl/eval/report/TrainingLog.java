@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
@@ -107,7 +108,20 @@ public record TrainingLog(
     TreeSet<String> names = new TreeSet<>();
     observed.forEach(one -> names.addAll(one.values().keySet()));
     for (String name : names) {
-      curves.add(Curve.of(name, "", "at the ends of epochs", points(name, observed)));
+      Optional<Quantity> quantity =
+          quantities.stream().filter(one -> one.name().equals(name)).findFirst();
+      String meaning =
+          quantity
+              .map(Quantity::meaning)
+              .filter(text -> !text.isEmpty())
+              .map("; "::concat)
+              .orElse("");
+      curves.add(
+          Curve.of(
+              name,
+              quantity.map(Quantity::unit).orElse(""),
+              "at the ends of epochs" + meaning,
+              points(name, observed)));
     }
     return curves;
   }

@@ -5,7 +5,6 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.histossl.core.Check;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.Warning;
 
@@ -14,7 +13,7 @@ import org.histossl.ssl.train.Warning;
  * prototypes alike, or one prototype everywhere (Caron et al. 2021, arXiv:2104.14294, section 5.3:
  * without sharpening the teacher's entropy goes to {@code ln(prototypes)}, without centering to 0).
  */
-public final class CollapseMonitor implements Monitor {
+final class CollapseMonitor implements Monitor {
   /** Steps that are looked at together; a single batch says little. */
   static final int WINDOW = 100;
 
@@ -35,21 +34,19 @@ public final class CollapseMonitor implements Monitor {
 
   private final double most;
   private final Deque<double[]> window = new ArrayDeque<>();
-  private long quietFrom;
+  private final Alarm alarm = new Alarm(WINDOW);
 
-  /**
-   * A monitor that has seen no step.
-   *
-   * @param prototypes outputs of the head
-   */
-  public CollapseMonitor(int prototypes) {
+  CollapseMonitor(int prototypes) {
     most = Math.log(prototypes);
   }
 
   @Override
   public Optional<Warning> see(long step, Map<String, Double> values) {
     window.addLast(
-        new double[] {value(values, "lossShare"), value(values, "teacherEntropy") / most});
+        new double[] {
+          PlateauMonitor.value(values, "lossShare"),
+          PlateauMonitor.value(values, "teacherEntropy") / most
+        });
     if (window.size() > WINDOW) {
       window.removeFirst();
     }
@@ -57,12 +54,7 @@ public final class CollapseMonitor implements Monitor {
       return Optional.empty();
     }
     Optional<Warning> warning = judged(step);
-    if (warning.isPresent()) {
-      boolean known = step < quietFrom;
-      quietFrom = step + WINDOW; // said again only after as long without
-      return known ? Optional.empty() : warning;
-    }
-    return Optional.empty();
+    return alarm.hear(step, warning.isPresent(), warning::orElseThrow);
   }
 
   private Optional<Warning> judged(long step) {
@@ -82,9 +74,10 @@ public final class CollapseMonitor implements Monitor {
               "uniform collapse",
               String.format(
                   Locale.ROOT,
-                  "over %d steps the loss is flat at %.3f of ln(prototypes), the teacher's entropy at %.3f: every"
-                      + " tile gets all prototypes alike. Lower the teacher's temperature or shorten its warm-up,"
-                      + " lower the learning rate, or give larger batches",
+                  "over %d steps the loss is flat at %.3f of ln(prototypes), the teacher's entropy"
+                      + " at %.3f: every tile gets all prototypes alike. Lower the teacher's"
+                      + " temperature or shorten its warm-up, lower the learning rate, or give"
+                      + " larger batches",
                   WINDOW,
                   loss,
                   entropy)));
@@ -96,17 +89,13 @@ public final class CollapseMonitor implements Monitor {
               "one-hot collapse",
               String.format(
                   Locale.ROOT,
-                  "over %d steps the teacher's entropy is %.3f of ln(prototypes), the loss %.3f: one prototype wins"
-                      + " for every tile. Center the teacher's scores, lower the center's momentum, or raise the"
-                      + " teacher's temperature",
+                  "over %d steps the teacher's entropy is %.3f of ln(prototypes), the loss %.3f:"
+                      + " one prototype wins for every tile. Center the teacher's scores, lower the"
+                      + " center's momentum, or raise the teacher's temperature",
                   WINDOW,
                   entropy,
                   loss)));
     }
     return Optional.empty();
-  }
-
-  private static double value(Map<String, Double> values, String name) {
-    return Check.found(values.get(name), "a step has no '%s', only %s", name, values.keySet());
   }
 }

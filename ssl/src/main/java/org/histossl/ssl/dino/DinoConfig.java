@@ -231,7 +231,11 @@ public record DinoConfig(
   }
 
   @Override
-  public List<Monitor> monitors() {
-    return List.of(new CollapseMonitor(head.prototypes()));
+  public List<Monitor> monitors(long stepsPerEpoch) {
+    return Monitors.of(
+        head.prototypes(),
+        run,
+        stepsPerEpoch,
+        Math.max(optimizer.warmupEpochs(), teacher.warmupEpochs()));
   }
 }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.core.graph.Graph;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;
 import org.histossl.core.optim.Schedule;
 import org.histossl.models.head.DinoHeadConfig;
 import org.histossl.ssl.distill.Centering;
-import org.histossl.ssl.distill.Metric;
 import org.histossl.ssl.distill.Objective;
 import org.histossl.ssl.distill.Readout;
 import org.histossl.ssl.distill.Targets;
@@ -51,6 +51,12 @@ public record DinoObjective(
     double studentTemperature,
     Schedule teacherTemperature)
     implements Objective {
+  /**
+   * By how many nats the student knows the teacher's answers to other views of the same tile better
+   * than those to other tiles: 0 is chance.
+   */
+  static final String AGREEMENT = "agreement";
+
   /** The scope of the center in checkpoints. */
   public static final String NAME = "dino_loss";
 
@@ -71,6 +77,7 @@ public record DinoObjective(
             List.of(
                 Metric.positive(prefix + "lossShare", ""),
                 Metric.positive(prefix + "divergence", "nats"),
+                Metric.unbounded(prefix + AGREEMENT, "nats"),
                 Metric.positive(prefix + "teacherTemperature", "")));
     metrics.addAll(centering.metrics(prefix, config.prototypes()));
     return metrics;
@@ -109,17 +116,44 @@ public record DinoObjective(
   @Override
   public Loss loss(Readout student, Optional<Targets> targets) {
     Targets made = targets.orElseThrow();
-    Node loss = loss(made.probabilities(), student.projections(head), student.batch());
+    Terms terms = terms(made.probabilities(), student.projections(head), student.batch());
+    Node loss = terms.loss();
     Node entropy =
         Check.found(made.metrics().get(prefix + "teacherEntropy"), "targets have no entropy");
     Map<String, Node> metrics = new LinkedHashMap<>();
     metrics.put(prefix + "lossShare", loss.times(1 / Math.log(config.prototypes())));
     metrics.put(prefix + "divergence", loss.minus(entropy));
+    metrics.put(prefix + AGREEMENT, terms.agreement());
     return new Loss(loss, metrics);
   }
 
+  /**
+   * What the loss is made of.
+   *
+   * @param loss {@code [1]}
+   * @param target {@code [t b, k]}
+   * @param others for each teacher view the sum of the other student views' log probabilities,
+   *     {@code [t b, k]}
+   * @param viewPairs how many pairs of views a tile has
+   * @param batch tiles
+   */
+  record Terms(Node loss, Node target, Node others, double viewPairs, long batch) {
+    /** The loss of each target for the batch's other tiles, less that for its own, {@code [1]}. */
+    Node agreement() {
+      if (batch == 1) {
+        return loss.times(0); // there is no other tile
+      }
+      long prototypes = target.size(1);
+      Node targets = target.reshape(-1, batch, prototypes).mean(1); // [t, k]
+      Node answers = others.reshape(-1, batch, prototypes).mean(1); // [t, k]
+      Node ofAny = targets.times(answers).sum().reshape(1).times(-1 / viewPairs);
+      // one of the batch's tiles is the target's own
+      return ofAny.minus(loss).times(batch / (batch - 1.0));
+    }
+  }
+
   /** The loss of targets {@code [t b, k]} and scores {@code [s b, k]}. */
-  Node loss(Node target, Node student, long batch) {
+  Terms terms(Node target, Node student, long batch) {
     check(target, student, batch);
     long prototypes = target.size(1);
     long teacherViews = target.size(0) / batch;
@@ -131,8 +165,9 @@ public record DinoObjective(
         pairs
             .matmul(logStudent.reshape(studentViews, batch * prototypes))
             .reshape(target.shape()); // [t b, k]
-    double terms = teacherViews * (studentViews - 1.0) * batch;
-    return target.times(others).sum().reshape(1).times(-1 / terms);
+    double viewPairs = teacherViews * (studentViews - 1.0);
+    Node loss = target.times(others).sum().reshape(1).times(-1 / (viewPairs * batch));
+    return new Terms(loss, target, others, viewPairs, batch);
   }
 
   private static void check(Node teacher, Node student, long batch) {

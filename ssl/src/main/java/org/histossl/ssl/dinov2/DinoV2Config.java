@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.histossl.core.Check;
 import org.histossl.models.encoder.Encoder;
 import org.histossl.models.head.DinoHeadConfig;
-import org.histossl.ssl.dino.CollapseMonitor;
+import org.histossl.ssl.dino.Monitors;
 import org.histossl.ssl.dino.TeacherConfig;
 import org.histossl.ssl.distill.PretrainingConfig;
 import org.histossl.ssl.distill.Recipe;
@@ -173,8 +173,12 @@ public record DinoV2Config(
   }
 
   @Override
-  public List<Monitor> monitors() {
-    return List.of(new CollapseMonitor(head.prototypes()));
+  public List<Monitor> monitors(long stepsPerEpoch) {
+    return Monitors.of(
+        head.prototypes(),
+        run,
+        stepsPerEpoch,
+        Math.max(optimizer.rate().warmupEpochs(), teacher.warmupEpochs()));
   }
 
   /** What keeps tokens apart and Sinkhorn-Knopp compare images with others. */

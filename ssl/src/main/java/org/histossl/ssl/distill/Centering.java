@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.core.graph.Initializer;
 import org.histossl.core.graph.Node;
 import org.histossl.core.graph.Scope;

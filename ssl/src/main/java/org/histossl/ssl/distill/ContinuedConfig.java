@@ -152,8 +152,8 @@ public record ContinuedConfig(PretrainingConfig method, InitialWeights initial)
   }
 
   @Override
-  public List<Monitor> monitors() {
-    return method.monitors();
+  public List<Monitor> monitors(long stepsPerEpoch) {
+    return method.monitors(stepsPerEpoch);
   }
 
   /**

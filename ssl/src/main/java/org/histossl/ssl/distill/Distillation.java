@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
 import org.histossl.core.HostFloats;
+import org.histossl.core.Metric;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.graph.NetworkState;
@@ -356,6 +357,11 @@ public final class Distillation implements AutoCloseable {
    */
   public long step() {
     return step;
+  }
+
+  /** The numbers that a step gives. */
+  List<Metric> metrics() {
+    return recipe.metrics();
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.histossl.core.Metric;
 import org.histossl.ssl.train.Monitor;
 import org.histossl.ssl.train.SslMethod;
 import org.histossl.ssl.view.ViewBatch;
@@ -83,6 +84,11 @@ public final class DistillationMethod implements SslMethod {
   @Override
   public void restore(long step, Map<String, Long> counts) {
     training.restore(step, counts);
+  }
+
+  @Override
+  public List<Metric> metrics() {
+    return training.metrics();
   }
 
   @Override

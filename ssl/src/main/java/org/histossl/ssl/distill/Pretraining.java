@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.data.image.TileSource;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.train.EpochResult;
@@ -28,6 +29,7 @@ import org.histossl.ssl.train.Warning;
  * }</pre>
  *
  * @param encoder the teacher, to be closed by the caller
+ * @param metrics units and ranges of the numbers of steps and epochs
  * @param steps what each step was like
  * @param epochs what the observer found
  * @param warnings what went wrong without ending the run, such as a collapse
@@ -35,6 +37,7 @@ import org.histossl.ssl.train.Warning;
  */
 public record Pretraining(
     TrainedEncoder encoder,
+    List<Metric> metrics,
     List<StepResult> steps,
     List<EpochResult> epochs,
     List<Warning> warnings,
@@ -46,6 +49,7 @@ public record Pretraining(
 
   /** Copies the lists. */
   public Pretraining {
+    metrics = List.copyOf(metrics);
     steps = List.copyOf(steps);
     epochs = List.copyOf(epochs);
     warnings = List.copyOf(warnings);
@@ -151,7 +155,8 @@ public record Pretraining(
             allWarnings.add(new Warning(made + warning.step(), warning.name(), warning.advice())));
     TreeSet<Integer> unreadable = new TreeSet<>(first.unreadableTiles);
     unreadable.addAll(unreadableTiles);
-    return new Pretraining(encoder, allSteps, allEpochs, allWarnings, List.copyOf(unreadable));
+    return new Pretraining(
+        encoder, metrics, allSteps, allEpochs, allWarnings, List.copyOf(unreadable));
   }
 
   private static Phase phase(
@@ -183,7 +188,7 @@ public record Pretraining(
       boolean begun = before.isPresent() || run.weights().isPresent();
       ContinuedConfig.check(config, options.initialWeights(), begun);
       if (run.finished()) {
-        run.review(config.monitors());
+        run.review(config.monitors(run.stepsPerEpoch()));
       } else {
         if (first(options)) {
           PretrainingConfigs.write(folder.resolve("config.json"), config);
@@ -193,7 +198,10 @@ public record Pretraining(
                 .training(config, run.stepsPerEpoch(), options.engine(), options.group());
         options.initialWeights().ifPresent(training::beginWith);
         try (SslMethod method =
-            new DistillationMethod(PretrainingConfigs.method(config), training, config::monitors)) {
+            new DistillationMethod(
+                PretrainingConfigs.method(config),
+                training,
+                () -> config.monitors(run.stepsPerEpoch()))) {
           if (before.isPresent()) {
             TrainingRun.begin(before.get(), method);
           }
@@ -210,10 +218,11 @@ public record Pretraining(
   private static Pretraining result(Recipe recipe, TrainingRun run, Path folder, boolean first)
       throws IOException {
     List<StepResult> steps = new ArrayList<>();
-    List<String> metrics = recipe.metrics().stream().map(Metric::name).toList();
+    List<String> names = recipe.metrics().stream().map(Metric::name).toList();
+    List<Metric> metrics = run.readMetrics();
     run.readSteps(
         (step, values) -> {
-          values.keySet().retainAll(metrics); // speed and memory are the machine's
+          values.keySet().retainAll(names); // speed and memory are the machine's
           steps.add(new StepResult(step, values));
         });
     TrainedEncoder encoder =
@@ -224,7 +233,12 @@ public record Pretraining(
         encoder.write(folder.resolve(ENCODER));
       }
       return new Pretraining(
-          encoder, steps, run.readEpochs(), run.warnings(), run.unreadableTiles());
+          encoder,
+          metrics.isEmpty() ? recipe.metrics() : metrics,
+          steps,
+          run.readEpochs(),
+          run.warnings(),
+          run.unreadableTiles());
     } catch (IOException | RuntimeException e) {
       encoder.close();
       throw e;

@@ -68,9 +68,10 @@ public interface PretrainingConfig {
   /**
    * What looks at the steps for signs that something goes wrong.
    *
+   * @param stepsPerEpoch steps of the optimizer in an epoch
    * @return new monitors, that have seen no step
    */
-  default List<Monitor> monitors() {
+  default List<Monitor> monitors(long stepsPerEpoch) {
     return List.of();
   }
 

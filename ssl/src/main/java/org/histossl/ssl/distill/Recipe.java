@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.core.engine.Activations;
 import org.histossl.core.graph.Mode;
 import org.histossl.core.graph.Parameter;

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 
 /**
  * What one step of training was like.

@@ -1,8 +1,11 @@
 package org.histossl.ssl.distill;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.models.TrainedEncoder;
 import org.histossl.ssl.train.EpochListener;
 
@@ -38,12 +41,83 @@ public interface TeacherObserver {
    * @return what hears of the ends of epochs
    */
   default EpochListener ofTeacher(Distillation training) {
-    return epoch -> {
-      if ((epoch + 1) % everyEpochs() != 0) {
-        return Map.of();
+    return new EpochListener() {
+      @Override
+      public Map<String, Double> epochEnded(int epoch) throws IOException {
+        if ((epoch + 1) % everyEpochs() != 0) {
+          return Map.of();
+        }
+        try (TrainedEncoder teacher = training.teacher()) {
+          return observe(epoch, teacher);
+        }
       }
-      try (TrainedEncoder teacher = training.teacher()) {
-        return observe(epoch, teacher);
+
+      @Override
+      public List<Metric> metrics() {
+        return TeacherObserver.this.metrics();
+      }
+    };
+  }
+
+  /**
+   * The numbers that it gives.
+   *
+   * @return units and ranges; none by default
+   */
+  default List<Metric> metrics() {
+    return List.of();
+  }
+
+  /**
+   * An observer whose numbers have units and ranges.
+   *
+   * @param metrics what the numbers are
+   * @param observer looks
+   * @return the observer
+   */
+  static TeacherObserver of(List<Metric> metrics, TeacherObserver observer) {
+    List<Metric> all = List.copyOf(metrics);
+    return new TeacherObserver() {
+      @Override
+      public Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException {
+        return observer.observe(epoch, teacher);
+      }
+
+      @Override
+      public int everyEpochs() {
+        return observer.everyEpochs();
+      }
+
+      @Override
+      public List<Metric> metrics() {
+        return all;
+      }
+    };
+  }
+
+  /**
+   * Several observers, each as often as it looks.
+   *
+   * @param observers all of them; their numbers have different names
+   * @return the observer
+   */
+  static TeacherObserver all(List<TeacherObserver> observers) {
+    List<TeacherObserver> each = List.copyOf(observers);
+    return new TeacherObserver() {
+      @Override
+      public Map<String, Double> observe(int epoch, TrainedEncoder teacher) throws IOException {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (TeacherObserver one : each) {
+          if ((epoch + 1) % one.everyEpochs() == 0) {
+            values.putAll(one.observe(epoch, teacher));
+          }
+        }
+        return values;
+      }
+
+      @Override
+      public List<Metric> metrics() {
+        return each.stream().flatMap(one -> one.metrics().stream()).toList();
       }
     };
   }
@@ -75,6 +149,11 @@ public interface TeacherObserver {
       @Override
       public int everyEpochs() {
         return epochs;
+      }
+
+      @Override
+      public List<Metric> metrics() {
+        return observer.metrics();
       }
     };
   }

@@ -1,7 +1,9 @@
 package org.histossl.ssl.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import org.histossl.core.Metric;
 
 /** Hears of the ends of epochs, between two steps. */
 @FunctionalInterface
@@ -14,4 +16,13 @@ public interface EpochListener {
    * @throws IOException stops the run
    */
   Map<String, Double> epochEnded(int epoch) throws IOException;
+
+  /**
+   * The numbers that it gives.
+   *
+   * @return units and ranges; none by default
+   */
+  default List<Metric> metrics() {
+    return List.of();
+  }
 }

@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.histossl.core.Metric;
 
 /**
  * Scalars for TensorBoard: records of {@code length, masked CRC, Event, masked CRC}, an {@code
@@ -36,17 +39,22 @@ final class EventFile implements AutoCloseable {
   private static final int SUMMARY_VALUE = (1 << 3) | 2;
   private static final int VALUE_TAG = (1 << 3) | 2;
   private static final int VALUE_SIMPLE_VALUE = (2 << 3) | 5;
+  private static final int VALUE_METADATA = (9 << 3) | 2;
+  private static final int METADATA_DESCRIPTION = (3 << 3) | 2;
   private static final int SESSION_LOG_STATUS = 1 << 3;
   private static final int SESSION_START = 1;
 
   private final FileChannel channel;
+
+  /** What is still to be told with the first value of each number. */
+  private final Map<String, String> descriptions = new HashMap<>();
 
   private EventFile(FileChannel channel) {
     this.channel = channel;
   }
 
   /** A new file in the folder for a session that begins with a step. */
-  static EventFile create(Path folder, long step) throws IOException {
+  static EventFile create(Path folder, long step, List<Metric> metrics) throws IOException {
     long millis = System.currentTimeMillis();
     String name = "events.out.tfevents." + millis / 1000 + ".histossl";
     Path path = folder.resolve(name);
@@ -56,6 +64,7 @@ final class EventFile implements AutoCloseable {
     EventFile file =
         new EventFile(
             FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+    metrics.forEach(metric -> file.descriptions.put(metric.name(), metric.description()));
     Message version = new Message().time(millis);
     version.bytes(EVENT_FILE_VERSION, "brain.Event:2".getBytes(StandardCharsets.UTF_8));
     file.record(version.toBytes());
@@ -73,12 +82,20 @@ final class EventFile implements AutoCloseable {
         (tag, value) ->
             summary.bytes(
                 SUMMARY_VALUE,
-                new Message()
-                    .bytes(VALUE_TAG, tag.getBytes(StandardCharsets.UTF_8))
-                    .number(VALUE_SIMPLE_VALUE, value.floatValue())
-                    .toBytes()));
+                described(tag).number(VALUE_SIMPLE_VALUE, value.floatValue()).toBytes()));
     Message event = new Message().time(System.currentTimeMillis()).varint(EVENT_STEP, step);
     record(event.bytes(EVENT_SUMMARY, summary.toBytes()).toBytes());
+  }
+
+  /** TensorBoard keeps the description that comes with a number's first value. */
+  private Message described(String tag) {
+    Message value = new Message().bytes(VALUE_TAG, tag.getBytes(StandardCharsets.UTF_8));
+    String description = descriptions.remove(tag);
+    if (description == null || description.isEmpty()) {
+      return value;
+    }
+    byte[] text = description.getBytes(StandardCharsets.UTF_8);
+    return value.bytes(VALUE_METADATA, new Message().bytes(METADATA_DESCRIPTION, text).toBytes());
   }
 
   private void record(byte[] event) throws IOException {

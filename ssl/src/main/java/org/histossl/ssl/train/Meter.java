@@ -1,8 +1,10 @@
 package org.histossl.ssl.train;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
+import org.histossl.core.Metric;
 
 /** How fast a run is, and what it takes of the machine. */
 final class Meter {
@@ -10,6 +12,17 @@ final class Meter {
   private static final double MEMORY = 0.98;
 
   private static final double NANOS = 1e9;
+
+  private static final String SPEED = "imagesPerSecond";
+  private static final String WAIT = "waitSeconds";
+  private static final String RESIDENT = "residentBytes";
+
+  /** What it measures. */
+  static final List<Metric> METRICS =
+      List.of(
+          Metric.positive(SPEED, "1/s"),
+          Metric.positive(WAIT, "s"),
+          Metric.positive(RESIDENT, "bytes"));
 
   private final long imagesPerStep;
   private long stepBegan = System.nanoTime();
@@ -35,9 +48,9 @@ final class Meter {
     double seconds = (now - stepBegan) / NANOS;
     secondsPerStep = MEMORY * secondsPerStep + (1 - MEMORY) * seconds;
     weight = MEMORY * weight + (1 - MEMORY);
-    values.put("imagesPerSecond", imagesPerStep / seconds);
-    values.put("waitSeconds", waited / NANOS);
-    values.put("residentBytes", (double) Pointer.physicalBytes());
+    values.put(SPEED, imagesPerStep / seconds);
+    values.put(WAIT, waited / NANOS);
+    values.put(RESIDENT, (double) Pointer.physicalBytes());
     beginStep();
   }
 

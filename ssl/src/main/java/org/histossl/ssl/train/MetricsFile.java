@@ -3,6 +3,7 @@ package org.histossl.ssl.train;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -18,17 +19,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.histossl.core.FileErrors;
+import org.histossl.core.Metric;
 
 /**
- * A line of JSON a step. Lines with {@code event} are about something else: an epoch's end, a
- * warning.
+ * A line of JSON a step. Lines with {@code event} are about something else: what the numbers are,
+ * an epoch's end, a warning.
  */
 final class MetricsFile implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String STEP = "step";
   private static final String EVENT = "event";
   private static final String EPOCH = "epoch";
+  private static final String METRICS = "metrics";
+  private static final String NAME = "name";
+  private static final String UNIT = "unit";
+  private static final String LOW = "low";
+  private static final String HIGH = "high";
+
+  /** The step of the first line, which none cuts off. */
+  private static final long BEFORE_ALL = -1;
+
   private static final int MAX_LINE = 1 << 20;
 
   private final Path path;
@@ -39,14 +51,21 @@ final class MetricsFile implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Opens the file to go on with a step; what it says of this and later steps is cut off. */
-  static MetricsFile from(Path path, long step) throws IOException {
+  /**
+   * Opens the file to go on with a step; what it says of this and later steps is cut off. A new
+   * file begins with what the numbers are.
+   */
+  static MetricsFile from(Path path, long step, List<Metric> metrics) throws IOException {
     FileChannel channel =
         FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
       channel.truncate(end(path, step));
       channel.position(channel.size());
-      return new MetricsFile(path, channel);
+      MetricsFile file = new MetricsFile(path, channel);
+      if (channel.size() == 0) {
+        file.describe(metrics);
+      }
+      return file;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -81,31 +100,38 @@ final class MetricsFile implements AutoCloseable {
     void step(long step, Map<String, Double> values);
   }
 
-  /** All steps in a file, in order. */
-  static void readSteps(Path path, StepReader reader) throws IOException {
+  /** All steps in a file, and all ends of epochs of which something was said, in order. */
+  static void read(Path path, StepReader steps, Consumer<EpochResult> epochs) throws IOException {
     read(
         path,
         (line, bytesSoFar) -> {
+          long step = line.path(STEP).asLong();
           if (!line.has(EVENT)) {
-            reader.step(line.path(STEP).asLong(), numbers(line));
+            steps.step(step, numbers(line));
+          } else if (line.path(EVENT).asText().equals(EPOCH)) {
+            epochs.accept(new EpochResult(line.path(EPOCH).asInt(), step, numbers(line)));
           }
           return true;
         });
   }
 
-  /** All ends of epochs of which something was said, in order. */
-  static List<EpochResult> readEpochs(Path path) throws IOException {
-    List<EpochResult> epochs = new ArrayList<>();
+  /** What the numbers are; empty of a file of an earlier version. */
+  static List<Metric> readMetrics(Path path) throws IOException {
+    List<Metric> metrics = new ArrayList<>();
     read(
         path,
         (line, bytesSoFar) -> {
-          if (line.path(EVENT).asText().equals(EPOCH)) {
-            epochs.add(
-                new EpochResult(line.path(EPOCH).asInt(), line.path(STEP).asLong(), numbers(line)));
+          for (JsonNode metric : line.path(METRICS)) {
+            metrics.add(
+                new Metric(
+                    metric.path(NAME).asText(),
+                    metric.path(UNIT).asText(),
+                    metric.path(LOW).asDouble(Double.NEGATIVE_INFINITY),
+                    metric.path(HIGH).asDouble(Double.POSITIVE_INFINITY)));
           }
-          return true;
+          return false; // it is the first line or none
         });
-    return epochs;
+    return metrics;
   }
 
   private static Map<String, Double> numbers(JsonNode line) {
@@ -149,6 +175,22 @@ final class MetricsFile implements AutoCloseable {
         line.reset();
       }
     }
+  }
+
+  /** Bounds that are infinite are left out: JSON has no such number. */
+  private void describe(List<Metric> metrics) throws IOException {
+    ObjectNode line = JSON.createObjectNode().put(STEP, BEFORE_ALL).put(EVENT, METRICS);
+    ArrayNode all = line.putArray(METRICS);
+    for (Metric metric : metrics) {
+      ObjectNode one = all.addObject().put(NAME, metric.name()).put(UNIT, metric.unit());
+      if (Double.isFinite(metric.low())) {
+        one.put(LOW, metric.low());
+      }
+      if (Double.isFinite(metric.high())) {
+        one.put(HIGH, metric.high());
+      }
+    }
+    write(line);
   }
 
   void step(long step, int epoch, Map<String, Double> values) throws IOException {

@@ -17,4 +17,14 @@ public interface Monitor {
    * @return what is wrong since this step; empty where nothing is, or where it was said before
    */
   Optional<Warning> see(long step, Map<String, Double> values);
+
+  /**
+   * Sees what was found at the end of an epoch, after the epoch's last step.
+   *
+   * @param epoch the epoch's end
+   * @return what is wrong since this epoch; empty by default
+   */
+  default Optional<Warning> seeEpoch(EpochResult epoch) {
+    return Optional.empty();
+  }
 }

@@ -2,8 +2,10 @@ package org.histossl.ssl.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.histossl.core.Metric;
 
 /**
  * What a run tells of itself while it goes on, in both formats; nothing on ranks that only follow.
@@ -18,10 +20,10 @@ final class RunLog implements AutoCloseable {
   }
 
   /** Goes on before a step; lines of later ones are removed. */
-  static RunLog of(Path metrics, Path folder, long step) throws IOException {
-    MetricsFile lines = MetricsFile.from(metrics, step);
+  static RunLog of(Path metrics, Path folder, long step, List<Metric> numbers) throws IOException {
+    MetricsFile lines = MetricsFile.from(metrics, step, numbers);
     try {
-      return new RunLog(Optional.of(lines), Optional.of(EventFile.create(folder, step)));
+      return new RunLog(Optional.of(lines), Optional.of(EventFile.create(folder, step, numbers)));
     } catch (IOException | RuntimeException e) {
       lines.close();
       throw e;
@@ -61,8 +63,10 @@ final class RunLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (metrics.isPresent()) {
-      try (EventFile open = events.orElseThrow()) {
+      try {
         metrics.get().close();
+      } finally {
+        events.orElseThrow().close();
       }
     }
   }

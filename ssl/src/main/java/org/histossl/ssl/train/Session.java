@@ -107,11 +107,18 @@ final class Session {
     run.unreadable.addAll(loader.unreadableTiles());
     meter.endStep(values);
     log.step(step, epoch, values);
-    Optional<Warning> warning = run.watch(monitors, step, values);
-    if (warning.isPresent()) {
-      LOG.warn("step {}: {}: {}", step, warning.get().name(), warning.get().advice());
-      log.warning(warning.get());
-      alarm = ", " + warning.get().name() + " at step " + step;
+    for (Monitor monitor : monitors) {
+      tell(monitor.see(step, values));
+    }
+  }
+
+  private void tell(Optional<Warning> found) throws IOException {
+    if (found.isPresent()) {
+      Warning warning = found.get();
+      run.warnings.add(warning);
+      LOG.warn("step {}: {}: {}", warning.step(), warning.name(), warning.advice());
+      log.warning(warning);
+      alarm = ", " + warning.name() + " at step " + warning.step();
     }
   }
 
@@ -132,7 +139,12 @@ final class Session {
     }
     Map<String, Double> found = listener.epochEnded(epoch);
     if (!found.isEmpty()) {
-      log.epochEnd(method.step() - 1, epoch, found); // it belongs to the epoch's last step
+      long step = method.step() - 1; // it belongs to the epoch's last step
+      log.epochEnd(step, epoch, found);
+      EpochResult ended = new EpochResult(epoch, step, found);
+      for (Monitor monitor : monitors) {
+        tell(monitor.seeEpoch(ended));
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package org.histossl.ssl.train;
 
 import java.util.List;
 import java.util.Map;
+import org.histossl.core.Metric;
 import org.histossl.core.graph.ParameterSet;
 import org.histossl.ssl.view.ViewBatch;
 
@@ -64,6 +65,15 @@ public interface SslMethod extends AutoCloseable {
    * @param counts what {@link #counts()} gave
    */
   void restore(long step, Map<String, Long> counts);
+
+  /**
+   * The numbers that {@link #step} gives.
+   *
+   * @return units and ranges; none by default
+   */
+  default List<Metric> metrics() {
+    return List.of();
+  }
 
   /**
    * What looks at the steps for signs that something goes wrong.

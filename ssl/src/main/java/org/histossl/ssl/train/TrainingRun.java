@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.histossl.core.Check;
+import org.histossl.core.Metric;
 import org.histossl.core.file.FolderLock;
 import org.histossl.data.image.TileSource;
 import org.histossl.ssl.train.Checkpoints.Checkpoint;
@@ -46,7 +47,7 @@ public final class TrainingRun implements AutoCloseable {
   final Ranks ranks;
   final Checkpoints checkpoints;
   final TreeSet<Integer> unreadable = new TreeSet<>();
-  private final List<Warning> warnings = new ArrayList<>();
+  final List<Warning> warnings = new ArrayList<>();
 
   /** Absent before the first. */
   @Nullable Checkpoint newest;
@@ -216,7 +217,7 @@ public final class TrainingRun implements AutoCloseable {
    * @throws IOException if the metrics cannot be read
    */
   public void readSteps(StepReader reader) throws IOException {
-    MetricsFile.readSteps(metrics(), reader::step);
+    MetricsFile.read(metrics(), reader::step, epoch -> {});
   }
 
   /**
@@ -226,7 +227,19 @@ public final class TrainingRun implements AutoCloseable {
    * @throws IOException if the metrics cannot be read
    */
   public List<EpochResult> readEpochs() throws IOException {
-    return MetricsFile.readEpochs(metrics());
+    List<EpochResult> epochs = new ArrayList<>();
+    MetricsFile.read(metrics(), (step, values) -> {}, epochs::add);
+    return epochs;
+  }
+
+  /**
+   * Reads what the numbers of steps and epochs are.
+   *
+   * @return units and ranges; none of a run of an earlier version
+   * @throws IOException if the metrics cannot be read
+   */
+  public List<Metric> readMetrics() throws IOException {
+    return MetricsFile.readMetrics(metrics());
   }
 
   /**
@@ -237,19 +250,11 @@ public final class TrainingRun implements AutoCloseable {
    */
   public void review(List<Monitor> monitors) throws IOException {
     warnings.clear();
-    readSteps((step, values) -> watch(monitors, step, values));
-  }
-
-  Optional<Warning> watch(List<Monitor> monitors, long step, Map<String, Double> values) {
-    Optional<Warning> found = Optional.empty();
-    for (Monitor monitor : monitors) {
-      Optional<Warning> warning = monitor.see(step, values);
-      if (warning.isPresent()) {
-        found = warning;
-        warnings.add(warning.get());
-      }
-    }
-    return found;
+    MetricsFile.read(
+        metrics(),
+        (step, values) ->
+            monitors.forEach(monitor -> monitor.see(step, values).ifPresent(warnings::add)),
+        epoch -> monitors.forEach(monitor -> monitor.seeEpoch(epoch).ifPresent(warnings::add)));
   }
 
   private Path metrics() {
@@ -289,8 +294,12 @@ public final class TrainingRun implements AutoCloseable {
         Checkpoints.restore(newest, method.state());
         method.restore(newest.state().step(), newest.state().counts());
       }
+      List<Metric> numbers = new ArrayList<>(method.metrics());
+      numbers.addAll(Meter.METRICS);
+      numbers.addAll(listener.metrics());
       try (RunLog log =
-          ranks.firstThenAll(() -> RunLog.of(metrics(), folder, method.step()), RunLog::none)) {
+          ranks.firstThenAll(
+              () -> RunLog.of(metrics(), folder, method.step(), numbers), RunLog::none)) {
         List<Monitor> monitors = method.monitors();
         review(monitors);
         new Session(this, method, listener, log, monitors).run();

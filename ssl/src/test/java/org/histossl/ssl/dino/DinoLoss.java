@@ -13,7 +13,7 @@ import org.histossl.ssl.distill.Targets;
 record DinoLoss(DinoLossConfig config) {
   static final String CENTER = Centering.CENTER;
 
-  record Outputs(Node loss, Node teacherEntropy) {}
+  record Outputs(Node loss, Node teacherEntropy, Node agreement) {}
 
   Outputs build(Scope scope, Node teacher, Node student, Node temperature, long batch) {
     DinoObjective objective =
@@ -25,8 +25,11 @@ record DinoLoss(DinoLossConfig config) {
             config.studentTemperature(),
             Schedule.constant(1));
     Targets targets = config.rule().targets(scope, teacher, temperature, Optional.empty(), "");
-    Node loss = objective.loss(targets.probabilities(), student, batch);
+    DinoObjective.Terms terms = objective.terms(targets.probabilities(), student, batch);
     targets.buffers().forEach(scope::update);
-    return new Outputs(loss, Objects.requireNonNull(targets.metrics().get("teacherEntropy")));
+    return new Outputs(
+        terms.loss(),
+        Objects.requireNonNull(targets.metrics().get("teacherEntropy")),
+        terms.agreement());
   }
 }

@@ -3,6 +3,7 @@ package org.histossl.ssl.dino;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -46,7 +47,7 @@ class DinoLossProperties {
     }
   }
 
-  private record Result(double loss, double entropy) {}
+  private record Result(double loss, double entropy, double agreement) {}
 
   private static Result loss(Scores scores) {
     return loss(DinoLossConfig.defaults(), scores);
@@ -63,6 +64,7 @@ class DinoLossProperties {
             .build(graph.root(Mode.TRAIN), teacher, student, graph.input("temperature", 1), batch);
     graph.output("loss", outputs.loss());
     graph.output("entropy", outputs.teacherEntropy());
+    graph.output("agreement", outputs.agreement());
     try (NetworkState state = NetworkState.of(graph);
         Program program = Engine.PLANNED.compile(graph, state)) {
       fill(program, "teacher", scores.teacher);
@@ -70,7 +72,9 @@ class DinoLossProperties {
       program.input("temperature").assign(TEACHER_TEMPERATURE);
       program.run();
       return new Result(
-          program.output("loss").getDouble(0), program.output("entropy").getDouble(0));
+          program.output("loss").getDouble(0),
+          program.output("entropy").getDouble(0),
+          program.output("agreement").getDouble(0));
     }
   }
 
@@ -103,14 +107,20 @@ class DinoLossProperties {
   }
 
   private static double naive(Scores scores) {
+    return naive(scores, 0);
+  }
+
+  /** With each tile's target given to the tile so many places behind it. */
+  private static double naive(Scores scores, int behind) {
     double total = 0;
     int terms = 0;
     for (int i = 0; i < scores.teacher.length; i++) {
       for (int v = 0; v < scores.student.length; v++) {
         if (i != v) {
-          for (int b = 0; b < scores.teacher[i].length; b++) {
+          int batch = scores.teacher[i].length;
+          for (int b = 0; b < batch; b++) {
             double[] q = softmax(scores.teacher[i][b], TEACHER_TEMPERATURE);
-            double[] p = softmax(scores.student[v][b], 0.1);
+            double[] p = softmax(scores.student[v][(b + behind) % batch], 0.1);
             for (int k = 0; k < q.length; k++) {
               total -= q[k] * Math.log(p[k]);
             }
@@ -120,6 +130,29 @@ class DinoLossProperties {
       }
     }
     return total / terms;
+  }
+
+  @Property(tries = 15)
+  void agreementIsHowMuchWorseTheTargetsOfOtherTilesAreKnown(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 2) int teacherViews,
+      @ForAll @IntRange(min = 2, max = 4) int studentViews,
+      @ForAll @IntRange(min = 2, max = 5) int batch) {
+    Scores scores = Scores.random(Seed.of(seed), teacherViews, studentViews, batch, 7);
+    double others = 0;
+    for (int behind = 1; behind < batch; behind++) {
+      others += naive(scores, behind) / (batch - 1);
+    }
+    assertEquals(others - naive(scores), loss(scores).agreement, TOLERANCE * 100);
+  }
+
+  @Property(tries = 15)
+  void aStudentThatAnswersTheSameToAllTilesAgreesByChance(@ForAll long seed) {
+    Scores scores = Scores.random(Seed.of(seed), 2, 4, 3, 7);
+    for (double[][] view : scores.student) {
+      Arrays.fill(view, view[0]);
+    }
+    assertEquals(0, loss(scores).agreement, TOLERANCE);
   }
 
   @Property(tries = 15)
@@ -228,6 +261,7 @@ class DinoLossProperties {
         new DinoLoss(DinoLossConfig.defaults().withCenterMomentum(momentum))
             .build(graph.root(Mode.TRAIN), teacher, student, graph.input("temperature", 1), 1);
     graph.output("entropy", outputs.teacherEntropy());
+    graph.output("agreement", outputs.agreement());
     try (NetworkState state = NetworkState.of(graph);
         Program program = Engine.PLANNED.compile(graph, state)) {
       fill(program, "teacher", scores.teacher);

@@ -2,6 +2,8 @@ package org.histossl.ssl.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.histossl.core.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +36,7 @@ class EventFileTest {
 
   @Test
   void recordsAreVersionStartAndScalars() throws IOException {
-    try (EventFile events = EventFile.create(folder, 300)) {
+    try (EventFile events = EventFile.create(folder, 300, List.of())) {
       events.scalars(301, Map.of("loss", 1.5));
     }
     List<byte[]> records = records(only());
@@ -69,9 +72,23 @@ class EventFileTest {
   }
 
   @Test
+  void theFirstValueOfANumberComesWithItsUnitAndRange() throws IOException {
+    List<Metric> metrics = List.of(new Metric("loss", "nats", 0, 4));
+    try (EventFile events = EventFile.create(folder, 0, metrics)) {
+      events.scalars(1, Map.of("loss", 1.5));
+      events.scalars(2, Map.of("loss", 1.5));
+    }
+    List<byte[]> records = records(only());
+    String first = new String(records.get(2), StandardCharsets.ISO_8859_1);
+    // value { tag: "loss" metadata { summary_description: "nats, 0 to 4" } simple_value: 1.5 }
+    assertTrue(first.contains("\n\4lossJ\16\32\fnats, 0 to 4\25"), first);
+    assertFalse(new String(records.get(3), StandardCharsets.ISO_8859_1).contains("nats"));
+  }
+
+  @Test
   void twoSessionsInASecondHaveTwoFiles() throws IOException {
-    EventFile.create(folder, 0).close();
-    EventFile.create(folder, 0).close();
+    EventFile.create(folder, 0, List.of()).close();
+    EventFile.create(folder, 0, List.of()).close();
     try (Stream<Path> files = Files.list(folder)) {
       assertEquals(2, files.count());
     }
