@@ -15,7 +15,7 @@ var dropped = new TreeMap<String, Integer>()
 var tiles = new ArrayList<Tile>()
 var pictures = new ArrayList<RgbImage>()
 try (Slide slide = Slides.open(file)) {
-    System.out.println(slide.name() + ": " + slide.levels());
+    System.out.println(slide);
     new Tiler(TilerConfig.thesis().withTileSize(size)).tile("slide", slide, cut -> {
         if (cut.tile().kept()) {
             tiles.add(cut.tile());
@@ -33,7 +33,7 @@ var head = DinoHeadConfig.defaults().withPrototypes(64).withWidths(64, 32)
 var encoder = TrainedEncoder.random(Encoders.xcitNano12(16), head, Seed.of(1))
 var embedder = Embedder.of(encoder, size, Embedder.Source.CLASS_TOKEN)
 Embeddings embeddings = embedder.embed(TileSource.of(pictures.size(), pictures::get), Progress.none())
-System.out.println(embeddings.count() + " embeddings of " + embeddings.dimensions() + " numbers")
+System.out.println(embeddings)
 
 // 4. All embeddings share most of their direction; what tells tiles apart is how they differ from the mean.
 Embeddings centered(Embeddings given) {
@@ -72,3 +72,11 @@ for (int i = 0; i < tiles.size(); i += Math.max(1, tiles.size() / 5)) {
 // 6. Native memory has owners.
 embedder.close()
 encoder.close()
+
+// 7. What was drawn here for a look goes again.
+try (var drawn = Files.walk(work)) {
+    for (Path one : drawn.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+    }
+}
+System.out.println(work + " is gone: " + Files.notExists(work))

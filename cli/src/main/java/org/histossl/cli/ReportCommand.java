@@ -3,6 +3,7 @@ package org.histossl.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
 import org.histossl.core.Backend;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
+import org.histossl.data.panda.PandaFolder;
 import org.histossl.data.split.Shares;
 import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
@@ -159,13 +161,19 @@ final class ReportCommand extends Job<ReportSettings> {
 
   @Override
   Ending run(ReportSettings settings, Console console) throws IOException {
+    Instant started = Instant.now();
     Backend backend = Backend.load();
     console.tell(backend);
     Path folder = Check.folder("report", settings.out());
     TileStore store = store(settings);
     SlideFiles files = SlideFiles.find(settings.slides(), settings.out());
     TiledSlides tiled =
-        new TiledSlides(store, split(settings, store), files.files(), files.problems());
+        new TiledSlides(
+            store,
+            split(settings, store),
+            files.files(),
+            files.panda().map(PandaFolder::isupGrades).orElse(Map.of()),
+            files.problems());
     String name = TilesAt.name(settings.slides());
     Map<String, TrainedEncoder> open = new LinkedHashMap<>();
     try {
@@ -190,12 +198,13 @@ final class ReportCommand extends Job<ReportSettings> {
                       store.size(),
                       store.tileSizePixels()))
               .data(tiled.section())
-              .results(comparison.result().results())
+              .results(comparison.results())
               .pictures(comparison.pictures())
               .configuration(new Settings("Settings", Forms.json().settings(settings)))
               .provenance(Settings.versions())
               .provenance(new Settings("Evaluation", comparison.result().provenance()))
               .environment(Settings.machine(backend))
+              .environment(Settings.run(started, Instant.now()))
               .build();
       return Ending.done(Report.write(page, folder).html().toAbsolutePath().normalize().toString());
     } finally {

@@ -82,8 +82,10 @@ sealed interface Classifier extends Decoder {
       Task task = encoded.task();
       int[] test = task.labeled(Side.TEST);
       Embeddings embeddings = encoded.embeddings().select(test);
+      float[][] probabilities = mlp.predict(embeddings);
       return new DecodedClasses(
-          Predictions.ofScores(task.labelsOf(test), mlp.predict(embeddings), task.groupsOf(test)));
+          Predictions.ofScores(task.labelsOf(test), probabilities, task.groupsOf(test))
+              .withProbabilities(probabilities));
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.histossl.eval;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.histossl.data.image.TileSource;
@@ -11,6 +13,8 @@ import org.histossl.data.set.ClassImage;
 import org.histossl.data.set.TileSet;
 import org.histossl.data.tile.TileStore;
 import org.histossl.eval.decode.TargetImages;
+import org.histossl.eval.embed.EmbeddingFile;
+import org.histossl.eval.embed.TilePlace;
 
 /**
  * Tiles with what is to be told from their embeddings: a class, or an image, or both. All lists go
@@ -80,6 +84,16 @@ public interface Dataset {
      * @throws IOException naming the file, if it cannot be read
      */
     Optional<ClassImage> read(int tile) throws IOException;
+  }
+
+  /**
+   * Where each tile lies, for the tables beside its embeddings.
+   *
+   * @return columns such as slide, level, x and y, by the tiles' numbers; none where nothing is
+   *     known
+   */
+  default List<EmbeddingFile.Column> columns() {
+    return List.of();
   }
 
   /**
@@ -179,32 +193,20 @@ public interface Dataset {
    * @return the data set, reading from the store
    */
   static Dataset of(TileStore store) {
-    return new Dataset() {
-      @Override
-      public TileSource tiles() {
-        return store;
-      }
+    return StoreDataset.of(store);
+  }
 
-      @Override
-      public List<String> groups() {
-        return store.groups();
-      }
-
-      @Override
-      public List<String> classes() {
-        return store.scheme().classes();
-      }
-
-      @Override
-      public List<OptionalInt> labels() {
-        return store.labels();
-      }
-
-      @Override
-      public String digest() throws IOException {
-        return store.digest();
-      }
-    };
+  /**
+   * A store of tiles whose classes are to be told; tables of their embeddings also have the
+   * downsample and the microns per pixel of each.
+   *
+   * @param store the store
+   * @param files the file of every slide that has tiles in the store, by the slide's id
+   * @return the data set, reading from the store
+   * @throws IOException if a slide cannot be opened
+   */
+  static Dataset of(TileStore store, Map<String, Path> files) throws IOException {
+    return new StoreDataset(store, TilePlace.columns(TilePlace.of(store, files)));
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.Groups;
+import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.RunScore;
 
 /**
@@ -31,6 +32,16 @@ public interface Decoded {
    * @return one of the scores
    */
   RunScore compared();
+
+  /**
+   * What was predicted of each of the scored tiles.
+   *
+   * @return truth, classes and, where they are known, probabilities; empty where nothing is told by
+   *     one class a tile
+   */
+  default Optional<Predictions> tileClasses() {
+    return Optional.empty();
+  }
 
   /**
    * What was taken for what.

@@ -31,6 +31,11 @@ public record DecodedClasses(Predictions predictions) implements Decoded {
   }
 
   @Override
+  public Optional<Predictions> tileClasses() {
+    return Optional.of(predictions);
+  }
+
+  @Override
   public Optional<ConfusionMatrix> confusion() {
     return Optional.of(predictions.confusion());
   }

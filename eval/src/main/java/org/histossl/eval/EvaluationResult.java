@@ -72,29 +72,35 @@ public final class EvaluationResult {
 
   /**
    * Rows with intervals over 10,000 draws of groups, means over repeated seeds, paired differences
-   * of the first encoder to each other one, confusion matrices of the first seed.
+   * of the first encoder to each other one, confusion matrices and classes of the first seed, and
+   * what guessing reaches.
    *
    * @return rows, means, differences, confusions, what was skipped, notes
    */
   public Results results() {
-    Bootstrap bootstrap = Bootstrap.of(Seed.of(plan.seeds().get(0)).at("bootstrap"));
+    long seed = plan.seeds().get(0);
+    Bootstrap bootstrap = Bootstrap.of(Seed.of(seed).at("bootstrap"));
     List<Results.Row> rows = new ArrayList<>();
     List<Results.SeedMean> means = new ArrayList<>();
     List<Results.Difference> differences = new ArrayList<>();
     List<Results.Confusion> confusions = new ArrayList<>();
+    List<ClassDetails> byClass = new ArrayList<>();
     List<Runs> all = Runs.of(outcomes, dataset -> task(dataset).dataset().classes());
     for (Runs runs : all) {
       List<Results.Row> own = runs.rows(bootstrap);
       rows.addAll(own);
       runs.mean(own, bootstrap).ifPresent(means::add);
       runs.confusion().ifPresent(confusions::add);
+      runs.byClass().ifPresent(byClass::add);
       if (runs.isOf(plan.encoders().get(0).name())) {
         all.stream()
             .filter(runs::pairsWith)
             .forEach(other -> differences.add(runs.minus(other, bootstrap)));
       }
     }
-    return new Results(rows, means, differences, confusions, skipped, notes);
+    List<Results.Row> baselines = new ArrayList<>();
+    tasks.values().forEach(task -> baselines.addAll(Baselines.of(task, bootstrap, seed)));
+    return new Results(rows, means, differences, confusions, skipped, baselines, byClass, notes);
   }
 
   /**

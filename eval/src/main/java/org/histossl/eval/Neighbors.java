@@ -12,6 +12,7 @@ import org.histossl.data.split.Splits;
 import org.histossl.eval.decode.Training;
 import org.histossl.eval.knn.KnnClassifier;
 import org.histossl.eval.knn.KnnConfig;
+import org.histossl.eval.knn.KnnResult;
 import org.histossl.eval.score.Predictions;
 
 /** The nearest neighbors vote: nothing is trained. */
@@ -30,7 +31,7 @@ sealed interface Neighbors extends Decoder {
   }
 
   /** Of fewer tiles to learn from than neighbors all vote. */
-  private static int[] nearest(
+  private static KnnResult nearest(
       KnnConfig config, EncodedTask encoded, int[] train, int[] test, Progress progress) {
     KnnConfig possible = config.withNeighbors(Math.min(config.neighbors(), train.length));
     return KnnClassifier.of(
@@ -38,17 +39,18 @@ sealed interface Neighbors extends Decoder {
             encoded.task().labelsOf(train),
             encoded.task().dataset().classes().size(),
             possible)
-        .classify(encoded.embeddings().select(test), progress)
-        .predicted();
+        .classify(encoded.embeddings().select(test), progress);
   }
 
-  private static Decoded classes(Task task, int[] tested, int[] predicted) {
+  /** The shares of the votes are scored like probabilities. */
+  private static Decoded classes(Task task, int[] tested, int[] predicted, float[][] shares) {
     return new DecodedClasses(
         Predictions.of(
-            task.labelsOf(tested),
-            predicted,
-            task.dataset().classes().size(),
-            task.groupsOf(tested)));
+                task.labelsOf(tested),
+                predicted,
+                task.dataset().classes().size(),
+                task.groupsOf(tested))
+            .withProbabilities(shares));
   }
 
   /** Those of the training side vote on each tile of the test side. */
@@ -69,7 +71,10 @@ sealed interface Neighbors extends Decoder {
       return (encoded, progress) -> {
         int[] test = encoded.task().labeled(Side.TEST);
         int[] train = encoded.task().labeled(Side.TRAIN);
-        return classes(encoded.task(), test, nearest(config, encoded, train, test, progress));
+        KnnResult found = nearest(config, encoded, train, test, progress);
+        float[][] shares =
+            IntStream.range(0, test.length).mapToObj(found::shares).toArray(float[][]::new);
+        return classes(encoded.task(), test, found.predicted(), shares);
       };
     }
   }
@@ -117,6 +122,7 @@ sealed interface Neighbors extends Decoder {
       int[] all = task.labeled();
       List<String> groups = Arrays.stream(all).mapToObj(task.dataset().groups()::get).toList();
       int[] predicted = new int[all.length];
+      float[][] shares = new float[all.length][];
       for (Split fold :
           Splits.folds(
               Arrays.stream(all).mapToObj(task.dataset().labels()::get).toList(),
@@ -130,12 +136,13 @@ sealed interface Neighbors extends Decoder {
                 .map(i -> all[i])
                 .toArray();
         int[] tested = Arrays.stream(test).map(i -> all[i]).toArray();
-        int[] result = nearest(config, encoded, rest, tested, progress);
+        KnnResult result = nearest(config, encoded, rest, tested, progress);
         for (int i = 0; i < test.length; i++) {
-          predicted[test[i]] = result[i];
+          predicted[test[i]] = result.predicted(i);
+          shares[test[i]] = result.shares(i);
         }
       }
-      return classes(task, all, predicted);
+      return classes(task, all, predicted, shares);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.histossl.eval;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.histossl.core.Check;
 import org.histossl.eval.score.Bootstrap;
 import org.histossl.eval.score.ClassScore;
@@ -19,6 +20,8 @@ import org.histossl.eval.score.SeedSpread;
  * @param differences paired differences between rows
  * @param confusions confusion matrices
  * @param skipped what was to be run and was not
+ * @param baselines what guessing reaches on the same tiles: the lines to be above
+ * @param byClass how single classes were told, with curves and calibration
  * @param notes sentences that a reader of the numbers must know, such as a class without training
  *     tiles
  */
@@ -28,6 +31,8 @@ public record Results(
     List<Difference> differences,
     List<Confusion> confusions,
     List<Skipped> skipped,
+    List<Row> baselines,
+    List<ClassDetails> byClass,
     List<String> notes) {
   /** Takes copies. */
   public Results {
@@ -36,6 +41,8 @@ public record Results(
     differences = List.copyOf(differences);
     confusions = List.copyOf(confusions);
     skipped = List.copyOf(skipped);
+    baselines = List.copyOf(baselines);
+    byClass = List.copyOf(byClass);
     notes = List.copyOf(notes);
   }
 
@@ -47,7 +54,31 @@ public record Results(
    * @param confusions confusion matrices
    */
   public Results(List<Row> rows, List<Difference> differences, List<Confusion> confusions) {
-    this(rows, List.of(), differences, confusions, List.of(), List.of());
+    this(rows, List.of(), differences, confusions, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /**
+   * These results with more rows, such as those of slides beside those of tiles.
+   *
+   * @param more the rows
+   * @param confusionsOfMore their confusion matrices
+   * @param notesOfMore sentences that their readers must know
+   * @return results with all of them
+   */
+  public Results with(List<Row> more, List<Confusion> confusionsOfMore, List<String> notesOfMore) {
+    return new Results(
+        joined(rows, more),
+        means,
+        differences,
+        joined(confusions, confusionsOfMore),
+        skipped,
+        baselines,
+        byClass,
+        joined(notes, notesOfMore));
+  }
+
+  private static <T> List<T> joined(List<T> first, List<T> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   /**

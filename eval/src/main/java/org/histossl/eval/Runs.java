@@ -100,8 +100,19 @@ record Runs(List<Outcome> outcomes, List<String> classes) {
   Optional<Results.Confusion> confusion() {
     Decoded decoded = first().decoded();
     String of = decoded.counted().equals("tiles") ? "" : " (" + decoded.counted() + ")";
-    String title = first().dataset() + ", " + first().encoder() + ": " + first().decoder() + of;
-    return decoded.confusion().map(counts -> new Results.Confusion(title, classes, counts));
+    return decoded.confusion().map(counts -> new Results.Confusion(title() + of, classes, counts));
+  }
+
+  private String title() {
+    return first().dataset() + ", " + first().encoder() + ": " + first().decoder();
+  }
+
+  /** How single classes were told with the first seed. */
+  Optional<ClassDetails> byClass() {
+    return first()
+        .decoded()
+        .tileClasses()
+        .map(predictions -> ClassDetails.of(title(), classes, predictions));
   }
 
   /** Whether others are of another encoder and differ in nothing else. */

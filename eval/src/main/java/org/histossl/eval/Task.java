@@ -161,6 +161,17 @@ public final class Task {
                     ? ", so that trained decoders cannot tell them."
                     : ", so that scores by class leave them out."));
       }
+      long groups = Arrays.stream(tiles).mapToObj(dataset.groups()::get).distinct().count();
+      if (groups == 1) {
+        notes.add(
+            name
+                + ": all tiles of the "
+                + (side == Side.TRAIN ? "training" : "test")
+                + " side are of one group"
+                + (side == Side.TRAIN
+                    ? ", so that decoders know nothing of what others look like."
+                    : ", so that nothing is known of others: the numbers have no intervals."));
+      }
     }
     return notes;
   }
@@ -168,12 +179,15 @@ public final class Task {
   /** What a row of embeddings is. */
   List<EmbeddingFile.Column> columns() {
     List<String> groups = dataset.groups();
-    return List.of(
-        new EmbeddingFile.Column("tile", Integer::toString),
-        new EmbeddingFile.Column("group", groups::get),
+    List<EmbeddingFile.Column> columns = new ArrayList<>();
+    columns.add(new EmbeddingFile.Column("tile", Integer::toString));
+    columns.addAll(dataset.columns());
+    columns.add(new EmbeddingFile.Column("group", groups::get));
+    columns.add(
         new EmbeddingFile.Column(
-            "label", tile -> labels[tile] < 0 ? "" : dataset.classes().get(labels[tile])),
-        new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
+            "label", tile -> labels[tile] < 0 ? "" : dataset.classes().get(labels[tile])));
+    columns.add(new EmbeddingFile.Column("side", tile -> split.side(groups.get(tile)).toString()));
+    return columns;
   }
 
   /**

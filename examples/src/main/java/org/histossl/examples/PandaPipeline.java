@@ -3,6 +3,7 @@ package org.histossl.examples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +119,7 @@ public final class PandaPipeline {
   }
 
   private Ending run(PrintStream err) throws IOException {
+    Instant started = Instant.now();
     Seed seed = Seed.of(options.seed());
     Path root =
         options.root().isPresent()
@@ -164,6 +166,7 @@ public final class PandaPipeline {
               store,
               split,
               folder.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+              folder.isupGrades(),
               tiles.skipped());
       EncoderComparison comparison =
           EncoderComparison.run(
@@ -180,6 +183,7 @@ public final class PandaPipeline {
                           PretrainingLog.of(config, train.length, pretraining),
                           comparison)
                       .environment(Settings.machine(backend))
+                      .environment(Settings.run(started, Instant.now()))
                       .environment(new Settings("Input", Map.of("slides", root.toString())))
                       .build(),
                   options.out())

@@ -42,6 +42,7 @@ class ArchitectureTest {
   private static final String OPENSLIDE = "org.histossl.openslide..";
   private static final String IMAGEJ = "org.histossl.imagej..";
   private static final String MPI = "org.histossl.mpi..";
+  private static final String HDF5 = "org.histossl.hdf5..";
   private static final String GRAPH = "org.histossl.core.graph..";
   private static final String ENGINE = "org.histossl.core.engine..";
   private static final String VIEWS = "org.histossl.ssl.view..";
@@ -73,6 +74,8 @@ class ArchitectureTest {
           .definedBy("org.histossl.ssl..")
           .layer("eval")
           .definedBy("org.histossl.eval..")
+          .layer("hdf5")
+          .definedBy(HDF5)
           .layer("cli")
           .definedBy(CLI)
           .layer("examples")
@@ -93,6 +96,8 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("core", "data", "models")
           .whereLayer("eval")
           .mayOnlyAccessLayers("core", "data", "models")
+          .whereLayer("hdf5")
+          .mayOnlyAccessLayers("core", "data", "models", "eval")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("examples")
@@ -111,6 +116,7 @@ class ArchitectureTest {
               "org.histossl.models..",
               "org.histossl.ssl..",
               "org.histossl.eval..",
+              HDF5,
               CLI,
               EXAMPLES);
 

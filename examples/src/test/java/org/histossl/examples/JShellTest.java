@@ -53,6 +53,9 @@ class JShellTest {
         KEPT.matcher(output).results().mapToInt(found -> Integer.parseInt(found.group(1))).sum();
     assertTrue(kept > 10, output);
     assertTrue(output.contains(kept + " embeddings of 128 numbers"), output);
+    assertTrue(
+        Pattern.compile("synthetic_000.*: \\d+ x \\d+ pixels, ").matcher(output).find(), output);
+    assertTrue(output.contains(" is gone: true"), "the drawn slide is removed");
     List<MatchResult> neighbors = NEIGHBOURS.matcher(output).results().toList();
     assertFalse(neighbors.isEmpty(), output);
     for (MatchResult found : neighbors) {

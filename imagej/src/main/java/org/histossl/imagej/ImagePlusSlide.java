@@ -45,4 +45,9 @@ final class ImagePlusSlide implements Slide {
 
   @Override
   public void close() {}
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

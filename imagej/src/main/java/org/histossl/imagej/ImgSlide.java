@@ -102,4 +102,9 @@ final class ImgSlide implements Slide {
 
   @Override
   public void close() {}
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

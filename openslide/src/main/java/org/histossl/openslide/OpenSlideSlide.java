@@ -265,4 +265,9 @@ final class OpenSlideSlide implements Slide {
       handle = null;
     }
   }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

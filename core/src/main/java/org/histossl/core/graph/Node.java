@@ -23,17 +23,29 @@ public final class Node {
     this.shape = shape.clone();
   }
 
-  /** {@return the variable of the stock graph} */
+  /**
+   * The variable of the stock graph.
+   *
+   * @return the variable of the stock graph
+   */
   public SDVariable variable() {
     return variable;
   }
 
-  /** {@return the name in the stock graph} */
+  /**
+   * The name in the stock graph.
+   *
+   * @return the name in the stock graph
+   */
   public String name() {
     return variable.name();
   }
 
-  /** {@return the graph that this tensor belongs to} */
+  /**
+   * The graph that this tensor belongs to.
+   *
+   * @return the graph that this tensor belongs to
+   */
   public Graph graph() {
     return graph;
   }
@@ -66,7 +78,11 @@ public final class Node {
     return Sizes.product(shape);
   }
 
-  /** {@return the number of axes} */
+  /**
+   * The number of axes.
+   *
+   * @return the number of axes
+   */
   public int rank() {
     return shape.length;
   }

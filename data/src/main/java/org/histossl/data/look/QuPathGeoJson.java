@@ -5,11 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.histossl.core.Check;
 import org.histossl.core.file.WholeFile;
 import org.histossl.data.slide.Slide;
 import org.histossl.data.tile.Tile;
@@ -22,13 +24,15 @@ import org.histossl.data.tile.Tile;
  *
  * <p>Source: RFC 7946; QuPath's own export, whose properties are {@code objectType}, {@code
  * classification} with {@code name} and {@code color} (its reader ends the import where either is
- * missing), and {@code measurements}.
+ * missing), and {@code measurements}, of which it takes finite numbers alone.
  *
  * <pre>{@code
  * QuPathGeoJson.write(Path.of("A17.geojson"), slide, store.tiles(0), QuPathGeoJson.ObjectType.TILE);
  * }</pre>
  */
 public final class QuPathGeoJson {
+  private static final int LEAST_CORNERS = 3;
+
   private QuPathGeoJson() {}
 
   /** What the polygons become in QuPath. */
@@ -60,7 +64,30 @@ public final class QuPathGeoJson {
       ObjectType type,
       String name,
       int color,
-      Map<String, ? extends Number> measurements) {}
+      Map<String, ? extends Number> measurements) {
+    /** Refuses what QuPath ends an import at. */
+    public Feature {
+      Check.that(!name.isBlank(), "a polygon's class needs a name, got '%s'", name);
+      Check.that(!rings.isEmpty(), "a polygon needs its outer ring, got none");
+      for (List<double[]> ring : rings) {
+        Check.that(
+            ring.size() >= LEAST_CORNERS, "a ring needs at least 3 corners, got %d", ring.size());
+        for (double[] corner : ring) {
+          Check.that(
+              corner.length == 2 && Double.isFinite(corner[0]) && Double.isFinite(corner[1]),
+              "a corner is 2 finite numbers, got %s",
+              Arrays.toString(corner));
+        }
+      }
+      measurements.forEach(
+          (key, value) ->
+              Check.that(
+                  Double.isFinite(value.doubleValue()),
+                  "measurements must be finite, got %s of '%s'",
+                  value,
+                  key));
+    }
+  }
 
   /**
    * Writes a slide's tiles.

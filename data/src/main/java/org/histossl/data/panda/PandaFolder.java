@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.histossl.core.Progress;
 import org.histossl.data.duplicate.DuplicatePair;
 import org.histossl.data.duplicate.NearDuplicates;
@@ -247,6 +248,17 @@ public final class PandaFolder {
    */
   public List<Problem> problems() {
     return problems;
+  }
+
+  /**
+   * The ISUP grades of the usable slides.
+   *
+   * @return the grade, 0 to 5, of every slide of which it is known, by its id
+   */
+  public Map<String, Integer> isupGrades() {
+    return slides.stream()
+        .filter(slide -> slide.isupGrade().isPresent())
+        .collect(Collectors.toMap(PandaSlide::id, slide -> slide.isupGrade().getAsInt()));
   }
 
   /**

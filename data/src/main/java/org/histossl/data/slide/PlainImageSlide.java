@@ -122,4 +122,9 @@ final class PlainImageSlide implements Slide {
     pixels = null;
     encoded = null;
   }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

@@ -1,10 +1,14 @@
 package org.histossl.data.slide;
 
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.StringJoiner;
 import org.histossl.core.Check;
 import org.histossl.data.image.RgbImage;
 
@@ -40,6 +44,36 @@ public interface Slide extends AutoCloseable {
    * @return microns per pixel, empty where the file does not say
    */
   OptionalDouble micronsPerPixel();
+
+  /**
+   * The slide in a line, for people at a prompt.
+   *
+   * @return name, size, levels and resolution, such as {@code "A17.svs: 46000 x 32914 pixels, 0.499
+   *     microns each, 3 levels (1, 4, 16)"}
+   */
+  default String describe() {
+    Level finest = levels().get(0);
+    StringJoiner downsamples = new StringJoiner(", ", " (", ")");
+    levels().forEach(level -> downsamples.add(decimal(level.downsample())));
+    String microns =
+        micronsPerPixel().isPresent()
+            ? String.format(Locale.ROOT, ", %.3f microns each", micronsPerPixel().getAsDouble())
+            : ", of unknown size";
+    return name()
+        + ": "
+        + finest.width()
+        + " x "
+        + finest.height()
+        + " pixels"
+        + microns
+        + ", "
+        + levels().size()
+        + (levels().size() == 1 ? " level" : " levels" + downsamples);
+  }
+
+  private static String decimal(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(4)).stripTrailingZeros().toPlainString();
+  }
 
   /**
    * Reads a region; what lies beyond the border is white.

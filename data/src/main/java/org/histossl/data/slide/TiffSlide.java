@@ -382,4 +382,9 @@ final class TiffSlide implements Slide {
       channel = null;
     }
   }
+
+  @Override
+  public String toString() {
+    return describe();
+  }
 }

@@ -350,4 +350,17 @@ public final class TileStore implements TileSource {
   private RgbImage read(Tile tile, StoredTile stored) throws IOException {
     return new ShardReader(layout).pixels(tile, stored, tileSizePixels());
   }
+
+  /** The store in a line, for people at a prompt. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%,d tiles of %d pixels and %,d dropped ones, of %,d slides; classes %s",
+        size(),
+        tileSizePixels(),
+        droppedSize(),
+        slides.size(),
+        scheme().classes());
+  }
 }

@@ -1,6 +1,7 @@
 package org.histossl.data.look;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,10 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.golden.QuPathRules;
 import org.histossl.data.image.RgbImage;
 import org.histossl.data.slide.PyramidConfig;
 import org.histossl.data.slide.PyramidWriter;
@@ -25,6 +29,7 @@ import org.histossl.data.tile.Tile;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +120,7 @@ class LookTest {
     try (Slide slide = Slides.open(file)) {
       QuPathGeoJson.write(json, slide, tiles, QuPathGeoJson.ObjectType.ANNOTATION);
     }
+    assertEquals(tiles.size(), QuPathRules.check(json));
     JsonNode root = new ObjectMapper().readTree(json.toFile());
     assertEquals("FeatureCollection", root.path("type").asText());
     assertEquals(tiles.size(), root.path("features").size());
@@ -134,5 +140,59 @@ class LookTest {
       assertEquals(
           tiles.get(i).scores().edges(), properties.path("measurements").path("edges").asDouble());
     }
+  }
+
+  @Test
+  @Tag("hostile")
+  void whatEndsAnImportIsNotWritten() {
+    List<List<double[]>> square =
+        List.of(List.of(new double[] {0, 0}, new double[] {1, 0}, new double[] {1, 1}));
+    assertEquals(
+        "measurements must be finite, got NaN of 'mean'",
+        refused(square, "attention", Map.of("mean", Double.NaN)));
+    assertEquals("a polygon's class needs a name, got ' '", refused(square, " ", Map.of()));
+    assertEquals("a polygon needs its outer ring, got none", refused(List.of(), "a", Map.of()));
+    assertEquals(
+        "a ring needs at least 3 corners, got 1",
+        refused(List.of(List.of(new double[] {0, 0})), "a", Map.of()));
+    assertEquals(
+        "a corner is 2 finite numbers, got [0.0, Infinity]",
+        refused(
+            List.of(
+                List.of(
+                    new double[] {0, 0},
+                    new double[] {1, 0},
+                    new double[] {0, Double.POSITIVE_INFINITY})),
+            "a",
+            Map.of()));
+  }
+
+  private static String refused(
+      List<List<double[]>> rings, String name, Map<String, Double> measurements) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new QuPathGeoJson.Feature(
+                    rings, QuPathGeoJson.ObjectType.TILE, name, 0xff0000, measurements))
+        .getMessage();
+  }
+
+  @Test
+  void slidesAndStoresTellThemselvesInALine() throws IOException {
+    Path file = slide();
+    try (Slide slide = Slides.open(file)) {
+      assertEquals(
+          slide.name() + ": 512 x 256 pixels, 0.500 microns each, 3 levels (1, 2, 4)",
+          slide.toString());
+    }
+    TileStore store = store(file);
+    assertEquals(
+        String.format(
+            Locale.ROOT,
+            "%d tiles of 64 pixels and %d dropped ones, of 1 slides; classes %s",
+            store.size(),
+            store.droppedSize(),
+            store.scheme().classes()),
+        store.toString());
   }
 }

@@ -164,7 +164,8 @@ public final class DecoderFile implements Closeable {
     try {
       return RecordJson.standard().read(text, type, null);
     } catch (IllegalArgumentException e) {
-      throw problem(e, "the text '%s' in the header is invalid: %s", key, e.getMessage());
+      throw problem(
+          e, "the text '%s' in the header is invalid: %s", key, String.valueOf(e.getMessage()));
     }
   }
 

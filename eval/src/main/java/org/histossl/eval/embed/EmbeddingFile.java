@@ -66,7 +66,8 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
     try (TensorFile file = Safetensors.open(path)) {
       Tensor tensor = file.tensors().get(TENSOR);
       if (tensor == null
-          || file.tensors().size() != 1
+          || !file.tensors().keySet().stream()
+              .allMatch(name -> name.equals(TENSOR) || PlacedRows.isPlace(name))
           || tensor.type() != ElementType.F32
           || tensor.shape().size() != 2
           || tensor.shape().get(0) > Integer.MAX_VALUE
@@ -76,7 +77,7 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
             path
                 + ": a file of embeddings holds one tensor '"
                 + TENSOR
-                + "' of F32 [count, dimensions], this one "
+                + "' of F32 [count, dimensions], and perhaps the places of its rows, this one "
                 + file.tensors().values());
       }
       return new EmbeddingFile(
@@ -97,6 +98,32 @@ public record EmbeddingFile(Path path, int count, int dimensions, Map<String, St
     Embeddings.Builder builder = Embeddings.builder(count, dimensions);
     forEachBlock((first, rows) -> builder.add(rows));
     return builder.build();
+  }
+
+  /**
+   * Writes the same rows to another file that also says where each lies: tensors {@code slide} (a
+   * number in the list {@code slides} of the metadata, which is JSON), {@code level}, {@code x},
+   * {@code y}, {@code sizePixels} of I64 {@code [count]}, {@code downsample} and {@code
+   * micronsPerPixel} (NaN where unknown) of F64 {@code [count]}.
+   *
+   * @param file a safetensors file; replaced whole or not at all
+   * @param places a place a row
+   * @return the file
+   * @throws IOException naming the file, if it cannot be read or written
+   */
+  public EmbeddingFile writePlaced(Path file, List<TilePlace> places) throws IOException {
+    PlacedRows.write(file, this, places);
+    return open(file);
+  }
+
+  /**
+   * Where the rows lie, in a file that {@link #writePlaced} wrote.
+   *
+   * @return a place a row
+   * @throws IOException naming the file, if it does not say, or says nonsense
+   */
+  public List<TilePlace> places() throws IOException {
+    return PlacedRows.read(this);
   }
 
   /**

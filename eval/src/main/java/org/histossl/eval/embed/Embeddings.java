@@ -1,5 +1,6 @@
 package org.histossl.eval.embed;
 
+import java.util.Locale;
 import java.util.OptionalInt;
 import org.histossl.core.Check;
 import org.histossl.data.curation.Vectors;
@@ -255,6 +256,12 @@ public final class Embeddings {
       }
     }
     return -1;
+  }
+
+  /** The embeddings in a line, for people at a prompt. */
+  @Override
+  public String toString() {
+    return String.format(Locale.ROOT, "%,d embeddings of %,d numbers", count(), dimensions());
   }
 
   /** Takes rows as they come from an encoder; refuses too many and too few. */

@@ -10,6 +10,7 @@ import org.histossl.eval.Decoders;
 import org.histossl.eval.Evaluation;
 import org.histossl.eval.EvaluationPlan;
 import org.histossl.eval.EvaluationResult;
+import org.histossl.eval.Results;
 import org.histossl.eval.decode.MlpConfig;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.knn.KnnConfig;
@@ -26,11 +27,12 @@ import org.histossl.models.TrainedEncoder;
  * }</pre>
  *
  * @param setup what it was made with
- * @param result rows, differences, confusion matrices
+ * @param result what each decoder made of each encoder's embeddings
+ * @param results rows, differences, confusion matrices, of tiles and of slides
  * @param pictures attention over tiles and a slide, neighbors, maps of embeddings
  */
 public record EncoderComparison(
-    Setup setup, EvaluationResult result, ReportData.Pictures pictures) {
+    Setup setup, EvaluationResult result, Results results, ReportData.Pictures pictures) {
   private static final int FOLDS = 5;
 
   /**
@@ -70,7 +72,8 @@ public record EncoderComparison(
       throws IOException {
     EvaluationPlan.Builder plan =
         EvaluationPlan.builder(setup.seed())
-            .dataset(setup.dataset(), () -> Dataset.of(slides.store()), slides.split())
+            .dataset(
+                setup.dataset(), () -> Dataset.of(slides.store(), slides.files()), slides.split())
             .decoder(Decoders.foldedNeighbors(KnnConfig.defaults(), FOLDS))
             .decoder(Decoders.neighbors(KnnConfig.defaults()))
             .decoder(Decoders.mlp("MLP", MlpConfig.defaults()));
@@ -81,6 +84,7 @@ public record EncoderComparison(
     EvaluationResult result = Evaluation.run(plan.build(), out.resolve("evaluation"), progress);
     ComparisonPictures pictures =
         new ComparisonPictures(encoders, slides, setup, result, out, progress);
-    return new EncoderComparison(setup, result, pictures.draw());
+    Results results = SlideGrades.added(result.results(), slides, setup, result);
+    return new EncoderComparison(setup, result, results, pictures.draw());
   }
 }

@@ -1,11 +1,11 @@
 package org.histossl.eval.report;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import org.histossl.data.split.Side;
 import org.histossl.data.tile.TileStore;
@@ -40,8 +40,7 @@ public final class PipelineReport {
   public static ReportData.Builder of(
       String title, TiledSlides slides, TrainingLog log, EncoderComparison comparison)
       throws IOException {
-    Optional<MajorityClass> majority = MajorityClass.of(slides, comparison.setup());
-    Results results = beside(comparison.result().results(), majority);
+    Results results = comparison.results();
     ReportData.Builder builder =
         ReportData.builder(title)
             .summary(summary(slides, log))
@@ -52,13 +51,7 @@ public final class PipelineReport {
     log.warnings().forEach(builder::warning);
     slides.weakSides().forEach(builder::warning);
     keyFigures(builder, slides, results);
-    majority.ifPresent(
-        one ->
-            builder.keyFigure(
-                new KeyFigure(
-                    "Balanced accuracy of chance",
-                    Numbers.plain(one.chance()),
-                    "as of always '" + one.name() + "', the most frequent class")));
+    chance(slides).ifPresent(builder::keyFigure);
     builder.data(slides.section()).results(results);
     log.curves().forEach(builder::curve);
     builder.pictures(comparison.pictures());
@@ -68,17 +61,17 @@ public final class PipelineReport {
     return builder;
   }
 
-  /** The most frequent class stands in the table, below the encoders. */
-  private static Results beside(Results results, Optional<MajorityClass> majority) {
-    List<Results.Row> rows = new ArrayList<>(results.rows());
-    majority.ifPresent(one -> rows.add(one.row()));
-    return new Results(
-        rows,
-        results.means(),
-        results.differences(),
-        results.confusions(),
-        results.skipped(),
-        results.notes());
+  /** One over the classes that there are tiles of; empty without labels. */
+  private static Optional<KeyFigure> chance(TiledSlides slides) {
+    long classes =
+        slides.store().labels().stream().flatMapToInt(OptionalInt::stream).distinct().count();
+    return classes == 0
+        ? Optional.empty()
+        : Optional.of(
+            new KeyFigure(
+                "Balanced accuracy of chance",
+                Numbers.score(OptionalDouble.of(1.0 / classes)),
+                "as of always the same class"));
   }
 
   private static String summary(TiledSlides slides, TrainingLog log) {

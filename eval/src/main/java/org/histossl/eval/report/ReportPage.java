@@ -47,6 +47,7 @@ final class ReportPage {
     List<Map<String, Object>> contents = new ArrayList<>();
     section(contents, "results", "Results", hasResults);
     section(contents, "confusion", "Confusion", !results.confusions().isEmpty());
+    section(contents, "classes", "Classes", !results.byClass().isEmpty());
     section(contents, "data", "Data", hasData);
     section(contents, "tiles", "Tiles", hasTiles);
     section(contents, "training", "Training", !report.curves().isEmpty());
@@ -82,6 +83,8 @@ final class ReportPage {
         Map.entry("contents", contents),
         Map.entry("results", only(hasResults, ResultsView.of(results))),
         Map.entry("confusions", ConfusionView.of(results.confusions())),
+        Map.entry("hasClasses", !results.byClass().isEmpty()),
+        Map.entry("classes", ClassesView.of(results.byClass())),
         Map.entry("data", only(hasData, slides(data))),
         Map.entry("tiles", only(hasTiles, tiles(data))),
         Map.entry("curves", curves(report.curves())),

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.OptionalDouble;
+import org.histossl.eval.ClassDetails;
 import org.histossl.eval.Results;
+import org.histossl.eval.score.Calibration;
 import org.histossl.eval.score.ConfusionMatrix;
 import org.histossl.eval.score.ScoreEstimate;
 
@@ -30,6 +32,7 @@ final class ResultsJson {
     root.set("data", data(report.data()));
     root.set("curves", curves(report.curves()));
     root.set("results", rows(report.results().rows()));
+    root.set("baselines", rows(report.results().baselines()));
     root.set("means", means(report.results().means()));
     ArrayNode differences = root.putArray("differences");
     for (Results.Difference difference : report.results().differences()) {
@@ -38,6 +41,7 @@ final class ResultsJson {
       node.setAll(estimate(difference.difference()));
     }
     root.set("confusion", confusions(report.results().confusions()));
+    root.set("byClass", byClass(report.results().byClass()));
     ArrayNode skipped = root.putArray("notRun");
     for (Results.Skipped one : report.results().skipped()) {
       skipped.addObject().put("what", one.what()).put("reason", one.reason());
@@ -166,6 +170,36 @@ final class ResultsJson {
           row.add(matrix.count(t, p));
         }
       }
+    }
+    return array;
+  }
+
+  private static ArrayNode byClass(List<ClassDetails> details) {
+    ArrayNode array = NODES.arrayNode();
+    for (ClassDetails one : details) {
+      ObjectNode node = array.addObject().put("title", one.title());
+      ArrayNode classes = node.putArray("classes");
+      for (ClassDetails.OfClass label : one.classes()) {
+        ObjectNode scores =
+            classes.addObject().put("name", label.name()).put("count", label.count());
+        put(scores, "precision", label.precision());
+        put(scores, "recall", label.recall());
+        put(scores, "f1", label.f1());
+        put(scores, "auc", label.auc());
+      }
+      one.probabilities()
+          .ifPresent(
+              p -> {
+                put(node, "macroAuc", p.macroAuc());
+                put(node, "calibrationError", p.calibrationError());
+                ArrayNode bins = node.putArray("calibration");
+                for (Calibration.Bin bin : p.calibration().bins()) {
+                  ObjectNode of = bins.addObject().put("low", bin.low()).put("high", bin.high());
+                  of.put("count", bin.count());
+                  put(of, "confidence", bin.meanConfidence());
+                  put(of, "accuracy", bin.accuracy());
+                }
+              });
     }
     return array;
   }

@@ -3,6 +3,7 @@ package org.histossl.eval.report;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.histossl.eval.Results;
 import org.histossl.eval.score.Interval;
@@ -18,12 +19,15 @@ final class ResultsView {
       byDataset.computeIfAbsent(row.dataset(), name -> new ArrayList<>()).add(row);
     }
     List<Map<String, Object>> tables = new ArrayList<>();
-    byDataset.forEach((dataset, rows) -> tables.add(table(dataset, rows, results.means())));
+    byDataset.forEach((dataset, rows) -> tables.add(table(dataset, rows, results)));
     return Map.of(
         "tables", tables,
         "differences", results.differences().stream().map(ResultsView::difference).toList(),
         "hasDifferences", !results.differences().isEmpty(),
-        "notes", results.notes(),
+        "notes",
+            results.notes().stream()
+                .filter(note -> byDataset.keySet().stream().noneMatch(d -> isOf(note, d)))
+                .toList(),
         "hasSkipped", !results.skipped().isEmpty(),
         "skipped",
             results.skipped().stream()
@@ -31,8 +35,13 @@ final class ResultsView {
                 .toList());
   }
 
+  /** Notes begin with the data set that they are of. */
+  private static boolean isOf(String note, String dataset) {
+    return note.startsWith(dataset + ":");
+  }
+
   private static Map<String, Object> table(
-      String dataset, List<Results.Row> rows, List<Results.SeedMean> means) {
+      String dataset, List<Results.Row> rows, Results results) {
     Map<String, List<ScoreEstimate>> columns = new LinkedHashMap<>();
     for (Results.Row row : rows) {
       for (ScoreEstimate score : row.scores()) {
@@ -47,25 +56,36 @@ final class ResultsView {
         "columns",
         List.copyOf(scales.keySet()),
         "rows",
-        lines(rows, means, scales),
+        lines(rows, results, scales),
         "note",
-        note(rows) + bars(scales));
+        note(rows) + bars(scales),
+        "notes",
+        results.notes().stream()
+            .filter(note -> isOf(note, dataset))
+            .map(note -> note.substring(dataset.length() + 1).trim())
+            .map(note -> note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1))
+            .toList());
   }
 
-  /** The rows, each mean below the last row that it is the mean of. */
+  /**
+   * The rows, each mean below the last row that it is the mean of; at the end what guessing gives.
+   */
   private static List<Map<String, Object>> lines(
-      List<Results.Row> rows, List<Results.SeedMean> means, Map<String, Scale> scales) {
+      List<Results.Row> rows, Results results, Map<String, Scale> scales) {
     List<Map<String, Object>> lines = new ArrayList<>();
     for (int i = 0; i < rows.size(); i++) {
       Results.Row row = rows.get(i);
-      lines.add(row(row, scales));
+      lines.add(row(row, scales, ""));
       if (i + 1 == rows.size() || !sameRun(row, rows.get(i + 1))) {
-        means.stream()
+        results.means().stream()
             .filter(mean -> isMeanOf(mean, row))
             .findFirst()
             .ifPresent(mean -> lines.add(mean(mean, scales)));
       }
     }
+    results.baselines().stream()
+        .filter(baseline -> baseline.dataset().equals(rows.get(0).dataset()))
+        .forEach(baseline -> lines.add(row(baseline, scales, "baseline")));
     return lines;
   }
 
@@ -79,7 +99,7 @@ final class ResultsView {
         && mean.decoder().equals(row.decoder());
   }
 
-  private static Map<String, Object> row(Results.Row row, Map<String, Scale> scales) {
+  private static Map<String, Object> row(Results.Row row, Map<String, Scale> scales, String style) {
     Map<String, Map<String, Object>> cells = new LinkedHashMap<>();
     for (ScoreEstimate score : row.scores()) {
       cells.put(score.name(), cell(score, scale(scales, score)));
@@ -90,7 +110,9 @@ final class ResultsView {
         "cells", inColumns(cells, scales),
         "count", Numbers.count(row.count()),
         "groups", Numbers.count(row.groups()),
-        "seed", Long.toString(row.seed()));
+        "seed", Long.toString(row.seed()),
+        "style", style,
+        "alone", row.groups() == 1);
   }
 
   private static Map<String, Object> mean(Results.SeedMean mean, Map<String, Scale> scales) {
@@ -108,7 +130,9 @@ final class ResultsView {
         "cells", inColumns(cells, scales),
         "count", Numbers.count(mean.count()),
         "groups", Numbers.count(mean.groups()),
-        "seed", "mean of " + mean.seeds().size());
+        "seed", "mean of " + mean.seeds().size(),
+        "style", "",
+        "alone", mean.groups() == 1);
   }
 
   private static Scale scale(Map<String, Scale> scales, ScoreEstimate score) {

@@ -4,8 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import org.histossl.core.Backend;
@@ -103,6 +108,28 @@ public record Settings(String title, Map<String, String> values) {
             + ", "
             + System.getProperty("os.arch"));
     return new Settings("Machine", machine);
+  }
+
+  /**
+   * When a run was, how long it took and what it was built from, for {@link
+   * ReportData.Builder#environment}.
+   *
+   * @param started when it began
+   * @param ended when it was over
+   * @return dates in UTC, the duration, and the commit of the working directory's repository, if it
+   *     is in one
+   */
+  public static Settings run(Instant started, Instant ended) {
+    Map<String, String> run = new LinkedHashMap<>();
+    run.put("started", started.truncatedTo(ChronoUnit.SECONDS).toString());
+    run.put("ended", ended.truncatedTo(ChronoUnit.SECONDS).toString());
+    long seconds = Duration.between(started, ended).toSeconds();
+    run.put(
+        "took",
+        String.format(
+            Locale.ROOT, "%d h %02d min %02d s", seconds / 3600, seconds / 60 % 60, seconds % 60));
+    GitCommit.of(Path.of("")).ifPresent(commit -> run.put("commit", commit));
+    return new Settings("Run", run);
   }
 
   /** A copy in the order of the original, which {@link Map#copyOf} would lose. */

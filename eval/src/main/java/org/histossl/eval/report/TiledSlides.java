@@ -29,16 +29,23 @@ import org.histossl.data.tile.TileStore;
  * @param store the tiles
  * @param split the side of every group
  * @param files the file of every slide that gave tiles, by the slide's id
+ * @param grades the ISUP grade, 0 to 5, of slides of which it is known, by their ids; may be empty
  * @param skipped slides that gave none, and why
  */
 public record TiledSlides(
-    TileStore store, Split split, Map<String, Path> files, List<Problem> skipped) {
+    TileStore store,
+    Split split,
+    Map<String, Path> files,
+    Map<String, Integer> grades,
+    List<Problem> skipped) {
   private static final int SAMPLES = 12;
   private static final String UNLABELED = "unlabeled";
 
   /** Takes copies, and refuses a slide without a file. */
   public TiledSlides {
     files = Map.copyOf(files);
+    grades = Map.copyOf(grades);
+    grades.forEach((slide, grade) -> Check.inRange("grade of " + slide, grade, 0, 5));
     skipped = List.copyOf(skipped);
     for (SlideOutcome slide : store.slides()) {
       Check.that(

@@ -1,6 +1,10 @@
 package org.histossl.eval.score;
 
 import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.StringJoiner;
 import org.histossl.core.Check;
 
 /** What was predicted for samples, what is true of them, and which of them belong together. */
@@ -9,12 +13,15 @@ public final class Predictions {
   private final int[] predicted;
   private final int classes;
   private final Groups groups;
+  private final Optional<float[][]> probabilities;
 
-  private Predictions(int[] truth, int[] predicted, int classes, Groups groups) {
+  private Predictions(
+      int[] truth, int[] predicted, int classes, Groups groups, Optional<float[][]> probabilities) {
     this.truth = truth;
     this.predicted = predicted;
     this.classes = classes;
     this.groups = groups;
+    this.probabilities = probabilities;
   }
 
   /**
@@ -38,7 +45,7 @@ public final class Predictions {
       ConfusionMatrix.checkLabel("true", truth[i], i, classes);
       ConfusionMatrix.checkLabel("predicted", predicted[i], i, classes);
     }
-    return new Predictions(truth.clone(), predicted.clone(), classes, groups);
+    return new Predictions(truth.clone(), predicted.clone(), classes, groups, Optional.empty());
   }
 
   /**
@@ -57,6 +64,33 @@ public final class Predictions {
       predicted[i] = greatest(scores[i], i, scores[0].length);
     }
     return of(truth, predicted, scores[0].length, groups);
+  }
+
+  /**
+   * These predictions with the probabilities that they were made of, for areas under the receiver
+   * operating characteristic and for calibration.
+   *
+   * @param values {@code [samples][classes]}, none negative, each row summing to 1
+   * @return the predictions
+   */
+  public Predictions withProbabilities(float[][] values) {
+    Check.that(
+        values.length == truth.length,
+        "probabilities must be as many as samples, got %d and %d",
+        values.length,
+        truth.length);
+    float[][] copy = new float[values.length][];
+    for (int i = 0; i < values.length; i++) {
+      Check.that(
+          values[i].length == classes,
+          "every sample must have %d probabilities, got %d at sample %d",
+          classes,
+          values[i].length,
+          i);
+      Calibration.mostProbable(values[i], i); // refuses what is no distribution
+      copy[i] = values[i].clone();
+    }
+    return new Predictions(truth, predicted, classes, groups, Optional.of(copy));
   }
 
   private static int greatest(float[] scores, int sample, int classes) {
@@ -129,6 +163,25 @@ public final class Predictions {
   }
 
   /**
+   * The probabilities that the classes were predicted by.
+   *
+   * @return {@code [samples][classes]}; empty where classes alone are known
+   */
+  public Optional<float[][]> probabilities() {
+    return probabilities.map(
+        rows -> Arrays.stream(rows).map(float[]::clone).toArray(float[][]::new));
+  }
+
+  /**
+   * The true classes of all samples.
+   *
+   * @return a class a sample
+   */
+  public int[] truth() {
+    return truth.clone();
+  }
+
+  /**
    * The counts of all samples.
    *
    * @return the confusion matrix
@@ -141,5 +194,28 @@ public final class Predictions {
     return classes == other.classes
         && Arrays.equals(truth, other.truth)
         && groups.same(other.groups);
+  }
+
+  /** The predictions in a line, for people at a prompt. */
+  @Override
+  public String toString() {
+    ConfusionMatrix counts = confusion();
+    StringJoiner scores = new StringJoiner(", ");
+    for (ClassScore score : ClassScore.standard()) {
+      OptionalDouble value = score.of(counts);
+      scores.add(
+          score.label()
+              + " "
+              + (value.isPresent()
+                  ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
+                  : "undefined"));
+    }
+    return String.format(
+        Locale.ROOT,
+        "%,d predictions of %d classes in %,d groups: %s",
+        count(),
+        classes,
+        groups.count(),
+        scores);
   }
 }

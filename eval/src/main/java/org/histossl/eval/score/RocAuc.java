@@ -1,5 +1,7 @@
 package org.histossl.eval.score;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
@@ -107,6 +109,42 @@ public final class RocAuc {
     int[] once = new int[order.length];
     java.util.Arrays.fill(once, 1);
     return value(once);
+  }
+
+  /**
+   * A place on the curve: what a threshold on the score finds.
+   *
+   * @param falsePositiveRate share of the negative samples above it, in [0, 1]
+   * @param truePositiveRate share of the positive samples above it, in [0, 1]
+   */
+  public record Point(double falsePositiveRate, double truePositiveRate) {}
+
+  /**
+   * The curve: from (0, 0), where no sample is above the threshold, to (1, 1); samples of one score
+   * are passed at once.
+   *
+   * @return a place for each score; none if all samples are of one kind
+   */
+  public List<Point> curve() {
+    long positives = IntStream.range(0, positive.length).filter(i -> positive[i]).count();
+    long negatives = positive.length - positives;
+    if (positives == 0 || negatives == 0) {
+      return List.of();
+    }
+    List<Point> points = new ArrayList<>(List.of(new Point(0, 0)));
+    long found = 0;
+    long mistaken = 0;
+    for (int i = order.length - 1; i >= 0; i--) {
+      if (positive[order[i]]) {
+        found++;
+      } else {
+        mistaken++;
+      }
+      if (i == 0 || scores[order[i - 1]] != scores[order[i]]) {
+        points.add(new Point((double) mistaken / negatives, (double) found / positives));
+      }
+    }
+    return points;
   }
 
   /**

@@ -193,10 +193,11 @@ class CrossValidationTest {
 
   private static void refused(String part, List<Integer> labels, List<String> groups, int folds) {
     String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> CrossValidation.of(labels, groups, CLASSES, folds, Seed.of(1)))
-            .getMessage();
+        String.valueOf(
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> CrossValidation.of(labels, groups, CLASSES, folds, Seed.of(1)))
+                .getMessage());
     assertTrue(message.contains(part), message);
   }
 

@@ -144,7 +144,8 @@ class LogisticRegressionTest {
   }
 
   private static void refused(String part, org.junit.jupiter.api.function.Executable call) {
-    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    String message =
+        String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
     assertTrue(message.contains(part), message);
   }
 }

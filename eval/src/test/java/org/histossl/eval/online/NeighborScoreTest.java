@@ -35,7 +35,7 @@ class NeighborScoreTest {
   void theRankOfTilesIsGivenWithoutLabels() throws IOException {
     EmbeddingRank rank = EmbeddingRank.of(SmallEncoders.tiles(20), SmallEncoders.SIDE);
     try (TrainedEncoder encoder = SmallEncoders.xcit(1)) {
-      double found = rank.observe(0, encoder).get(EmbeddingRank.NAME);
+      double found = Objects.requireNonNull(rank.observe(0, encoder).get(EmbeddingRank.NAME));
       assertTrue(found > 1 && found < 20, () -> "" + found);
     }
   }
@@ -58,8 +58,8 @@ class NeighborScoreTest {
   }
 
   private static String refused(TileSet set) {
-    return assertThrows(IllegalArgumentException.class, () -> NeighborScore.of(set, 64))
-        .getMessage();
+    return String.valueOf(
+        assertThrows(IllegalArgumentException.class, () -> NeighborScore.of(set, 64)).getMessage());
   }
 
   @Test

@@ -174,6 +174,8 @@ final class ExampleReport {
         List.of(
             new Results.Skipped("Hibou", "not on disk: hibou_b.safetensors"),
             new Results.Skipped("SICAPv2", "not on disk: images")),
+        List.of(),
+        List.of(),
         List.of(
             "PANDA: the training side has no tiles of Gleason 5, so that trained decoders cannot"
                 + " tell them."));

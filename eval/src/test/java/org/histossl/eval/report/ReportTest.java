@@ -20,9 +20,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.histossl.data.image.RgbImage;
+import org.histossl.eval.ClassDetails;
 import org.histossl.eval.Results;
 import org.histossl.eval.attention.HeatMap;
 import org.histossl.eval.score.ConfusionMatrix;
+import org.histossl.eval.score.Groups;
+import org.histossl.eval.score.Predictions;
 import org.histossl.eval.score.ScoreEstimate;
 import org.histossl.eval.score.SeedSpread;
 import org.junit.jupiter.api.Test;
@@ -127,7 +130,18 @@ class ReportTest {
                     List.of(new Results.Difference(evil, score)),
                     List.of(new Results.Confusion(evil, List.of(evil), matrix)),
                     List.of(new Results.Skipped(evil, evil)),
-                    List.of(evil)))
+                    List.of(new Results.Row(evil, evil, evil, List.of(score), 1, 1, 1)),
+                    List.of(
+                        ClassDetails.of(
+                            evil,
+                            List.of(evil, evil),
+                            Predictions.of(
+                                    new int[] {0, 1},
+                                    new int[] {0, 1},
+                                    2,
+                                    Groups.of(List.of("a", "b")))
+                                .withProbabilities(new float[][] {{0.5f, 0.5f}, {0, 1}}))),
+                    List.of(evil, evil + ": " + evil)))
             .slide(new SlidePicture(evil, evil, pixel, pixel, 0, 1))
             .subBands(
                 new SubBandPicture(
@@ -204,6 +218,8 @@ class ReportTest {
                     List.of(
                         new Results.SeedMean(
                             "d", "first", "b", List.of(mean), 3, 2, List.of(1L, 2L))),
+                    List.of(),
+                    List.of(),
                     List.of(),
                     List.of(),
                     List.of(),

@@ -46,7 +46,8 @@ class TemplateTest {
   void whatNothingHoldsIsAnErrorAndNeverAnEmptyPlace() {
     Exception missing =
         assertThrows(IllegalStateException.class, () -> fill("{{nothing}}", Map.of("x", "")));
-    assertTrue(missing.getMessage().contains("'nothing'"), missing.getMessage());
+    String message = String.valueOf(missing.getMessage());
+    assertTrue(message.contains("'nothing'"), message);
     assertThrows(IllegalStateException.class, () -> fill("{{#nothing}}{{/nothing}}", Map.of()));
     assertThrows(IllegalStateException.class, () -> fill("{{a.b}}", Map.of("a", Map.of())));
   }

@@ -50,6 +50,8 @@ final class TwoSlides {
         tiles.store(),
         new Split(new TreeMap<>(sides)),
         panda.slides().stream().collect(Collectors.toMap(PandaSlide::id, PandaSlide::image)),
+        panda.slides().stream()
+            .collect(Collectors.toMap(PandaSlide::id, s -> s.isupGrade().orElseThrow())),
         tiles.skipped());
   }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.histossl.core.Check;
@@ -119,7 +120,13 @@ final class Ranks {
                 String there = first.getOrDefault(name, "nothing");
                 if (!there.equals(value)) {
                   differences.add(
-                      String.format("%s: %s on rank 0, %s on rank %d", name, there, value, number));
+                      String.format(
+                          Locale.ROOT,
+                          "%s: %s on rank 0, %s on rank %d",
+                          name,
+                          there,
+                          value,
+                          number));
                 }
               });
     }
@@ -189,13 +196,13 @@ final class Ranks {
   }
 
   /** The numbers that any rank knows. */
-  TreeSet<Integer> union(TreeSet<Integer> own) {
+  Set<Integer> union(Set<Integer> own) {
     if (group.size() == 1) {
       return own;
     }
     ByteBuffer bytes = ByteBuffer.allocate(own.size() * Integer.BYTES);
     own.forEach(bytes::putInt);
-    TreeSet<Integer> union = new TreeSet<>();
+    Set<Integer> union = new TreeSet<>();
     for (byte[] each : group.gather(bytes.array())) {
       IntBuffer numbers = ByteBuffer.wrap(each).asIntBuffer();
       while (numbers.hasRemaining()) {

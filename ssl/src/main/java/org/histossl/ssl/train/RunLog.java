@@ -63,8 +63,10 @@ final class RunLog implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (metrics.isPresent()) {
-      try (EventFile open = events.orElseThrow()) {
+      try {
         metrics.get().close();
+      } finally {
+        events.orElseThrow().close();
       }
     }
   }

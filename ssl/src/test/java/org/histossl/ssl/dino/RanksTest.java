@@ -82,10 +82,9 @@ class RanksTest {
     List<String> steps = run(whole, options(Group.single()));
     Path stopped = folder.resolve("stopped");
     TrainingStoppedException stop =
-        (TrainingStoppedException)
-            assertThrows(
-                TrainingStoppedException.class,
-                () -> ThreadRanks.run(2, group -> run(stopped, stoppedByTheSecond(group))));
+        assertThrows(
+            TrainingStoppedException.class,
+            () -> ThreadRanks.run(2, group -> run(stopped, stoppedByTheSecond(group))));
     assertTrue(stop.step() >= 1 && stop.step() < 6, stop.toString());
     for (List<String> told : ThreadRanks.run(4, group -> run(stopped, options(group)))) {
       assertEquals(steps, told);
