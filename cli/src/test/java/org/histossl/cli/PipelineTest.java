@@ -322,7 +322,7 @@ class PipelineTest {
         at("r"),
         "-c",
         at("tiny.yaml"));
-    assertTrue(Files.readString(at("r/report.html")).contains(NeighborScore.SCORE));
+    assertTrue(Files.readString(at("r/report.html")).contains(org.histossl.eval.online.NeighborScore.NAME));
   }
 
   @Test

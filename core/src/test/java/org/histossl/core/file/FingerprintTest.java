@@ -107,6 +107,10 @@ class FingerprintTest {
     Fingerprint made = Fingerprint.of(file("mask", new byte[] {1, 2, 3}));
     String text = json.writeValueAsString(made);
 
+    // names that stored records have
+    for (String name : List.of("bytes", "modified", "samples", "content")) {
+      assertTrue(text.contains("\"" + name + "\":"), text);
+    }
     assertEquals(made, json.readValue(text, Fingerprint.class));
     assertEquals("1970-01-01T00:16:40Z", made.modified());
     assertNotEquals(made, Fingerprint.of(file("other", new byte[] {1, 2, 4})));
