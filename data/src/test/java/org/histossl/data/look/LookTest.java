@@ -169,12 +169,13 @@ class LookTest {
 
   private static String refused(
       List<List<double[]>> rings, String name, Map<String, Double> measurements) {
-    return assertThrows(
-            IllegalArgumentException.class,
-            () ->
-                new QuPathGeoJson.Feature(
-                    rings, QuPathGeoJson.ObjectType.TILE, name, 0xff0000, measurements))
-        .getMessage();
+    return String.valueOf(
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    new QuPathGeoJson.Feature(
+                        rings, QuPathGeoJson.ObjectType.TILE, name, 0xff0000, measurements))
+            .getMessage());
   }
 
   @Test
