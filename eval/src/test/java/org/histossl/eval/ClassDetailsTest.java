@@ -69,7 +69,8 @@ class ClassDetailsTest {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class, () -> predictions().withProbabilities(new float[4][3]));
-    assertTrue(error.getMessage().startsWith("probabilities must sum to 1"), error::getMessage);
+    String message = String.valueOf(error.getMessage());
+    assertTrue(message.startsWith("probabilities must sum to 1"), message);
   }
 
   @Test
