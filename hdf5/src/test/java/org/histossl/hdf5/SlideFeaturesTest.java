@@ -107,9 +107,8 @@ class SlideFeaturesTest {
                       EMBEDDINGS,
                       List.of(place("good", 0, 0), place(id, 0, 0), place(id, 0, 0)),
                       Map.of()));
-      assertTrue(
-          error.getMessage().startsWith("a slide's id must be able to be the name of a file"),
-          error::getMessage);
+      String message = String.valueOf(error.getMessage());
+      assertTrue(message.startsWith("a slide's id must be able to be the name of a file"), message);
     }
     assertFalse(Files.exists(folder.resolve("new")));
   }

@@ -158,7 +158,8 @@ class DinoConfigTest {
   /** Within the part of an epoch that is no whole one, and the tiles that make no whole batch. */
   private static void assertSteps(long steps, int tiles, DinoConfig config) {
     RunConfig run = config.run();
-    double made = (double) run.epochs() * (tiles / run.batchSize());
+    int whole = tiles / run.batchSize();
+    double made = (double) run.epochs() * whole;
     assertEquals((double) steps, made, steps * 0.06);
     assertEquals(run.epochs() / 10.0, config.optimizer().warmupEpochs(), 1);
     assertEquals(0.996, config.teacher().momentum());
