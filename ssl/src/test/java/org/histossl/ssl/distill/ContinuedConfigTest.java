@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
@@ -171,8 +172,12 @@ class ContinuedConfigTest {
               "backbone.blocks.2.norm1.bias", 1 / 2.0,
               "backbone.norm.bias", 1.0,
               "head.last_layer.weight_v", 1.0);
-      expected.forEach((name, factor) -> assertEquals(factor, groups.get(name).rateFactor(), name));
-      assertEquals(0, groups.get("backbone.norm.bias").decayFactor()); // as DINO has it
+      expected.forEach(
+          (name, factor) ->
+              assertEquals(factor, Objects.requireNonNull(groups.get(name)).rateFactor(), name));
+      assertEquals(
+          0,
+          Objects.requireNonNull(groups.get("backbone.norm.bias")).decayFactor()); // as DINO has it
     }
   }
 

@@ -46,7 +46,7 @@ class MaskedCostTest {
     int more = 4 * 16; // of 64 patches a quarter, in half of 8 crops
     // forward, and back to the tokens and to the weights; and sums for the biases
     long expected = more * (3 * head + HIDDEN + BOTTLENECK);
-    assertEquals(expected, twice - few, 0.0);
+    assertEquals((double) expected, twice - few, 0.0);
   }
 
   @Test
