@@ -322,7 +322,9 @@ class PipelineTest {
         at("r"),
         "-c",
         at("tiny.yaml"));
-    assertTrue(Files.readString(at("r/report.html")).contains(org.histossl.eval.online.NeighborScore.NAME));
+    assertTrue(
+        Files.readString(at("r/report.html"))
+            .contains(org.histossl.eval.online.NeighborScore.NAME));
   }
 
   @Test
