@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
+import org.histossl.core.Check;
 import org.histossl.eval.report.Curve;
 import org.histossl.eval.report.KeyFigure;
 import org.histossl.eval.report.ReportData;
@@ -44,7 +45,12 @@ record StudyReport(StudyResults results, StudyTable table) {
         run++;
         List<Curve.Point> points =
             training.looks().stream()
-                .map(look -> new Curve.Point(at.applyAsLong(look), look.scores().get(set.name())))
+                .map(
+                    look ->
+                        new Curve.Point(
+                            at.applyAsLong(look),
+                            Check.found(
+                                look.scores().get(set.name()), "no score on %s", set.name())))
                 .toList();
         if (!points.isEmpty()) {
           lines.add(new Curve.Line(encoder + ", run " + run, points));
