@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.histossl.ssl.distill.PretrainingConfig;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,10 @@ class StudySettingsTest {
     assertEquals(
         List.of("random", "random, as pixels", "random, as subbands"),
         List.copyOf(encoders.keySet()));
-    settings.put("again", settings.get("pixels").withRun(settings.get("pixels").run()));
+    settings.put(
+        "again",
+        Objects.requireNonNull(settings.get("pixels"))
+            .withRun(Objects.requireNonNull(settings.get("pixels")).run()));
     assertEquals(3, StudySettings.encoders(settings).size());
     assertEquals("random, as pixels", StudySettings.random(encoders, settings.get("again")));
   }
