@@ -1,8 +1,10 @@
 package org.histossl.eval.online;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.histossl.core.Check;
@@ -12,6 +14,8 @@ import org.histossl.data.image.TileSource;
 import org.histossl.eval.embed.Embedder;
 import org.histossl.eval.embed.Embeddings;
 import org.histossl.models.TrainedEncoder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How many directions an encoder's embeddings use, without labels: the exponential of the entropy
@@ -38,11 +42,16 @@ public final class EmbeddingRank {
   /** The number's name. */
   public static final String NAME = "rankMe";
 
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddingRank.class);
+
   /** Tiles that are embedded: no matrix is larger than that. */
   private static final int TILES = 512;
 
   private final TileSource tiles;
   private final int sizePixels;
+
+  /** Those that can be read, found at the first look. */
+  private Optional<TileSource> readable = Optional.empty();
 
   private EmbeddingRank(TileSource tiles, int sizePixels) {
     this.tiles = tiles;
@@ -77,17 +86,38 @@ public final class EmbeddingRank {
   }
 
   /**
-   * The rank of an encoder's embeddings.
+   * The rank of an encoder's embeddings. Tiles that cannot be read are left out: how many may be is
+   * the training's to judge.
    *
    * @param epoch not looked at
    * @param encoder the encoder; stays the caller's
-   * @return the rank by its name
-   * @throws IOException if a tile cannot be read
+   * @return the rank by its name; empty where fewer than 2 tiles can be read
+   * @throws IOException if a tile that could be read cannot be read again
    */
   public Map<String, Double> observe(int epoch, TrainedEncoder encoder) throws IOException {
-    try (Embedder embedder = Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN)) {
-      return Map.of(NAME, rank(embedder.embed(tiles, Progress.none())));
+    if (readable.isEmpty()) {
+      readable = Optional.of(readable());
     }
+    TileSource seen = readable.get();
+    if (seen.size() < 2) {
+      return Map.of();
+    }
+    try (Embedder embedder = Embedder.of(encoder, sizePixels, Embedder.Source.CLASS_TOKEN)) {
+      return Map.of(NAME, rank(embedder.embed(seen, Progress.none())));
+    }
+  }
+
+  private TileSource readable() {
+    List<Integer> found = new ArrayList<>();
+    for (int tile = 0; tile < tiles.size(); tile++) {
+      try {
+        tiles.read(tile);
+        found.add(tile);
+      } catch (IOException e) {
+        LOG.debug("left out of the rank", e);
+      }
+    }
+    return TileSource.of(found.size(), i -> tiles.read(found.get(i)));
   }
 
   /**

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import javax.imageio.ImageIO;
+import org.histossl.data.image.TileSource;
 import org.histossl.data.set.ClassFolders;
 import org.histossl.data.set.TileSet;
 import org.histossl.eval.SmallEncoders;
@@ -61,6 +62,25 @@ class NeighborScoreTest {
   private static String refused(TileSet set) {
     return String.valueOf(
         assertThrows(IllegalArgumentException.class, () -> NeighborScore.of(set, 64)).getMessage());
+  }
+
+  @Test
+  @Tag("hostile")
+  void tilesThatCannotBeReadAreLeftOutOfTheRank() throws IOException {
+    TileSource broken =
+        TileSource.of(
+            21,
+            i -> {
+              if (i == 20) {
+                throw new IOException("tile 20 is damaged");
+              }
+              return SmallEncoders.tile(i);
+            });
+    EmbeddingRank whole = EmbeddingRank.of(SmallEncoders.tiles(20), SmallEncoders.SIDE);
+    EmbeddingRank part = EmbeddingRank.of(broken, SmallEncoders.SIDE);
+    try (TrainedEncoder encoder = SmallEncoders.xcit(1)) {
+      assertEquals(whole.observe(0, encoder), part.observe(0, encoder));
+    }
   }
 
   @Test
