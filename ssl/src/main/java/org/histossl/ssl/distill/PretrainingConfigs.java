@@ -35,6 +35,11 @@ import org.histossl.models.Encoders;
  * }</pre>
  */
 public final class PretrainingConfigs {
+  private static final String OPTIMIZER = "optimizer";
+
+  /** So it is spelled in files of earlier versions. */
+  private static final String OPTIMISER = "optimiser";
+
   private static final String METHOD = "method";
   private static final String PRESET = "preset";
   private static final String INITIAL = ContinuedConfig.FIELD;
@@ -170,9 +175,14 @@ public final class PretrainingConfigs {
 
   /** The record's own fields. */
   private static JsonNode own(JsonNode json) {
-    return json instanceof ObjectNode object
-        ? object.deepCopy().without(List.of(METHOD, PRESET, INITIAL))
-        : json;
+    if (!(json instanceof ObjectNode object)) {
+      return json;
+    }
+    ObjectNode own = object.deepCopy().without(List.of(METHOD, PRESET, INITIAL));
+    if (own.has(OPTIMISER) && !own.has(OPTIMIZER)) {
+      own.set(OPTIMIZER, own.remove(OPTIMISER));
+    }
+    return own;
   }
 
   /**

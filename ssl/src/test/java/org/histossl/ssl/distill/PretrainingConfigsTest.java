@@ -47,6 +47,13 @@ class PretrainingConfigsTest {
     assertEquals(3, read.run().epochs());
   }
 
+  @Test
+  void anEarlierVersionsSpellingIsRead() throws IOException {
+    Files.writeString(file(), "{\"optimiser\": {\"baseRate\": 0.25}}");
+    DinoConfig read = (DinoConfig) PretrainingConfigs.read(file());
+    assertEquals(0.25, read.optimizer().baseRate());
+  }
+
   @ParameterizedTest
   @Tag("hostile")
   @CsvSource(
