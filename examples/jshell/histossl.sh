@@ -23,7 +23,9 @@ fi
 
 # Threads that wait without spinning: many times as fast where the cores are shared.
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-passive}
+# A platform's runtime is a POM, which Maven lists among the jars.
+libraries=$(tr ':' '\n' < "$target/classpath.txt" | grep -v '\.\(xml\|pom\)$' | paste -sd: -)
 exec "$jshell" \
-  --class-path "$target/classes:$(< "$target/classpath.txt")" \
+  --class-path "$target/classes:$libraries" \
   --startup DEFAULT --startup "$here/startup.jsh" \
   -R-Xmx2g -R-Djava.awt.headless=true "$@"

@@ -5,6 +5,8 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -133,6 +135,7 @@ public final class Histossl implements Runnable {
     line.registerConverter(Integer.class, new Numbers.Whole());
     line.registerConverter(Long.class, new Numbers.LongWhole());
     line.registerConverter(Double.class, new Numbers.Decimal());
+    line.registerConverter(Path.class, Histossl::path);
     line.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8));
     line.setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8));
     line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
@@ -181,5 +184,14 @@ public final class Histossl implements Runnable {
   /** A message with the command that it is of. */
   static String named(CommandSpec spec, String message) {
     return spec.qualifiedName() + ": " + message;
+  }
+
+  /** Names that Java cannot encode are told with what to do. */
+  private static Path path(String name) {
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new CommandLine.TypeConversionException(FileErrors.message(e));
+    }
   }
 }
