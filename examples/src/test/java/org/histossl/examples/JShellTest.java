@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,14 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.imageio.ImageIO;
-import org.histossl.core.Seed;
-import org.histossl.data.image.RgbImage;
-import org.histossl.models.Encoders;
-import org.histossl.models.TrainedEncoder;
-import org.histossl.models.head.DinoHeadConfig;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -74,23 +66,6 @@ class JShellTest {
             Embedder.class, KnnClassifier.class, Predictions.class, Weights.class).size())
         """);
     assertEquals("9", shell(script).strip());
-  }
-
-  @Test
-  void theExampleOfTheReadmeDescribesAnImage() throws Exception {
-    // a small file under the name of the published one: its content decides how it is read
-    try (TrainedEncoder encoder =
-        TrainedEncoder.random(Encoders.vitSmall(16), DinoHeadConfig.defaults(), Seed.of(1))) {
-      encoder.write(folder.resolve("dino_deitsmall16_pretrain_full_checkpoint.pth"));
-    }
-    BufferedImage tile = RgbImage.filled(224, 224, 0xd0a0c0).toBufferedImage();
-    ImageIO.write(tile, "png", folder.resolve("tile.png").toFile());
-    String readme = Files.readString(Path.of("..", "README.md"));
-    Matcher example = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL).matcher(readme);
-    assertTrue(example.find(), "README.md has an example in Java");
-    Path script = folder.resolve("readme.jsh");
-    Files.writeString(script, example.group(1));
-    assertEquals("384 numbers", shell(script).strip());
   }
 
   private String shell(Path script) throws IOException, InterruptedException {

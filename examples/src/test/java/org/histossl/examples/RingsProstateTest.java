@@ -90,7 +90,7 @@ class RingsProstateTest {
       assertEquals(
           4,
           Files.readAllLines(run.resolve("metrics.jsonl")).stream()
-              .filter(line -> line.contains("\"step\""))
+              .filter(line -> line.contains("\"loss\":"))
               .count());
     }
   }
