@@ -52,7 +52,7 @@ record PretrainSettings(CarryingOut carryingOut, PretrainingConfig training) {
                 CarryingOut.class,
                 new CarryingOut(none, none, Optional.empty(), CheckpointConfig.defaults(), 0.01),
                 "");
-    ObjectNode training = json.deepCopy().without(OWN);
+    ObjectNode training = PretrainingConfigs.today(json).without(OWN);
     refuseUnknown(training);
     return new PretrainSettings(carryingOut, PretrainingConfigs.read(training));
   }

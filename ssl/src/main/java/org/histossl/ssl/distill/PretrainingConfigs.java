@@ -178,11 +178,21 @@ public final class PretrainingConfigs {
     if (!(json instanceof ObjectNode object)) {
       return json;
     }
-    ObjectNode own = object.deepCopy().without(List.of(METHOD, PRESET, INITIAL));
-    if (own.has(OPTIMISER) && !own.has(OPTIMIZER)) {
-      own.set(OPTIMIZER, own.remove(OPTIMISER));
+    return today(object).without(List.of(METHOD, PRESET, INITIAL));
+  }
+
+  /**
+   * A configuration that may be of an earlier version, in today's words.
+   *
+   * @param json as it was written
+   * @return a copy with the names of fields that are read now
+   */
+  public static ObjectNode today(ObjectNode json) {
+    ObjectNode today = json.deepCopy();
+    if (today.has(OPTIMISER) && !today.has(OPTIMIZER)) {
+      today.set(OPTIMIZER, today.remove(OPTIMISER));
     }
-    return own;
+    return today;
   }
 
   /**
