@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One step of DINO, see {@link DinoStepWork}. */
+/** One step of DINO, see {@link StepWork}. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -39,12 +39,12 @@ public class DinoStepBenchmark {
   @Param("NATIVE")
   public Engine engine = Engine.NATIVE;
 
-  private Optional<DinoStepWork> work = Optional.empty();
+  private Optional<StepWork> work = Optional.empty();
 
   /** Compiles. */
   @Setup(Level.Trial)
   public void compile() {
-    work = Optional.of(new DinoStepWork(variant, batch, engine));
+    work = Optional.of(StepWork.dino(variant, batch, engine));
   }
 
   /**
@@ -60,6 +60,6 @@ public class DinoStepBenchmark {
   /** Gives the memory back. */
   @TearDown(Level.Trial)
   public void close() {
-    work.ifPresent(DinoStepWork::close);
+    work.ifPresent(StepWork::close);
   }
 }

@@ -13,8 +13,8 @@ import org.histossl.models.wavelet.WaveletTransform;
 import org.nd4j.linalg.api.buffer.DataType;
 
 /**
- * What a front end of one level of Haar adds to a step of {@link DinoStepWork}: the transform of
- * the teacher's views and of the student's. No gradient goes through it.
+ * What a front end of one level of Haar adds to a step of {@link StepWork}: the transform of the
+ * teacher's views and of the student's. No gradient goes through it.
  */
 final class FrontEndWork implements AutoCloseable {
   private final NetworkState state;
@@ -22,9 +22,9 @@ final class FrontEndWork implements AutoCloseable {
 
   FrontEndWork(Bands bands, int batch) {
     Graph graph = new Graph(DataType.FLOAT);
-    add(graph, "teacher", bands, DinoStepWork.GLOBALS * batch, DinoStepWork.GLOBAL_SIZE);
-    add(graph, "global", bands, DinoStepWork.GLOBALS * batch, DinoStepWork.GLOBAL_SIZE);
-    add(graph, "local", bands, DinoStepWork.LOCALS * batch, DinoStepWork.LOCAL_SIZE);
+    add(graph, "teacher", bands, StepWork.GLOBALS * batch, StepWork.GLOBAL_SIZE);
+    add(graph, "global", bands, StepWork.GLOBALS * batch, StepWork.GLOBAL_SIZE);
+    add(graph, "local", bands, StepWork.LOCALS * batch, StepWork.LOCAL_SIZE);
     state = NetworkState.of(graph);
     program = Engine.standard().compile(graph, state);
     graph

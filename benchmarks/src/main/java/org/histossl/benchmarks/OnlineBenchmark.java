@@ -3,14 +3,9 @@ package org.histossl.benchmarks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.histossl.core.Seed;
-import org.histossl.ssl.view.EpochOrder;
-import org.histossl.ssl.view.LoaderConfig;
 import org.histossl.ssl.view.ViewBatch;
 import org.histossl.ssl.view.ViewConfig;
 import org.histossl.ssl.view.ViewLoader;
-import org.histossl.ssl.view.Views;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +33,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(value = 1, jvmArgsAppend = "-Xmx3g")
 public class OnlineBenchmark {
   private static final int BATCH = 8;
-  private static final int ENTRIES = 1 << 20;
 
   /** Where tiles come from. */
   @Param({"STORE", "SLIDES"})
@@ -56,15 +50,7 @@ public class OnlineBenchmark {
   public void start() throws IOException {
     ViewSource made = new ViewSource(ViewSource.Kind.valueOf(source));
     tiles = Optional.of(made);
-    int size = made.tiles().size();
-    int[] order = IntStream.range(0, ENTRIES).map(i -> (int) (i * 7919L % size)).toArray();
-    loader =
-        Optional.of(
-            ViewLoader.start(
-                Views.of(ViewConfig.tissue()),
-                made.tiles(),
-                EpochOrder.of(Seed.of(1), 0, order),
-                LoaderConfig.of(BATCH)));
+    loader = Optional.of(made.load(ViewConfig.tissue(), BATCH));
   }
 
   /**

@@ -61,8 +61,8 @@ public final class Readings {
     System.out.println(line);
   }
 
-  private static DinoStepWork work(String... rest) {
-    return new DinoStepWork(variant(rest[0]), Integer.parseInt(rest[1]), Engine.standard());
+  private static StepWork work(String... rest) {
+    return StepWork.dino(variant(rest[0]), Integer.parseInt(rest[1]), Engine.standard());
   }
 
   private static Variant variant(String name) {
@@ -70,7 +70,11 @@ public final class Readings {
   }
 
   private static String memory(String... rest) throws IOException {
-    try (DinoStepWork work = work(rest)) {
+    return peak(work(rest));
+  }
+
+  private static String peak(StepWork steps) throws IOException {
+    try (StepWork work = steps) {
       for (int i = 0; i < STEPS_TO_PEAK; i++) {
         work.run();
       }
@@ -80,22 +84,17 @@ public final class Readings {
 
   private static String dinoV2(String... rest) {
     int batch = Integer.parseInt(rest[1]);
-    try (DinoV2StepWork work = new DinoV2StepWork(batch, Engine.standard())) {
+    try (StepWork work = StepWork.dinoV2(batch, Engine.standard())) {
       return alone(batch * 1e6 / median(work::run, REPEATS));
     }
   }
 
   private static String dinoV2Memory(String... rest) throws IOException {
-    try (DinoV2StepWork work = new DinoV2StepWork(Integer.parseInt(rest[1]), Engine.standard())) {
-      for (int i = 0; i < STEPS_TO_PEAK; i++) {
-        work.run();
-      }
-      return alone(kilobytes("VmHWM") * 1024 / MEGABYTE);
-    }
+    return peak(StepWork.dinoV2(Integer.parseInt(rest[1]), Engine.standard()));
   }
 
   private static String resident(String... rest) throws IOException {
-    try (DinoStepWork work = work(rest)) {
+    try (StepWork work = work(rest)) {
       double settled = 0;
       for (int i = 0; i < Integer.parseInt(rest[2]); i++) {
         if (i == SETTLED_AFTER) {
@@ -109,7 +108,7 @@ public final class Readings {
 
   private static String compile(String... rest) {
     long start = System.nanoTime();
-    DinoStepWork work = work(rest);
+    StepWork work = work(rest);
     double seconds = (System.nanoTime() - start) / 1e9;
     work.close();
     return alone(seconds);
@@ -140,7 +139,7 @@ public final class Readings {
 
   private static String haar(String... rest) {
     try (FrontEndWork transform = new FrontEndWork(Bands.ALL, Integer.parseInt(rest[1]));
-        DinoStepWork step = work(rest)) {
+        StepWork step = work(rest)) {
       return compared(median(transform::run, REPEATS), median(step::run, REPEATS));
     }
   }

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
@@ -23,9 +24,15 @@ import org.histossl.data.tile.TileEncoding;
 import org.histossl.data.tile.TileStore;
 import org.histossl.data.tile.TilerConfig;
 import org.histossl.data.tile.Tiling;
+import org.histossl.ssl.view.EpochOrder;
+import org.histossl.ssl.view.LoaderConfig;
+import org.histossl.ssl.view.ViewConfig;
+import org.histossl.ssl.view.ViewLoader;
+import org.histossl.ssl.view.Views;
 
 /** The same JPEG slide as tiles of a store, and as tiles that are drawn while training. */
 final class ViewSource implements AutoCloseable {
+  private static final int ENTRIES = 1 << 20;
   private static final int SLIDE_PIXELS = 8192;
   private static final int TILE_PIXELS = 224;
   private static final int PICTURE_PIXELS = 1024;
@@ -84,8 +91,12 @@ final class ViewSource implements AutoCloseable {
     return image;
   }
 
-  TileSource tiles() {
-    return tiles;
+  /** Starts to make views of tiles all over the slide, as many as any reading takes. */
+  ViewLoader load(ViewConfig views, int batch) {
+    int size = tiles.size();
+    int[] order = IntStream.range(0, ENTRIES).map(i -> (int) (i * 7919L % size)).toArray();
+    return ViewLoader.start(
+        Views.of(views), tiles, EpochOrder.of(Seed.of(1), 0, order), LoaderConfig.of(batch));
   }
 
   @Override

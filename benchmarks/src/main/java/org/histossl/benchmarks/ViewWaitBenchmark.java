@@ -4,19 +4,14 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
-import org.histossl.core.Seed;
 import org.histossl.core.engine.Engine;
 import org.histossl.ssl.dino.DinoConfig;
 import org.histossl.ssl.distill.Distillation;
 import org.histossl.ssl.distill.RunConfig;
 import org.histossl.ssl.distill.StepResult;
-import org.histossl.ssl.view.EpochOrder;
-import org.histossl.ssl.view.LoaderConfig;
 import org.histossl.ssl.view.ViewBatch;
 import org.histossl.ssl.view.ViewConfig;
 import org.histossl.ssl.view.ViewLoader;
-import org.histossl.ssl.view.Views;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -85,15 +80,7 @@ public class ViewWaitBenchmark {
             .withViews(ViewConfig.tissue())
             .withRun(new RunConfig(1, BATCH, 1, 0));
     training = Optional.of(new Distillation(config.recipe(ENTRIES), Engine.standard()));
-    int size = made.tiles().size();
-    int[] order = IntStream.range(0, ENTRIES).map(i -> (int) (i * 7919L % size)).toArray();
-    loader =
-        Optional.of(
-            ViewLoader.start(
-                Views.of(config.views()),
-                made.tiles(),
-                EpochOrder.of(Seed.of(1), 0, order),
-                LoaderConfig.of(BATCH)));
+    loader = Optional.of(made.load(config.views(), BATCH));
   }
 
   /**

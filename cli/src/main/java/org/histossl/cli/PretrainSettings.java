@@ -65,16 +65,7 @@ record PretrainSettings(CarryingOut carryingOut, PretrainingConfig training) {
     PretrainingConfigs.json(PretrainingConfigs.read(method))
         .fieldNames()
         .forEachRemaining(known::add);
-    training
-        .fieldNames()
-        .forEachRemaining(
-            name ->
-                Check.that(
-                    known.contains(name),
-                    "%s is unknown here; there are %s%s",
-                    name,
-                    known,
-                    NearestName.hint(name, known)));
+    training.fieldNames().forEachRemaining(name -> NearestName.check(name, name, known));
   }
 
   ObjectNode json() {

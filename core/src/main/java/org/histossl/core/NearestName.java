@@ -46,6 +46,23 @@ public final class NearestName {
     return of(name, known).map(nearest -> "; did you mean " + nearest + "?").orElse("");
   }
 
+  /**
+   * Refuses a name that is unknown.
+   *
+   * @param name as it was written
+   * @param place the name with the path to where it stands, for the message
+   * @param known the names that there are
+   * @throws IllegalArgumentException with the names that there are and the nearest of them
+   */
+  public static void check(String name, String place, Collection<String> known) {
+    Check.that(
+        known.contains(name),
+        "%s is unknown here; there are %s%s",
+        place,
+        known,
+        hint(name, known));
+  }
+
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
   }

@@ -72,14 +72,7 @@ final class RecordReader {
     Set<String> known = new LinkedHashSet<>();
     Arrays.stream(components).forEach(component -> known.add(component.getName()));
     json.fieldNames()
-        .forEachRemaining(
-            name ->
-                Check.that(
-                    known.contains(name),
-                    "%s is unknown here; there are %s%s",
-                    RecordJson.below(path, name),
-                    known,
-                    NearestName.hint(name, known)));
+        .forEachRemaining(name -> NearestName.check(name, RecordJson.below(path, name), known));
   }
 
   private Object value(

@@ -1,8 +1,6 @@
 package org.histossl.examples;
 
 import java.util.List;
-import java.util.Locale;
-import org.histossl.core.Metric;
 import org.histossl.eval.report.Settings;
 import org.histossl.eval.report.TrainingLog;
 import org.histossl.ssl.distill.Pretraining;
@@ -20,19 +18,10 @@ final class PretrainingLog {
         tiles,
         run.unreadableTiles().size(),
         config.run().epochs(),
-        run.metrics().stream().map(PretrainingLog::quantity).toList(),
+        run.metrics(),
         run.steps().stream().map(s -> new TrainingLog.Measured(s.step(), s.values())).toList(),
         run.epochs().stream().map(e -> new TrainingLog.Measured(e.step(), e.values())).toList(),
-        run.warnings().stream().map(PretrainingLog::sentence).toList(),
+        run.warnings().stream().map(Warning::sentence).toList(),
         List.of(new Settings("Configuration", PretrainingConfigs.settings(config))));
-  }
-
-  private static TrainingLog.Quantity quantity(Metric metric) {
-    return new TrainingLog.Quantity(metric.name(), metric.unit(), metric.low(), metric.high());
-  }
-
-  private static String sentence(Warning warning) {
-    return String.format(
-        Locale.ROOT, "Step %d: %s; %s.", warning.step(), warning.name(), warning.advice());
   }
 }

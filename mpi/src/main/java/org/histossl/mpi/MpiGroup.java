@@ -145,24 +145,14 @@ public final class MpiGroup implements Group {
       floats(staged, length).put(part.duplicate());
     }
     mpi.allToAll(own, slice, slices);
-    floats(sum, slice).put(tree(0, size, slice));
+    floats(sum, slice)
+        .put(
+            TreeSum.of(
+                size, other -> slices.getFloatArray((long) other * slice * Float.BYTES, slice)));
     mpi.allGather(sum, slice, own);
     if (!whole) {
       part.put(floats(staged, length));
     }
-  }
-
-  private float[] tree(int first, int count, int slice) {
-    if (count == 1) {
-      return slices.getFloatArray((long) first * slice * Float.BYTES, slice);
-    }
-    int left = TreeSum.left(count);
-    float[] total = tree(first, left, slice);
-    float[] right = tree(first + left, count - left, slice);
-    for (int i = 0; i < slice; i++) {
-      total[i] += right[i];
-    }
-    return total;
   }
 
   private static FloatBuffer floats(Memory memory, int elements) {

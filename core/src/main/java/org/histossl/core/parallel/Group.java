@@ -75,6 +75,22 @@ public interface Group extends AutoCloseable {
   }
 
   /**
+   * How many of a step's shards are this rank's.
+   *
+   * @param all how many a step has
+   * @return the same on all ranks
+   * @throws IllegalArgumentException if they cannot be shared evenly
+   */
+  default int shards(int all) {
+    Check.that(
+        all % size() == 0,
+        "ranks share the shards of a step evenly: %d shards are no multiple of %d ranks",
+        all,
+        size());
+    return all / size();
+  }
+
+  /**
    * Waits for all ranks.
    *
    * @throws LostRankException if a rank is gone

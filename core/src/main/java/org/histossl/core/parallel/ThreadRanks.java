@@ -131,7 +131,7 @@ public final class ThreadRanks {
           rank,
           length,
           vectors[0].remaining());
-      float[] slice = tree(0, size(), from, to);
+      float[] slice = TreeSum.of(size(), other -> slice(other, from, to));
       await(); // nobody reads the parts any more
       for (FloatBuffer each : vectors) {
         each.duplicate().position(each.position() + from).put(slice);
@@ -139,20 +139,11 @@ public final class ThreadRanks {
       await(); // all slices are in place
     }
 
-    private float[] tree(int first, int count, int from, int to) {
-      if (count == 1) {
-        float[] part = new float[to - from];
-        FloatBuffer vector = vectors[first].duplicate();
-        vector.position(vector.position() + from).get(part);
-        return part;
-      }
-      int left = TreeSum.left(count);
-      float[] sum = tree(first, left, from, to);
-      float[] right = tree(first + left, count - left, from, to);
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += right[i];
-      }
-      return sum;
+    private float[] slice(int other, int from, int to) {
+      float[] part = new float[to - from];
+      FloatBuffer vector = vectors[other].duplicate();
+      vector.position(vector.position() + from).get(part);
+      return part;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.histossl.core.parallel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.histossl.core.Check;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -98,12 +99,32 @@ public final class TreeSum implements AutoCloseable {
   }
 
   /**
-   * How many of so many parts are in the tree's left branch.
+   * The sum of vectors in the tree's order.
    *
-   * @param count parts, at least 2
-   * @return the largest power of two below
+   * @param count how many there are, at least one
+   * @param part gives one by its number, asked once for each; its memory is used for the sum
+   * @return the sum
    */
-  public static int left(int count) {
+  public static float[] of(int count, IntFunction<float[]> part) {
+    Check.that(count > 0, "a sum needs at least one part");
+    return of(0, count, part);
+  }
+
+  private static float[] of(int first, int count, IntFunction<float[]> part) {
+    if (count == 1) {
+      return part.apply(first);
+    }
+    int left = left(count);
+    float[] sum = of(first, left, part);
+    float[] right = of(first + left, count - left, part);
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += right[i];
+    }
+    return sum;
+  }
+
+  /** How many of so many parts are in the tree's left branch: the largest power of two below. */
+  private static int left(int count) {
     return Integer.highestOneBit(count - 1);
   }
 

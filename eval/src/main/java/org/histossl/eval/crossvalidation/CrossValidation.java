@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
+import org.histossl.core.Shuffle;
 import org.histossl.data.split.Side;
 import org.histossl.data.split.Split;
 import org.histossl.data.split.Splits;
@@ -186,12 +187,7 @@ public final class CrossValidation {
       return rows;
     }
     int[] order = rows.clone();
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
+    Shuffle.inPlace(order, random);
     int[] counts = new int[classes];
     Arrays.stream(rows).forEach(row -> counts[labels.get(row)]++);
     int[] taken = new int[classes];

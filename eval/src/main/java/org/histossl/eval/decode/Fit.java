@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
+import org.histossl.core.Shuffle;
 import org.histossl.core.engine.Derivatives;
 import org.histossl.core.engine.Engine;
 import org.histossl.core.engine.Program;
@@ -194,12 +195,7 @@ public final class Fit implements AutoCloseable {
 
   private static int[] shuffled(int[] rows, SplittableRandom random) {
     int[] order = rows.clone();
-    for (int i = order.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int swapped = order[i];
-      order[i] = order[j];
-      order[j] = swapped;
-    }
+    Shuffle.inPlace(order, random);
     return order;
   }
 

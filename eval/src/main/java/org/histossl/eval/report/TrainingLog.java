@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.histossl.core.Metric;
 
 /**
  * How a pretraining went: what its steps and the ends of its epochs measured, and what its monitors
@@ -16,7 +17,7 @@ import java.util.TreeSet;
  * @param tiles how many tiles it learned from
  * @param unreadable how many of them could not be read and were skipped
  * @param epochs how many epochs it ran
- * @param quantities what steps measured, in the order in which their curves are shown
+ * @param metrics what steps measured, in the order in which their curves are shown
  * @param steps what each step measured
  * @param observed what was scored at the ends of epochs
  * @param warnings what monitors found, a sentence each
@@ -27,7 +28,7 @@ public record TrainingLog(
     long tiles,
     long unreadable,
     int epochs,
-    List<Quantity> quantities,
+    List<Metric> metrics,
     List<Measured> steps,
     List<Measured> observed,
     List<String> warnings,
@@ -53,7 +54,7 @@ public record TrainingLog(
 
   /** Takes copies. */
   public TrainingLog {
-    quantities = List.copyOf(quantities);
+    metrics = List.copyOf(metrics);
     steps = List.copyOf(steps);
     observed = List.copyOf(observed);
     warnings = List.copyOf(warnings);
@@ -73,53 +74,42 @@ public record TrainingLog(
     }
   }
 
-  /**
-   * What a step measures.
-   *
-   * @param name its name, such as {@code "teacherEntropy"}
-   * @param unit such as {@code "nats"}; empty for a plain number
-   * @param low the least value that it can have; may be infinite
-   * @param high the greatest; may be infinite
-   */
-  public record Quantity(String name, String unit, double low, double high) {
-    /** How to read its curve, where nothing better is known its bounds. */
-    private String meaning() {
-      String known = KNOWN.getOrDefault(name, new Known(name, "")).meaning();
-      if (!known.isEmpty() || Double.isInfinite(high) || Double.isInfinite(low)) {
-        return known;
-      }
-      return "between " + Numbers.plain(low) + " and " + Numbers.plain(high);
+  /** How to read a number's curve, where nothing better is known its bounds. */
+  private static String meaning(Metric metric) {
+    String known = KNOWN.getOrDefault(metric.name(), new Known(metric.name(), "")).meaning();
+    if (!known.isEmpty() || Double.isInfinite(metric.high()) || Double.isInfinite(metric.low())) {
+      return known;
     }
+    return "between " + Numbers.plain(metric.low()) + " and " + Numbers.plain(metric.high());
   }
 
   /** What a number's curve is called, and how to read it. */
   private record Known(String title, String meaning) {}
 
-  /** A curve for each quantity that was measured, then what was scored at the ends of epochs. */
+  /** A curve for each number that was measured, then what was scored at the ends of epochs. */
   List<Curve> curves() {
     List<Curve> curves = new ArrayList<>();
-    for (Quantity quantity : quantities) {
-      String title = KNOWN.getOrDefault(quantity.name(), new Known(quantity.name(), "")).title();
-      List<Curve.Point> points = points(quantity.name(), steps);
+    for (Metric metric : metrics) {
+      String title = KNOWN.getOrDefault(metric.name(), new Known(metric.name(), "")).title();
+      List<Curve.Point> points = points(metric.name(), steps);
       if (!points.isEmpty()) {
-        curves.add(Curve.of(title, quantity.unit(), quantity.meaning(), points));
+        curves.add(Curve.of(title, metric.unit(), meaning(metric), points));
       }
     }
     TreeSet<String> names = new TreeSet<>();
     observed.forEach(one -> names.addAll(one.values().keySet()));
     for (String name : names) {
-      Optional<Quantity> quantity =
-          quantities.stream().filter(one -> one.name().equals(name)).findFirst();
+      Optional<Metric> metric = metrics.stream().filter(one -> one.name().equals(name)).findFirst();
       String meaning =
-          quantity
-              .map(Quantity::meaning)
+          metric
+              .map(TrainingLog::meaning)
               .filter(text -> !text.isEmpty())
               .map("; "::concat)
               .orElse("");
       curves.add(
           Curve.of(
               name,
-              quantity.map(Quantity::unit).orElse(""),
+              metric.map(Metric::unit).orElse(""),
               "at the ends of epochs" + meaning,
               points(name, observed)));
     }

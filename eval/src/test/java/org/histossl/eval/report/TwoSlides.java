@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.histossl.core.Metric;
 import org.histossl.core.Progress;
 import org.histossl.core.Seed;
 import org.histossl.data.panda.PandaFolder;
@@ -62,9 +63,9 @@ final class TwoSlides {
         1,
         2,
         List.of(
-            new TrainingLog.Quantity("loss", "nats", 0, Double.POSITIVE_INFINITY),
-            new TrainingLog.Quantity("teacherEntropy", "nats", 0, Math.log(24)),
-            new TrainingLog.Quantity("koleo.loss", "nats", -1, 1)),
+            new Metric("loss", "nats", 0, Double.POSITIVE_INFINITY),
+            new Metric("teacherEntropy", "nats", 0, Math.log(24)),
+            new Metric("koleo.loss", "nats", -1, 1)),
         List.of(measured(0, 3.1), measured(1, 2.9)),
         List.of(new TrainingLog.Measured(1, Map.of("20-NN", 0.5))),
         List.of("Step 1: uniform collapse; raise the rate."),

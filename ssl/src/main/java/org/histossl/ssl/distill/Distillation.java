@@ -35,6 +35,10 @@ public final class Distillation implements AutoCloseable {
   private final Student student;
   private final Teacher teacher;
   private final Group group;
+
+  /** Micro-batches of a step that this rank sees: those that are accumulated, or its shards. */
+  private final int ownBatches;
+
   private long step;
 
   /**
@@ -57,11 +61,7 @@ public final class Distillation implements AutoCloseable {
   public Distillation(Recipe recipe, Engine engine, Group group) {
     this.recipe = recipe;
     this.group = group;
-    Check.that(
-        recipe.crops().shards() % group.size() == 0,
-        "ranks share the shards of a step evenly: %d shards are no multiple of %d ranks",
-        recipe.crops().shards(),
-        group.size());
+    ownBatches = recipe.crops().accumulate() * group.shards(recipe.crops().shards());
     seed = Seed.of(recipe.seed());
     student = new Student(recipe, Teacher.shapes(recipe), seed.at("weights"), engine, group);
     try {
@@ -130,20 +130,15 @@ public final class Distillation implements AutoCloseable {
                     rule.draw(
                         grid,
                         images,
-                        seed.at("masks").at(step).at(group.rank() * ownBatches() + microBatch)),
+                        seed.at("masks").at(step).at(group.rank() * ownBatches + microBatch)),
                     rule.rows(grid.size(), images)));
-  }
-
-  /** How many micro-batches of a step this rank sees: those that are accumulated, or its shards. */
-  private int ownBatches() {
-    return recipe.crops().accumulate() * recipe.crops().shards() / group.size();
   }
 
   StepResult stepOn(List<MicroBatch> batches) {
     Check.that(
-        batches.size() == ownBatches(),
+        batches.size() == ownBatches,
         "a step takes %d micro-batches, got %d",
-        ownBatches(),
+        ownBatches,
         batches.size());
     Map<String, Double> values =
         recipe.crops().shards() == 1 ? accumulated(batches) : overShards(batches);

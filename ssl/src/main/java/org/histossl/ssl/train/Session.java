@@ -86,7 +86,7 @@ final class Session {
   }
 
   private int ownBatches() {
-    return run.plan.batchesOf(run.ranks.group().size());
+    return run.plan.batchesOf(run.ranks.group());
   }
 
   private void step(int epoch, ViewLoader loader) throws IOException {

@@ -3,6 +3,7 @@ package org.histossl.ssl.train;
 import java.util.Map;
 import java.util.TreeMap;
 import org.histossl.core.Check;
+import org.histossl.core.parallel.Group;
 import org.histossl.ssl.view.ViewConfig;
 
 /**
@@ -93,14 +94,9 @@ public record TrainingPlan(
     return Math.max(2, accumulate + 1);
   }
 
-  /** Micro-batches of a step that one of so many ranks sees. */
-  int batchesOf(int ranks) {
-    Check.that(
-        shards % ranks == 0,
-        "ranks share the shards of a step evenly: %d shards are no multiple of %d ranks",
-        shards,
-        ranks);
-    return accumulate * shards / ranks;
+  /** Micro-batches of a step that one of the ranks sees. */
+  int batchesOf(Group group) {
+    return accumulate * group.shards(shards);
   }
 
   /** The settings in order of their names. */

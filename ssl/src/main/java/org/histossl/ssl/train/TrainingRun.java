@@ -93,7 +93,7 @@ public final class TrainingRun implements AutoCloseable {
   public static TrainingRun open(
       Path folder, TrainingPlan plan, TileSource tiles, RunOptions options) throws IOException {
     plan.stepsPerEpoch(tiles.size()); // refuses too few tiles before a folder is made
-    plan.batchesOf(options.group().size());
+    plan.batchesOf(options.group()); // and ranks that cannot share a step
     Ranks ranks = new Ranks(options.group());
     Optional<FolderLock> lock =
         ranks.firstThenAll(() -> Optional.of(lock(folder)), Optional::empty);

@@ -1,8 +1,8 @@
 package org.histossl.ssl.view;
 
-import java.util.SplittableRandom;
 import org.histossl.core.Check;
 import org.histossl.core.Seed;
+import org.histossl.core.Shuffle;
 
 /**
  * In which order an epoch goes through the tiles, and from where on. Immutable.
@@ -50,13 +50,7 @@ public final class EpochOrder {
     for (int i = 0; i < tileCount; i++) {
       tiles[i] = i;
     }
-    SplittableRandom random = seed.at("order").at(epoch).random();
-    for (int i = tileCount - 1; i > 0; i--) { // Fisher-Yates
-      int j = random.nextInt(i + 1);
-      int tile = tiles[i];
-      tiles[i] = tiles[j];
-      tiles[j] = tile;
-    }
+    Shuffle.inPlace(tiles, seed.at("order").at(epoch).random());
     return of(seed, epoch, tiles);
   }
 
